@@ -1,0 +1,1 @@
+//! Front matter: found, read, normalized by byte-span edits, checked.

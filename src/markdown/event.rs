@@ -1,0 +1,118 @@
+//! Events: an article as a balanced stream, in pulldown-cmark's vocabulary. Says nothing of bytes.
+//!
+//! Every `Start` has its `End`, which carries nothing: whoever reads the stream keeps the stack.
+//! Blocks hold blocks; a *leaf block* (`Paragraph`, `Heading`, `TableCell`, `Summary`) holds inline
+//! events only, and inline events stand nowhere else. `CodeBlock` holds `Text` only.
+
+use std::borrow::Cow;
+
+/// One step through an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Event<'a> {
+    /// A container, leaf block or inline span begins.
+    Start(Tag<'a>),
+    /// What was started last ends.
+    End,
+    /// Literal text. White space is collapsed already (but in a `CodeBlock`, where every byte counts);
+    /// it holds no line break there.
+    Text(Cow<'a, str>),
+    /// A code span's text, without backticks or the spaces that guard them.
+    Code(Cow<'a, str>),
+    /// Raw HTML inside a leaf block that encloses nothing: a void element, a comment, `<a id="x"></a>`.
+    InlineHtml(Cow<'a, str>),
+    /// Raw HTML that is a block of its own, without the final line break; holds no blank line.
+    HtmlBlock(Cow<'a, str>),
+    /// A picture. Its alternative text is plain.
+    Image(Box<Image<'a>>),
+    /// `br` inside a leaf block.
+    HardBreak,
+    /// A thematic break.
+    Rule,
+    /// The check box that begins a task list item: first in the item's first paragraph.
+    TaskMarker(bool),
+}
+
+/// A picture's source, title and alternative text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Image<'a> {
+    /// The address, as it is in the attribute, entities decoded.
+    pub destination: Cow<'a, str>,
+    /// Empty for none.
+    pub title: Cow<'a, str>,
+    /// Plain text.
+    pub alt: Cow<'a, str>,
+}
+
+/// A link's address and title.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Link<'a> {
+    /// The address, as it is in the attribute, entities decoded.
+    pub destination: Cow<'a, str>,
+    /// Empty for none.
+    pub title: Cow<'a, str>,
+}
+
+/// What a `Start` begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Tag<'a> {
+    // Leaf blocks.
+    Paragraph,
+    /// Level 1 to 6.
+    Heading(u8),
+    /// The info string; empty for none.
+    CodeBlock(Cow<'a, str>),
+    /// In a `TableHead` or `TableRow`.
+    TableCell,
+    /// First in `Details`; written as HTML.
+    Summary,
+
+    // Containers.
+    BlockQuote,
+    List(List),
+    /// In a `List`.
+    Item,
+    /// A GFM table: one `TableHead`, then `TableRow`s, each with as many cells as there are alignments.
+    Table(Vec<Alignment>),
+    TableHead,
+    TableRow,
+    /// `details`; whether it is `open`.
+    Details {
+        open: bool,
+    },
+
+    // Inline spans.
+    Emphasis,
+    Strong,
+    Strikethrough,
+    Link(Box<Link<'a>>),
+    /// An inline element that Markdown has no words for; its content is Markdown.
+    Element(Box<Element<'a>>),
+}
+
+/// An inline element written as HTML.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Element<'a> {
+    /// Lower case: `sub`.
+    pub name: &'static str,
+    /// As they stand in the start tag, each with a space before it: ` title="x"`. Safe and escaped already.
+    pub attributes: Cow<'a, str>,
+}
+
+/// A list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct List {
+    /// The first number of an ordered list; `None` for bullets. At most nine digits.
+    pub start: Option<u32>,
+    /// No item holds more than one block, nested lists at its end aside.
+    pub tight: bool,
+}
+
+/// A column's alignment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Alignment {
+    #[default]
+    None,
+    Left,
+    Center,
+    Right,
+}

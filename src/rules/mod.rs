@@ -1,0 +1,1 @@
+//! Rules: what each element becomes.

@@ -1,0 +1,1 @@
+//! Source: from what was given to text, front matter and body.

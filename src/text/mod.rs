@@ -1,0 +1,132 @@
+//! Text: what a character is — blank, wide, punctuation — and the character references. Knows no markup.
+
+mod entities;
+
+use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// ASCII whitespace as HTML means it: tab, line feed, form feed, carriage return, space.
+/// <https://infra.spec.whatwg.org/#ascii-whitespace>
+pub(crate) fn is_html_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0C)
+}
+
+/// Blank: nobody sees it at the edge of a block. White space of any kind, and the
+/// zero-width space, joiner and byte order mark that editors leave behind.
+pub(crate) fn is_blank(c: char) -> bool {
+    match c {
+        '\u{21}'..='\u{7E}' => false,
+        '\u{200B}' | '\u{2060}' | '\u{FEFF}' | '\u{1C}'..='\u{1F}' => true,
+        _ => c.is_whitespace(),
+    }
+}
+
+/// A Unicode whitespace character, CommonMark §2.1: category `Zs`, or tab, line feed,
+/// form feed, carriage return.
+pub(crate) fn is_unicode_space(c: char) -> bool {
+    match c {
+        '\t' | '\n' | '\u{0C}' | '\r' | ' ' | '\u{A0}' => true,
+        _ if c.is_ascii() => false,
+        '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}' => true,
+        _ => false,
+    }
+}
+
+/// What a character is beside a delimiter run, CommonMark §2.1 and §6.2.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Beside {
+    /// Unicode whitespace, or the edge of a line.
+    Space,
+    /// Punctuation in every version of CommonMark: ASCII punctuation and category `P`.
+    Punctuation,
+    /// Category `S`: punctuation since CommonMark 0.31, an ordinary character before.
+    Symbol,
+    /// Anything else.
+    Other,
+}
+
+/// See [`Beside`].
+pub(crate) fn beside(c: char) -> Beside {
+    if c.is_ascii() {
+        return match c {
+            '\t' | '\n' | '\u{0C}' | '\r' | ' ' => Beside::Space,
+            _ if c.is_ascii_punctuation() => Beside::Punctuation,
+            _ => Beside::Other,
+        };
+    }
+    // The bulk of Chinese, Japanese and Korean text, without a table.
+    if matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{3041}'..='\u{3096}' | '\u{AC00}'..='\u{D7A3}') {
+        return Beside::Other;
+    }
+    if is_unicode_space(c) {
+        return Beside::Space;
+    }
+    match c.general_category_group() {
+        GeneralCategoryGroup::Punctuation => Beside::Punctuation,
+        GeneralCategoryGroup::Symbol => Beside::Symbol,
+        _ => Beside::Other,
+    }
+}
+
+/// A wide character between two of which a line break in the source says nothing
+/// (CSS Text 3 §4.1.3): East Asian Wide or Fullwidth, but not Hangul, which has word spaces.
+pub(crate) fn is_wide(c: char) -> bool {
+    match c {
+        '\0'..='\u{10FF}' => false,
+        '\u{4E00}'..='\u{9FFF}' => true,
+        '\u{AC00}'..='\u{D7AF}' => false,
+        _ => UnicodeWidthChar::width(c) == Some(2),
+    }
+}
+
+/// How many columns `text` takes on a terminal.
+pub(crate) fn display_width(text: &str) -> usize {
+    UnicodeWidthStr::width(text)
+}
+
+/// What the named character reference `&name;` stands for; `name` without `&` and `;`.
+pub(crate) fn entity(name: &str) -> Option<&'static str> {
+    let at = entities::ENTITIES.binary_search_by(|row| row.0.cmp(name)).ok()?;
+    Some(entities::ENTITIES[at].1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_entity_table_is_sorted_and_whole() {
+        assert_eq!(entities::ENTITIES.len(), 2125);
+        assert!(entities::ENTITIES.windows(2).all(|pair| pair[0].0 < pair[1].0));
+        assert_eq!(entity("copy"), Some("©"));
+        assert_eq!(entity("ngE"), Some("≧̸"));
+        assert_eq!(entity("nosuch"), None);
+    }
+
+    #[test]
+    fn a_character_is_one_thing_beside_a_delimiter() {
+        for (c, want) in [
+            ('a', Beside::Other),
+            ('：', Beside::Punctuation),
+            ('。', Beside::Punctuation),
+            ('「', Beside::Punctuation),
+            ('～', Beside::Symbol),
+            ('$', Beside::Punctuation),
+            ('€', Beside::Symbol),
+            ('\u{3000}', Beside::Space),
+            ('\u{A0}', Beside::Space),
+            ('\u{200B}', Beside::Other),
+            ('来', Beside::Other),
+        ] {
+            assert_eq!(beside(c), want, "{c:?}");
+        }
+    }
+
+    #[test]
+    fn wide_is_chinese_and_japanese_not_korean() {
+        for (c, want) in [('来', true), ('，', true), ('か', true), ('한', false), ('a', false), ('“', false)]
+        {
+            assert_eq!(is_wide(c), want, "{c:?}");
+        }
+    }
+}
