@@ -1,13 +1,23 @@
 //! Markdown: the events of an article and how they are written.
 
+mod code;
+mod emphasis;
+mod escape;
 pub(crate) mod event;
+mod flanking;
+mod html;
+mod inline;
+#[cfg(test)]
+mod laws;
+mod layout;
+mod leaf;
+mod line;
+mod line_start;
+mod link;
+mod list;
+mod read_back;
+mod scan;
+mod table;
+mod writer;
 
-use event::Event;
-
-use crate::options::Options;
-
-/// Writes `events` as Markdown that ends in one line break, or as nothing.
-pub(crate) fn write(events: &[Event<'_>], options: &Options) -> String {
-    let _ = (events, options);
-    String::new()
-}
+pub(crate) use writer::write;

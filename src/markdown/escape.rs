@@ -1,0 +1,438 @@
+//! Escapes: which literal characters of a finished leaf block get a backslash. CommonMark §2.4.
+//!
+//! One table says which characters could be syntax, where, beside what. Those that certainly would
+//! be are escaped at once; where it depends on the rest of the line, the line is read back and only
+//! what was really misread is escaped. Nothing is escaped from fear.
+
+use super::layout::{Layout, Place};
+use super::line_start;
+use super::read_back::{Mark, MarkKind, Reading, read};
+use super::scan;
+use crate::markdown::flanking::{Edition, flanking};
+
+/// What a row of the table says of a character.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Danger {
+    /// Literal, whatever else the line holds.
+    None,
+    /// Syntax: escape it.
+    Certain,
+    /// It depends on the rest of the line.
+    Perhaps,
+}
+
+/// One unsafe pattern: a character and what must stand around it.
+struct Unsafe {
+    byte: u8,
+    /// Looks at the whole text and the character's offset.
+    danger: fn(&Layout<'_>, usize) -> Danger,
+    /// Text in which the first such character is in danger.
+    #[cfg_attr(not(test), allow(dead_code))]
+    example: &'static str,
+    /// And text in which it is not.
+    #[cfg_attr(not(test), allow(dead_code))]
+    harmless: &'static str,
+}
+
+/// The unsafe patterns inside a line. Those at its start are in `line_start`; the pipe of a table
+/// cell is `table`'s.
+const UNSAFE: &[Unsafe] = &[
+    Unsafe {
+        byte: b'\\',
+        // "Any ASCII punctuation character may be backslash-escaped"; before anything else it is a backslash.
+        danger: |layout, at| match layout.text.as_bytes().get(at + 1) {
+            Some(c) if c.is_ascii_punctuation() => Danger::Certain,
+            _ => Danger::None,
+        },
+        example: "a\\*b",
+        harmless: "C:\\temp",
+    },
+    Unsafe {
+        byte: b'`',
+        danger: |layout, at| perhaps(memchr::memchr(b'`', &layout.text.as_bytes()[at + 1..]).is_some()),
+        example: "a`b`",
+        harmless: "a`b",
+    },
+    Unsafe { byte: b'*', danger: delimiter, example: "*a*", harmless: "3 * 4" },
+    Unsafe { byte: b'_', danger: delimiter, example: "_a_", harmless: "snake_case" },
+    Unsafe { byte: b'~', danger: delimiter, example: "~a~", harmless: "a ~ b" },
+    Unsafe {
+        byte: b'[',
+        danger: |layout, _| perhaps(has_link(layout)),
+        example: "[a](b)",
+        harmless: "[sic]",
+    },
+    Unsafe { byte: b']', danger: |layout, _| perhaps(has_link(layout)), example: "](b)", harmless: "a] b" },
+    Unsafe {
+        byte: b'!',
+        // Before a link of ours it would make a picture of it.
+        danger: |layout, at| {
+            let bracket = layout.text.as_bytes().get(at + 1) == Some(&b'[');
+            if bracket && !layout.is_literal(at + 1) { Danger::Certain } else { Danger::None }
+        },
+        example: "![",
+        harmless: "a! b",
+    },
+    Unsafe {
+        byte: b'<',
+        danger: |layout, at| {
+            let next = layout.text.as_bytes().get(at + 1);
+            perhaps(next.is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, b'/' | b'!' | b'?')))
+        },
+        example: "<b>",
+        harmless: "a < b",
+    },
+    Unsafe {
+        byte: b'&',
+        danger: |layout, at| perhaps(scan::scan_entity(layout.text.as_bytes(), at).is_some()),
+        example: "&amp;",
+        harmless: "AT&T; a & b",
+    },
+];
+
+fn perhaps(it_is: bool) -> Danger {
+    if it_is { Danger::Perhaps } else { Danger::None }
+}
+
+/// A `*`, `_` or `~` is harmless where its run can neither open nor close.
+fn delimiter(layout: &Layout<'_>, at: usize) -> Danger {
+    let bytes = layout.text.as_bytes();
+    let byte = bytes[at];
+    let start = at - bytes[..at].iter().rev().take_while(|&&c| c == byte).count();
+    let end = scan::skip(bytes, at, |c| c == byte);
+    // Beside a delimiter of ours it would become part of it.
+    let touches = |at: usize| bytes.get(at) == Some(&byte) && !layout.is_literal(at);
+    if touches(at + 1) || at > 0 && touches(at - 1) {
+        return Danger::Certain;
+    }
+    let before = layout.text[..start].chars().next_back();
+    let after = layout.text[end..].chars().next();
+    perhaps([Edition::Old, Edition::New].into_iter().any(|edition| {
+        let flanking = flanking(byte, before, after, edition);
+        flanking.can_open || flanking.can_close
+    }))
+}
+
+/// Whether brackets can matter at all: there is a link, or what looks like one's end.
+fn has_link(layout: &Layout<'_>) -> bool {
+    layout.marks.iter().any(|mark| matches!(mark.kind, MarkKind::Link | MarkKind::Image))
+        || memchr::memmem::find(layout.text.as_bytes(), b"](").is_some()
+}
+
+/// The characters of the table, for skipping everything else.
+const ACTIVE: [bool; 256] = {
+    let mut active = [false; 256];
+    let mut row = 0;
+    while row < UNSAFE.len() {
+        active[UNSAFE[row].byte as usize] = true;
+        row += 1;
+    }
+    active
+};
+
+/// What was decided for a leaf block.
+#[derive(Debug, Default)]
+pub(super) struct Decision {
+    /// The bytes that get a backslash, ascending.
+    pub escapes: Vec<usize>,
+    /// Delimiters (by index) that will not be read as meant, whatever is escaped.
+    pub unreadable: Vec<usize>,
+}
+
+/// Decides the escapes of `layout`. `ambiguous`: its delimiters need reading back in any case.
+pub(super) fn decide(layout: &Layout<'_>, ambiguous: bool, tildes: bool) -> Decision {
+    let mut decision = Decision::default();
+    let mut ask = ambiguous;
+    for range in layout.literal {
+        let mut at = range.start;
+        while let Some(step) =
+            layout.text.as_bytes()[at..range.end].iter().position(|&c| ACTIVE[usize::from(c)])
+        {
+            at += step;
+            match danger(layout, at) {
+                Danger::None => {}
+                Danger::Certain => decision.escapes.push(at),
+                Danger::Perhaps => ask = true,
+            }
+            at += 1;
+        }
+    }
+    if matches!(layout.place, Place::Paragraph | Place::ItemStart) {
+        line_start::collect(layout, &mut decision.escapes);
+    } else if layout.place == Place::Heading {
+        decision.escapes.extend(closing_sequence(layout));
+    }
+    decision.escapes.sort_unstable();
+    decision.escapes.dedup();
+    if ask {
+        settle(layout, &mut decision, tildes);
+    }
+    decision
+}
+
+fn danger(layout: &Layout<'_>, at: usize) -> Danger {
+    let byte = layout.text.as_bytes()[at];
+    UNSAFE.iter().find(|row| row.byte == byte).map_or(Danger::None, |row| (row.danger)(layout, at))
+}
+
+/// An ATX heading's closing sequence: "preceded by spaces or tabs" or all there is.
+fn closing_sequence(layout: &Layout<'_>) -> Option<usize> {
+    let bytes = layout.text.as_bytes();
+    let start = bytes.len() - bytes.iter().rev().take_while(|&&c| c == b'#').count();
+    let closes = start < bytes.len() && (start == 0 || bytes[start - 1] == b' ') && layout.is_literal(start);
+    closes.then_some(start)
+}
+
+/// How often the line is read before every active character is escaped. Each reading escapes at
+/// least one cause; honest lines need two.
+const ROUNDS: usize = 12;
+
+/// Reads the line back until it says what was meant.
+fn settle(layout: &Layout<'_>, decision: &mut Decision, tildes: bool) {
+    let meant = meant(layout);
+    let given = decision.escapes.clone();
+    for _ in 0..ROUNDS {
+        let Some(found) = read_all(layout, &decision.escapes, tildes) else { break };
+        match mend(layout, &meant, &found, &mut decision.escapes) {
+            Mend::Done => {
+                reduce(layout, &meant, &given, decision, tildes);
+                return;
+            }
+            Mend::Again => {}
+            Mend::Unreadable(delimiters) => {
+                decision.unreadable = delimiters;
+                return;
+            }
+        }
+    }
+    // Made to be hard: escape all that could be active and use no delimiters.
+    decision.unreadable = (0..layout.delimiters.len()).collect();
+    if decision.unreadable.is_empty() {
+        decision.escapes = given;
+        for range in layout.literal {
+            decision
+                .escapes
+                .extend(range.clone().filter(|&at| ACTIVE[usize::from(layout.text.as_bytes()[at])]));
+        }
+        decision.escapes.sort_unstable();
+        decision.escapes.dedup();
+    }
+}
+
+/// The marks that must be found, sorted.
+fn meant(layout: &Layout<'_>) -> Vec<Mark> {
+    let mut marks = layout.marks.to_vec();
+    for delimiter in layout.delimiters {
+        let kind = match delimiter.style {
+            super::leaf::Styles::STRONG => MarkKind::Strong,
+            super::leaf::Styles::EMPHASIS => MarkKind::Emphasis,
+            _ => MarkKind::Strikethrough,
+        };
+        let (at, to) = (layout.run(delimiter.open).start, layout.run(delimiter.close).start);
+        marks.push(Mark { at, kind, to });
+    }
+    marks.sort_unstable();
+    marks
+}
+
+/// What both editions of the standard find; `None` if reading gave up.
+fn read_all(layout: &Layout<'_>, escapes: &[usize], tildes: bool) -> Option<Vec<Mark>> {
+    let new = read(layout.text, escapes, Edition::New, tildes);
+    if new.gave_up {
+        return None;
+    }
+    let mut marks = new.marks;
+    if new.disputed {
+        let Reading { marks: old, gave_up, .. } = read(layout.text, escapes, Edition::Old, tildes);
+        if gave_up {
+            return None;
+        }
+        // What is found by one edition only counts as found twice or not at all: it shows as a difference.
+        if old != marks {
+            let only_old: Vec<Mark> =
+                old.iter().filter(|mark| marks.binary_search(mark).is_err()).copied().collect();
+            marks.retain(|mark| old.binary_search(mark).is_ok() || !is_emphasis(mark.kind));
+            marks.extend(only_old);
+            marks.sort_unstable();
+        }
+    }
+    Some(marks)
+}
+
+fn is_emphasis(kind: MarkKind) -> bool {
+    matches!(kind, MarkKind::Emphasis | MarkKind::Strong | MarkKind::Strikethrough)
+}
+
+enum Mend {
+    /// It is read as meant.
+    Done,
+    /// More is escaped now: read it again.
+    Again,
+    /// These delimiters cannot work.
+    Unreadable(Vec<usize>),
+}
+
+/// Escapes the cause of each mark that was not meant.
+fn mend(layout: &Layout<'_>, meant: &[Mark], found: &[Mark], escapes: &mut Vec<usize>) -> Mend {
+    let before = escapes.len();
+    let unmeant = difference(found, meant);
+    let missing = difference(meant, found);
+    if unmeant.is_empty() && missing.is_empty() {
+        return Mend::Done;
+    }
+    for mark in &unmeant {
+        escapes.extend(cause(layout, mark, escapes));
+    }
+    for mark in missing.iter().filter(|mark| matches!(mark.kind, MarkKind::Link | MarkKind::Image)) {
+        escapes.extend(unbalanced_brackets(layout, mark));
+    }
+    escapes.sort_unstable();
+    escapes.dedup();
+    if escapes.len() > before {
+        return Mend::Again;
+    }
+    // Nothing literal is to blame: delimiters of ours do not work.
+    let lost = |mark: &&Mark| is_emphasis(mark.kind);
+    let runs: Vec<(usize, usize)> = missing.iter().filter(lost).map(|mark| (mark.at, mark.to)).collect();
+    let all: Vec<usize> = (0..layout.delimiters.len()).collect();
+    let unreadable: Vec<usize> = all
+        .iter()
+        .copied()
+        .filter(|&index| {
+            let delimiter = &layout.delimiters[index];
+            runs.contains(&(layout.run(delimiter.open).start, layout.run(delimiter.close).start))
+        })
+        .take(1)
+        .collect();
+    Mend::Unreadable(if unreadable.is_empty() { all } else { unreadable })
+}
+
+/// What stands in `a` and not in `b`; both sorted.
+fn difference(a: &[Mark], b: &[Mark]) -> Vec<Mark> {
+    let mut b = b.iter().peekable();
+    let mut out = Vec::new();
+    for mark in a {
+        while b.next_if(|other| *other < mark).is_some() {}
+        if b.next_if(|other| *other == mark).is_none() {
+            out.push(*mark);
+        }
+    }
+    out
+}
+
+/// The literal characters to escape so that `mark` is not found.
+fn cause(layout: &Layout<'_>, mark: &Mark, escapes: &[usize]) -> Vec<usize> {
+    let literal = |at: usize| layout.is_literal(at) && escapes.binary_search(&at).is_err();
+    let (delimiters, at, to) = match mark.kind {
+        MarkKind::Emphasis => (1, mark.at, mark.to),
+        MarkKind::Strong => (2, mark.at, mark.to),
+        MarkKind::Strikethrough => (1, mark.at, mark.to),
+        MarkKind::Link | MarkKind::Image => {
+            return [mark.at, mark.to].into_iter().find(|&at| literal(at)).into_iter().collect();
+        }
+        _ => return Some(mark.at).filter(|&at| literal(at)).into_iter().collect(),
+    };
+    // The characters of an opening run that are used first are its last ones.
+    let run = |start: usize| {
+        let byte = layout.text.as_bytes()[start];
+        let end = scan::skip(layout.text.as_bytes(), start, |c| c == byte);
+        (start..end).filter(|&at| literal(at)).collect::<Vec<_>>()
+    };
+    let opening = run(at);
+    if !opening.is_empty() {
+        return opening.into_iter().rev().take(delimiters).collect();
+    }
+    run(to).into_iter().take(delimiters).collect()
+}
+
+/// The brackets in a link's text that have no partner there.
+fn unbalanced_brackets(layout: &Layout<'_>, link: &Mark) -> Vec<usize> {
+    let mut open = Vec::new();
+    let mut out = Vec::new();
+    let bytes = layout.text.as_bytes();
+    for at in link.at + 1..link.to {
+        match bytes[at] {
+            b'[' if layout.is_literal(at) => open.push(at),
+            b']' if layout.is_literal(at) && open.pop().is_none() => out.push(at),
+            _ => {}
+        }
+    }
+    out.append(&mut open);
+    out
+}
+
+/// At most this much reading is spent on finding escapes that others have made needless, in bytes.
+const REDUCTION: usize = 1 << 16;
+
+/// Drops each escape without which the line still says what was meant.
+fn reduce(layout: &Layout<'_>, meant: &[Mark], given: &[usize], decision: &mut Decision, tildes: bool) {
+    let candidates: Vec<usize> =
+        decision.escapes.iter().copied().filter(|at| given.binary_search(at).is_err()).collect();
+    if candidates.len() < 2 || candidates.len() * layout.text.len() > REDUCTION {
+        return;
+    }
+    for candidate in candidates {
+        let without: Vec<usize> = decision.escapes.iter().copied().filter(|&at| at != candidate).collect();
+        if read_all(layout, &without, tildes).is_some_and(|found| found == meant) {
+            decision.escapes = without;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with_layout<T>(text: &str, act: impl FnOnce(&Layout<'_>) -> T) -> T {
+        let literal = [0..text.len()];
+        act(&Layout { place: Place::Paragraph, text, literal: &literal, marks: &[], delimiters: &[] })
+    }
+
+    #[test]
+    fn each_row_of_the_table_has_an_example() {
+        for row in UNSAFE {
+            let at = |text: &str| text.bytes().position(|c| c == row.byte).unwrap();
+            let byte = char::from(row.byte);
+            if row.byte != b'!' {
+                let found = with_layout(row.example, |layout| (row.danger)(layout, at(row.example)));
+                assert_ne!(found, Danger::None, "{byte} in {:?}", row.example);
+            }
+            let found = with_layout(row.harmless, |layout| (row.danger)(layout, at(row.harmless)));
+            assert_eq!(found, Danger::None, "{byte} in {:?}", row.harmless);
+        }
+    }
+
+    #[track_caller]
+    fn check(text: &str, want: &str, why: &str) {
+        let decision = with_layout(text, |layout| decide(layout, false, true));
+        let mut got = String::new();
+        for (at, c) in text.char_indices() {
+            if decision.escapes.binary_search(&at).is_ok() {
+                got.push('\\');
+            }
+            got.push(c);
+        }
+        assert_eq!(got, want, "{why}");
+    }
+
+    #[test]
+    fn only_what_would_be_syntax_there() {
+        check("snake_case", "snake_case", "an underscore in a word");
+        check("3 * 4 * 5", "3 * 4 * 5", "stars between blanks");
+        check("*a*", "\\*a*", "one backslash is enough");
+        check("**a**", "\\*\\*a**", "two where one would leave emphasis");
+        check("*a", "*a", "a star that nothing closes");
+        check("[sic]", "[sic]", "brackets alone");
+        check("[a](b)", "\\[a](b)", "what would be a link");
+        check("a <b> c", "a \\<b> c", "what would be a tag");
+        check("a < b > c", "a < b > c", "what would not");
+        check("&copy; & &x;", "\\&copy; & &x;", "only real entities");
+        check("`a` b`", "\\`a\\` b`", "backticks that would pair");
+        check("~5 km, ~6 km", "~5 km, ~6 km", "tildes that cannot close");
+        check("C:\\temp\\*", "C:\\temp\\\\*", "a backslash before punctuation");
+        check("# a", "\\# a", "a heading");
+        check("#a", "#a", "a tag is no heading");
+        check("1986. A year", "1986\\. A year", "a list item's number");
+        check("1986.5", "1986.5", "a number");
+    }
+}

@@ -1,0 +1,99 @@
+//! Flanking: which delimiter runs can open or close emphasis. CommonMark §6.2, old and new.
+//!
+//! Since version 0.31 a *Unicode punctuation character* is one of the categories `P` and `S`; before,
+//! and in the renderers that have not followed, of `P` alone. What we write must close in both.
+
+use crate::text::{Beside, beside};
+
+/// Whose idea of punctuation decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Edition {
+    /// CommonMark 0.30 and before: category `P`.
+    Old,
+    /// CommonMark 0.31: categories `P` and `S`.
+    New,
+}
+
+/// What a delimiter run may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Flanking {
+    pub can_open: bool,
+    pub can_close: bool,
+}
+
+/// What a run of `delimiter` (`*`, `_` or `~`) may do between the characters `before` and `after`
+/// (`None`: the edge of a line).
+///
+/// ```text
+/// a **b** c      来源：**天眼
+///   ^^                 ^^
+/// ```
+pub(crate) fn flanking(
+    delimiter: u8,
+    before: Option<char>,
+    after: Option<char>,
+    edition: Edition,
+) -> Flanking {
+    let before = before.map_or(Beside::Space, beside);
+    let after = after.map_or(Beside::Space, beside);
+    let punctuation =
+        |side: Beside| side == Beside::Punctuation || side == Beside::Symbol && edition == Edition::New;
+    // "not followed by Unicode whitespace, and either not followed by a punctuation character, or
+    // followed by one and preceded by Unicode whitespace or a punctuation character"
+    let left =
+        after != Beside::Space && (!punctuation(after) || before == Beside::Space || punctuation(before));
+    let right =
+        before != Beside::Space && (!punctuation(before) || after == Beside::Space || punctuation(after));
+    if delimiter == b'_' {
+        // Rules 2 and 4: no emphasis inside a word.
+        Flanking {
+            can_open: left && (!right || punctuation(before)),
+            can_close: right && (!left || punctuation(after)),
+        }
+    } else {
+        Flanking { can_open: left, can_close: right }
+    }
+}
+
+/// Whether the editions could disagree beside these characters.
+pub(crate) fn is_disputed(before: Option<char>, after: Option<char>) -> bool {
+    let symbol = |c: Option<char>| c.is_some_and(|c| beside(c) == Beside::Symbol);
+    symbol(before) || symbol(after)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_beside_letters_blanks_and_punctuation() {
+        for (before, after, open, close, why) in [
+            (' ', 'a', true, false, "before a word"),
+            ('a', ' ', false, true, "after a word"),
+            ('a', 'b', true, true, "inside a word"),
+            ('：', '天', true, false, "a Chinese label in bold does not close"),
+            ('源', '：', false, true, "the label's colon moved out does"),
+            ('来', '「', false, true, "an opening bracket after a letter does not open"),
+            (' ', ' ', false, false, "alone"),
+            ('\u{A0}', 'a', true, false, "a no-break space is white space"),
+        ] {
+            let got = flanking(b'*', Some(before), Some(after), Edition::New);
+            assert_eq!(got, Flanking { can_open: open, can_close: close }, "{why}");
+        }
+    }
+
+    #[test]
+    fn editions_differ_beside_symbols_only() {
+        let close = |before, edition| flanking(b'*', Some(before), Some('a'), edition).can_close;
+        assert!(close('～', Edition::Old));
+        assert!(!close('～', Edition::New));
+        assert!(is_disputed(Some('～'), Some('a')));
+        assert!(!is_disputed(Some('：'), Some('a')));
+    }
+
+    #[test]
+    fn an_underscore_does_nothing_inside_a_word() {
+        let got = flanking(b'_', Some('a'), Some('b'), Edition::New);
+        assert_eq!(got, Flanking { can_open: false, can_close: false });
+    }
+}

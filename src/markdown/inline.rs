@@ -1,0 +1,106 @@
+//! Inline content: a leaf block from its pieces to its finished text. Runs layout, repair and escapes
+//! until a renderer reads what was meant.
+
+use super::emphasis::{Placement, Repair, judge};
+use super::escape::{self, Decision};
+use super::event::Event;
+use super::html;
+use super::layout::{Composer, Place};
+use super::leaf::{Leaf, Styles};
+
+/// One leaf block at a time, with scratch that is kept between them.
+#[derive(Debug)]
+pub(super) struct Inline<'e> {
+    leaf: Leaf<'e>,
+    placement: Placement,
+    composer: Composer,
+    pushed: Vec<Styles>,
+    /// Whether tildes are delimiters.
+    tildes: bool,
+    text: String,
+}
+
+/// How often a layout is mended before every style that is left is written as elements. Each round mends one
+/// edge of each span at least; three styles with both edges inside a link need six.
+const ROUNDS: usize = 12;
+
+impl<'e> Inline<'e> {
+    pub(super) fn new(tildes: bool) -> Self {
+        Inline {
+            leaf: Leaf::default(),
+            placement: Placement::default(),
+            composer: Composer::default(),
+            pushed: Vec::new(),
+            tildes,
+            text: String::new(),
+        }
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.leaf.clear();
+    }
+
+    /// See [`Leaf::is_inside_span`].
+    pub(super) fn is_inside_span(&self) -> bool {
+        self.leaf.is_inside_span()
+    }
+
+    pub(super) fn event(&mut self, event: &'e Event<'_>) {
+        self.leaf.event(event);
+    }
+
+    /// The finished text, without line prefixes; empty for a blank block. Only hard breaks hold line endings.
+    pub(super) fn finish(&mut self, place: Place) -> &str {
+        self.text.clear();
+        self.leaf.finish();
+        self.pushed.clear();
+        let mut round = 0;
+        let decision = loop {
+            self.placement.place(&self.leaf, &self.pushed);
+            self.composer.compose(&self.leaf, &self.placement, place);
+            let layout = self.composer.layout(place);
+            let verdict = judge(&layout);
+            let mut repair = Repair::plan(&self.leaf, &layout, &verdict);
+            let mut decision = Decision::default();
+            if repair.is_empty() {
+                decision = escape::decide(&layout, verdict.ambiguous, self.tildes);
+                for &index in &decision.unreadable {
+                    repair.tag(&layout.delimiters[index]);
+                }
+            }
+            if repair.is_empty() {
+                break decision;
+            }
+            round += 1;
+            if round > ROUNDS {
+                for delimiter in layout.delimiters {
+                    repair.tag(delimiter);
+                }
+            }
+            repair.apply(&mut self.leaf, &mut self.pushed);
+        };
+        let layout = self.composer.layout(place);
+        let mut start = 0;
+        for &at in &decision.escapes {
+            self.text.push_str(&layout.text[start..at]);
+            self.text.push('\\');
+            start = at;
+        }
+        self.text.push_str(&layout.text[start..]);
+        &self.text
+    }
+
+    /// What was finished last.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The finished content as inline HTML.
+    pub(super) fn finish_html(&mut self) -> &str {
+        self.text.clear();
+        self.leaf.finish();
+        self.placement.place(&self.leaf, &[]);
+        html::push_inline(&mut self.text, &self.leaf, &self.placement);
+        &self.text
+    }
+}

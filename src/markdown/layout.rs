@@ -1,0 +1,252 @@
+//! Layout: a leaf block's pieces as one text, with what was meant where. Escapes are not in it yet.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::code;
+use super::emphasis::{Placement, unpack};
+use super::event::Tag;
+use super::leaf::{Leaf, PieceKind, Styles};
+use super::link;
+use super::read_back::{Mark, MarkKind};
+
+/// Where a leaf block stands; it decides what a break is and what must be escaped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Paragraph,
+    /// The first paragraph of a list item.
+    ItemStart,
+    Heading,
+    Cell,
+}
+
+/// A span of emphasis as it is written.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Delimiter {
+    pub style: Styles,
+    /// Where its opening and its closing delimiters begin.
+    pub open: usize,
+    pub close: usize,
+    /// The pieces at its edges.
+    pub first: usize,
+    pub last: usize,
+}
+
+/// A laid-out leaf block.
+#[derive(Debug)]
+pub(super) struct Layout<'a> {
+    pub place: Place,
+    /// Everything but escapes.
+    pub text: &'a str,
+    /// The parts of `text` that are literal; ascending.
+    pub literal: &'a [Range<usize>],
+    /// What is meant, emphasis aside; ascending but for pairs.
+    pub marks: &'a [Mark],
+    pub delimiters: &'a [Delimiter],
+}
+
+impl Layout<'_> {
+    /// The delimiter run around `at`, literal characters left out (they will be escaped).
+    pub(super) fn run(&self, at: usize) -> Range<usize> {
+        let bytes = self.text.as_bytes();
+        let byte = bytes[at];
+        let mut start = at;
+        while start > 0 && bytes[start - 1] == byte && !self.is_literal(start - 1) {
+            start -= 1;
+        }
+        let mut end = at + 1;
+        while bytes.get(end) == Some(&byte) && !self.is_literal(end) {
+            end += 1;
+        }
+        start..end
+    }
+
+    /// Whether the byte at `at` is literal text.
+    pub(super) fn is_literal(&self, at: usize) -> bool {
+        let next = self.literal.partition_point(|range| range.end <= at);
+        self.literal.get(next).is_some_and(|range| range.contains(&at))
+    }
+}
+
+/// Scratch for layouts, kept from leaf block to leaf block.
+#[derive(Debug, Default)]
+pub(super) struct Composer {
+    text: String,
+    literal: Vec<Range<usize>>,
+    marks: Vec<Mark>,
+    delimiters: Vec<Delimiter>,
+    open_delimiters: Vec<Delimiter>,
+    open_brackets: Vec<(usize, usize)>,
+}
+
+impl Composer {
+    /// Lays out `leaf` with its styles where `placement` puts them.
+    pub(super) fn compose(&mut self, leaf: &Leaf<'_>, placement: &Placement, place: Place) {
+        self.text.clear();
+        self.literal.clear();
+        self.marks.clear();
+        self.delimiters.clear();
+        self.open_delimiters.clear();
+        self.open_brackets.clear();
+        let mut at = 0;
+        while at < leaf.pieces.len() {
+            for style in unpack(placement.opens.get(at).copied().unwrap_or(0)) {
+                self.open_style(style, at);
+            }
+            let last = self.piece(leaf, placement, place, at);
+            for style in unpack(placement.closes.get(last).copied().unwrap_or(0)) {
+                self.close_style(style, last);
+            }
+            at = last + 1;
+        }
+    }
+
+    /// What was composed last.
+    pub(super) fn layout(&self, place: Place) -> Layout<'_> {
+        Layout {
+            place,
+            text: &self.text,
+            literal: &self.literal,
+            marks: &self.marks,
+            delimiters: &self.delimiters,
+        }
+    }
+
+    /// Writes the piece at `at` and says which was the last that went with it.
+    fn piece(&mut self, leaf: &Leaf<'_>, placement: &Placement, place: Place, at: usize) -> usize {
+        let piece = &leaf.pieces[at];
+        match piece.kind {
+            PieceKind::Text(text) | PieceKind::Space(text) => self.literal(text),
+            PieceKind::Code(text) => return self.code(leaf, placement, place, at, text),
+            PieceKind::Html(html) => self.opaque(html, MarkKind::Html),
+            PieceKind::Image(image) => {
+                let start = self.text.len();
+                self.text.push_str("![");
+                self.literal(&image.alt);
+                self.marks.push(Mark { at: start, kind: MarkKind::Image, to: self.text.len() });
+                link::push_tail(&mut self.text, &image.destination, &image.title);
+            }
+            PieceKind::HardBreak if matches!(place, Place::Heading | Place::Cell) => {
+                self.opaque("<br>", MarkKind::Html);
+            }
+            PieceKind::HardBreak => self.opaque("\\\n", MarkKind::HardBreak),
+            PieceKind::TaskMarker(checked) => self.text.push_str(if checked { "[x] " } else { "[ ] " }),
+            PieceKind::Open(Tag::Link(link)) => {
+                if let Some(autolink) = link::autolink(leaf, at, link) {
+                    self.opaque(&autolink, MarkKind::Html);
+                    return piece.partner;
+                }
+                self.open_brackets.push((at, self.text.len()));
+                self.text.push('[');
+            }
+            PieceKind::Open(Tag::Element(element)) => {
+                let start = self.text.len();
+                self.text.push('<');
+                self.text.push_str(element.name);
+                self.text.push_str(&element.attributes);
+                self.text.push('>');
+                self.marks.push(Mark { at: start, kind: MarkKind::Html, to: self.text.len() });
+            }
+            PieceKind::Open(_) => {}
+            PieceKind::Close => match leaf.pieces[piece.partner].kind {
+                PieceKind::Open(Tag::Link(link)) => {
+                    if let Some((_, start)) = self.open_brackets.pop() {
+                        self.marks.push(Mark { at: start, kind: MarkKind::Link, to: self.text.len() });
+                    }
+                    link::push_tail(&mut self.text, &link.destination, &link.title);
+                }
+                PieceKind::Open(Tag::Element(element)) => self.tag(element.name, true),
+                _ => {}
+            },
+        }
+        at
+    }
+
+    /// Adjacent code pieces of one style are one code span: backtick strings must not touch.
+    fn code(&mut self, leaf: &Leaf<'_>, placement: &Placement, place: Place, at: usize, text: &str) -> usize {
+        let mut joined = Cow::Borrowed(text);
+        let mut last = at;
+        while placement.closes.get(last).copied().unwrap_or(0) == 0
+            && placement.opens.get(last + 1).copied().unwrap_or(0) == 0
+            && let Some(PieceKind::Code(more)) = leaf.pieces.get(last + 1).map(|piece| piece.kind)
+        {
+            joined.to_mut().push_str(more);
+            last += 1;
+        }
+        let start = self.text.len();
+        if place == Place::Cell && joined.contains("\\|") {
+            // Inside a code span a cell cannot hold a backslash before a pipe.
+            self.tag("code", false);
+            self.literal(&joined);
+            self.tag("code", true);
+            return last;
+        }
+        code::push_span(&mut self.text, &joined);
+        self.marks.push(Mark { at: start, kind: MarkKind::Code, to: self.text.len() });
+        last
+    }
+
+    fn literal(&mut self, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        let start = self.text.len();
+        self.text.push_str(text);
+        match self.literal.last_mut() {
+            Some(last) if last.end == start => last.end = self.text.len(),
+            _ => self.literal.push(start..self.text.len()),
+        }
+    }
+
+    fn opaque(&mut self, text: &str, kind: MarkKind) {
+        let start = self.text.len();
+        self.text.push_str(text);
+        self.marks.push(Mark { at: start, kind, to: self.text.len() });
+    }
+
+    fn open_style(&mut self, style: Styles, first: usize) {
+        if style.is_tagged() {
+            self.tag(element(style), false);
+            return;
+        }
+        let open = self.text.len();
+        self.text.push_str(delimiter(style));
+        self.open_delimiters.push(Delimiter { style, open, close: open, first, last: first });
+    }
+
+    fn close_style(&mut self, style: Styles, last: usize) {
+        if style.is_tagged() {
+            self.tag(element(style), true);
+            return;
+        }
+        if let Some(opened) = self.open_delimiters.pop() {
+            self.delimiters.push(Delimiter { close: self.text.len(), last, ..opened });
+        }
+        self.text.push_str(delimiter(style));
+    }
+
+    fn tag(&mut self, name: &str, closing: bool) {
+        let start = self.text.len();
+        self.text.push_str(if closing { "</" } else { "<" });
+        self.text.push_str(name);
+        self.text.push('>');
+        self.marks.push(Mark { at: start, kind: MarkKind::Html, to: self.text.len() });
+    }
+}
+
+fn delimiter(style: Styles) -> &'static str {
+    match style {
+        Styles::STRONG => "**",
+        Styles::EMPHASIS => "*",
+        _ => "~~",
+    }
+}
+
+/// The element that says what a delimited or tagged style says.
+pub(super) fn element(style: Styles) -> &'static str {
+    match style.index() % 3 {
+        0 => "strong",
+        1 => "em",
+        _ => "del",
+    }
+}

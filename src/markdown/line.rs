@@ -1,0 +1,87 @@
+//! Lines: what stands before each, and blank lines that are owed until the next block pays. Knows no block.
+
+/// The output, line by line.
+#[derive(Debug, Default)]
+pub(super) struct Lines {
+    pub out: String,
+    /// What stands before every line of the innermost container.
+    prefix: String,
+    /// What stands before its next line instead, while a marker waits for its first line.
+    first: Option<String>,
+    /// A blank line stands between the last block and the next.
+    owed: bool,
+}
+
+/// A container's place, for leaving it again.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Depth(usize);
+
+impl Lines {
+    /// Owes a blank line.
+    pub(super) fn owe(&mut self) {
+        self.owed = true;
+    }
+
+    /// Forgives it.
+    pub(super) fn forgive(&mut self) {
+        self.owed = false;
+    }
+
+    /// Pays the blank line that is owed, before a block or container begins.
+    pub(super) fn pay(&mut self) {
+        if std::mem::take(&mut self.owed) && !self.out.is_empty() && self.first.is_none() {
+            self.blank();
+        }
+    }
+
+    /// Enters a container: `marker` before its first line, `rest` before the others.
+    pub(super) fn enter(&mut self, marker: &str, rest: &str) -> Depth {
+        let depth = Depth(self.prefix.len());
+        if marker != rest || self.first.is_some() {
+            self.first.get_or_insert_with(|| self.prefix.clone()).push_str(marker);
+        }
+        self.prefix.push_str(rest);
+        depth
+    }
+
+    /// Leaves it; a marker that still waits for its first line stands alone.
+    pub(super) fn leave(&mut self, depth: Depth) {
+        if let Some(first) = self.first.take() {
+            self.out.push_str(first.trim_end());
+            self.out.push('\n');
+        }
+        self.prefix.truncate(depth.0);
+    }
+
+    /// The marker that waits for its first line, with all that stands before it.
+    pub(super) fn waiting(&self) -> Option<&str> {
+        self.first.as_deref()
+    }
+
+    /// Begins a line that is not blank.
+    pub(super) fn begin(&mut self) {
+        match self.first.take() {
+            Some(first) => self.out.push_str(&first),
+            None => self.out.push_str(&self.prefix),
+        }
+    }
+
+    /// A whole line, which may be blank.
+    pub(super) fn line(&mut self, text: &str) {
+        if text.is_empty() {
+            self.blank();
+            return;
+        }
+        self.begin();
+        self.out.push_str(text);
+        self.out.push('\n');
+    }
+
+    fn blank(&mut self) {
+        match self.first.take() {
+            Some(first) => self.out.push_str(first.trim_end()),
+            None => self.out.push_str(self.prefix.trim_end()),
+        }
+        self.out.push('\n');
+    }
+}

@@ -1,0 +1,161 @@
+//! Links and pictures: destinations, titles, autolinks. CommonMark §6.3, §6.5.
+
+use std::borrow::Cow;
+
+use super::event::Link;
+use super::leaf::{Leaf, PieceKind};
+use super::scan;
+
+/// Appends what follows a link's text: `](destination "title")`.
+pub(super) fn push_tail(out: &mut String, destination: &str, title: &str) {
+    out.push_str("](");
+    if destination.is_empty() && !title.is_empty() {
+        out.push_str("<>");
+    }
+    push_destination(out, destination);
+    if !title.is_empty() {
+        out.push(' ');
+        push_title(out, title);
+    }
+    out.push(')');
+}
+
+/// Appends a destination without pointy brackets. What a URL cannot hold anyway is percent-encoded,
+/// as a browser would; what Markdown would misread gets a backslash.
+fn push_destination(out: &mut String, destination: &str) {
+    let bytes = destination.as_bytes();
+    let balanced = bytes.iter().any(|&c| c == b'(' || c == b')') && has_balanced_parentheses(bytes);
+    let mut start = 0;
+    for (at, &c) in bytes.iter().enumerate() {
+        match c {
+            // A backtick or pointy bracket could pair with one in the text around the link.
+            0..=b' ' | b'<' | b'>' | b'`' | 0x7F => {
+                out.push_str(&destination[start..at]);
+                out.push('%');
+                for digit in [c >> 4, c & 15] {
+                    out.push(char::from_digit(u32::from(digit), 16).unwrap_or('0').to_ascii_uppercase());
+                }
+                start = at + 1;
+            }
+            b'(' | b')' if balanced => {}
+            b'(' | b')' => push_escaped(out, destination, &mut start, at),
+            b'\\' if bytes.get(at + 1).is_none_or(u8::is_ascii_punctuation) => {
+                push_escaped(out, destination, &mut start, at);
+            }
+            b'&' if scan::scan_entity(bytes, at).is_some() => {
+                push_ampersand(out, destination, &mut start, at);
+            }
+            _ => {}
+        }
+    }
+    out.push_str(&destination[start..]);
+}
+
+fn push_escaped(out: &mut String, text: &str, start: &mut usize, at: usize) {
+    out.push_str(&text[*start..at]);
+    out.push('\\');
+    *start = at;
+}
+
+/// Here an entity and not a backslash: some renderers undo backslashes first and entities after.
+fn push_ampersand(out: &mut String, text: &str, start: &mut usize, at: usize) {
+    out.push_str(&text[*start..at]);
+    out.push_str("&amp;");
+    *start = at + 1;
+}
+
+fn has_balanced_parentheses(bytes: &[u8]) -> bool {
+    let mut depth = 0usize;
+    for &c in bytes {
+        match c {
+            b'(' if depth == 32 => return false,
+            b'(' => depth += 1,
+            b')' if depth == 0 => return false,
+            b')' => depth -= 1,
+            _ => {}
+        }
+    }
+    depth == 0
+}
+
+/// Appends a title in double quotes, or in single ones where that saves escapes.
+fn push_title(out: &mut String, title: &str) {
+    let quote = if title.contains('"') && !title.contains('\'') { b'\'' } else { b'"' };
+    let bytes = title.as_bytes();
+    out.push(char::from(quote));
+    let mut start = 0;
+    for (at, &c) in bytes.iter().enumerate() {
+        let escape = match c {
+            b'\\' => bytes.get(at + 1).is_none_or(u8::is_ascii_punctuation),
+            b'&' if scan::scan_entity(bytes, at).is_some() => {
+                push_ampersand(out, title, &mut start, at);
+                false
+            }
+            // A blank line cannot stand in a title, and one line is enough.
+            b'\n' | b'\r' => {
+                out.push_str(&title[start..at]);
+                out.push(' ');
+                start = at + 1;
+                false
+            }
+            // As in destinations: nothing here may pair with a character outside.
+            _ => c == quote,
+        };
+        if escape {
+            push_escaped(out, title, &mut start, at);
+        }
+    }
+    out.push_str(&title[start..]);
+    out.push(char::from(quote));
+}
+
+/// `<url>`, if the link opened by piece `at` says nothing but its own address.
+pub(super) fn autolink<'l>(leaf: &Leaf<'l>, at: usize, link: &'l Link<'_>) -> Option<Cow<'l, str>> {
+    let close = leaf.pieces[at].partner;
+    if close != at + 2 || !link.title.is_empty() {
+        return None;
+    }
+    let PieceKind::Text(text) = leaf.pieces[at + 1].kind else { return None };
+    // A style of its own inside would be lost.
+    if leaf.pieces[at + 1].styles != leaf.pieces[at].styles {
+        return None;
+    }
+    let bytes = text.as_bytes();
+    let is_uri = *link.destination == *text && scan::is_uri(bytes);
+    let is_email = link.destination.strip_prefix("mailto:") == Some(text) && scan::is_email(bytes);
+    let has_entity =
+        memchr::memchr_iter(b'&', bytes).any(|entity| scan::scan_entity(bytes, entity).is_some());
+    // A backtick could begin a code span only if the bracket came later; it is not worth the doubt.
+    if !(is_uri || is_email) || has_entity || bytes.contains(&b'`') {
+        return None;
+    }
+    Some(Cow::Owned(format!("<{text}>")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(destination: &str, title: &str, want: &str, why: &str) {
+        let mut out = String::new();
+        push_tail(&mut out, destination, title);
+        assert_eq!(out, want, "{why}");
+    }
+
+    #[test]
+    fn tails() {
+        check("/u", "", "](/u)", "plain");
+        check("", "", "]()", "nowhere");
+        check("", "t", "](<> \"t\")", "nowhere, with a title");
+        check("/a b", "", "](/a%20b)", "a space is percent-encoded");
+        check("/a(b)c", "", "](/a(b)c)", "balanced parentheses stay");
+        check("/a)b", "", "](/a\\)b)", "others are escaped");
+        check("/a\\*b", "", "](/a\\\\*b)", "a backslash before punctuation");
+        check("?a=1&copy;=2", "", "](?a=1&amp;copy;=2)", "what would be an entity");
+        check("?a=1&b=2", "", "](?a=1&b=2)", "what would not");
+        check("/来源", "", "](/来源)", "other letters stay readable");
+        check("/u", "say \"hi\"", "](/u 'say \"hi\"')", "the other quote saves escapes");
+        check("/u", "it's \"so\"", "](/u \"it's \\\"so\\\"\")", "unless it is there too");
+    }
+}

@@ -1,0 +1,317 @@
+//! The writer: from events to Markdown, one block at a time. Decides how blocks stand among each other;
+//! what stands inside a leaf block is `inline`'s.
+
+use super::code;
+use super::event::{Event, List, Tag};
+use super::inline::Inline;
+use super::layout::Place;
+use super::line::{Depth, Lines};
+use super::list::{HIGHEST, Marker};
+use super::table::{Table, escape_pipes};
+use crate::options::{Flavor, Options};
+
+/// Writes `events` as Markdown that ends in one line break, or as nothing.
+pub(crate) fn write(events: &[Event<'_>], options: &Options) -> String {
+    let mut writer = Writer::new(options);
+    for at in 0..events.len() {
+        writer.event(events, at);
+    }
+    writer.lines.out
+}
+
+struct Writer<'e> {
+    lines: Lines,
+    containers: Vec<Container>,
+    inline: Inline<'e>,
+    /// The leaf block that takes inline events, if one is open.
+    leaf: Option<LeafKind>,
+    code: Option<Code>,
+    table: Option<Table>,
+    /// The list that ended last, if nothing has come after it in its container.
+    list_before: Option<Marker>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum LeafKind {
+    Paragraph,
+    Heading(u8),
+    Cell,
+    Summary,
+}
+
+#[derive(Debug)]
+struct Code {
+    info: String,
+    text: String,
+}
+
+#[derive(Debug)]
+struct Container {
+    kind: ContainerKind,
+    depth: Option<Depth>,
+    /// Whether a block has been written in it.
+    filled: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum ContainerKind {
+    BlockQuote,
+    List {
+        list: List,
+        marker: Marker,
+        number: u32,
+    },
+    Item {
+        tight: bool,
+    },
+    Details,
+    /// `Table`, `TableHead` and `TableRow`, which hold no blocks.
+    Table,
+}
+
+impl<'e> Writer<'e> {
+    fn new(options: &Options) -> Self {
+        Writer {
+            lines: Lines::default(),
+            containers: Vec::new(),
+            inline: Inline::new(options.flavor == Flavor::Gfm),
+            leaf: None,
+            code: None,
+            table: None,
+            list_before: None,
+        }
+    }
+
+    fn event(&mut self, events: &'e [Event<'_>], at: usize) {
+        let event = &events[at];
+        if let Some(code) = &mut self.code {
+            match event {
+                Event::Text(text) => code.text.push_str(text),
+                _ => self.end_code(),
+            }
+            return;
+        }
+        if let Some(leaf) = self.leaf {
+            if matches!(event, Event::End) && !self.inline.is_inside_span() {
+                self.leaf = None;
+                self.end_leaf(leaf);
+            } else {
+                self.inline.event(event);
+            }
+            return;
+        }
+        match event {
+            Event::Start(tag) => self.start(tag, &events[at + 1..]),
+            Event::End => self.end_container(),
+            Event::Rule => {
+                self.begin_block();
+                // Behind a `*` three more stars would be one thematic break with it.
+                let stars = self.lines.waiting().is_some_and(|marker| marker.ends_with("* "));
+                self.lines.line(if stars { "___" } else { "***" });
+                self.end_block();
+            }
+            Event::HtmlBlock(html) => {
+                self.begin_block();
+                for line in html.split('\n') {
+                    self.lines.line(line);
+                }
+                self.end_block();
+            }
+            // Inline events outside a leaf block do not occur.
+            _ => {}
+        }
+    }
+
+    fn start(&mut self, tag: &'e Tag<'_>, rest: &[Event<'_>]) {
+        match tag {
+            Tag::Paragraph => self.start_leaf(LeafKind::Paragraph),
+            Tag::Heading(level) => self.start_leaf(LeafKind::Heading(*level)),
+            Tag::TableCell => self.start_leaf(LeafKind::Cell),
+            Tag::Summary => self.start_leaf(LeafKind::Summary),
+            Tag::CodeBlock(info) => {
+                self.code = Some(Code { info: info.to_string(), text: String::new() });
+            }
+            Tag::BlockQuote => {
+                self.begin_block();
+                let depth = self.lines.enter("> ", "> ");
+                self.push(ContainerKind::BlockQuote, Some(depth));
+            }
+            Tag::List(list) => self.start_list(*list, rest),
+            Tag::Item => self.start_item(),
+            Tag::Details { open } => {
+                self.begin_block();
+                self.lines.line(if *open { "<details open>" } else { "<details>" });
+                self.push(ContainerKind::Details, None);
+                // A summary stands on the next line; anything else behind a blank one.
+                if !matches!(rest.first(), Some(Event::Start(Tag::Summary))) {
+                    self.lines.owe();
+                }
+            }
+            Tag::Table(alignments) => {
+                self.begin_block();
+                self.table = Some(Table { alignments: alignments.clone(), rows: Vec::new() });
+                self.push(ContainerKind::Table, None);
+            }
+            Tag::TableHead | Tag::TableRow => {
+                if let Some(table) = &mut self.table {
+                    table.rows.push(Vec::new());
+                }
+                self.push(ContainerKind::Table, None);
+            }
+            // Inline spans outside a leaf block do not occur.
+            Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link(_) | Tag::Element(_) => {}
+        }
+    }
+
+    fn push(&mut self, kind: ContainerKind, depth: Option<Depth>) {
+        self.containers.push(Container { kind, depth, filled: false });
+        self.list_before = None;
+    }
+
+    fn start_list(&mut self, list: List, rest: &[Event<'_>]) {
+        let before = self.list_before.take();
+        // "In order for a list item to interrupt a paragraph, it must not be blank"; an ordered one
+        // must begin with 1. In a tight item such a list needs its blank line all the same.
+        let first_is_empty = matches!(rest, [Event::Start(Tag::Item), Event::End, ..]);
+        if first_is_empty || list.start.is_some_and(|start| start != 1) {
+            if self.containers.last().is_some_and(|container| container.filled) {
+                self.lines.owe();
+            }
+        }
+        self.begin_block();
+        let marker = Marker::new(list, before);
+        self.push(ContainerKind::List { list, marker, number: list.start.unwrap_or(0) }, None);
+    }
+
+    fn start_item(&mut self) {
+        self.lines.pay();
+        let Some(Container { kind: ContainerKind::List { list, marker, number }, .. }) =
+            self.containers.last_mut()
+        else {
+            self.push(ContainerKind::Item { tight: true }, None);
+            return;
+        };
+        let text = marker.text(list.start.map(|_| *number));
+        *number = (*number + 1).min(HIGHEST);
+        let tight = list.tight;
+        let depth = self.lines.enter(&text, &" ".repeat(text.len()));
+        self.push(ContainerKind::Item { tight }, Some(depth));
+    }
+
+    /// Pays what is owed to the block before.
+    fn begin_block(&mut self) {
+        self.lines.pay();
+        self.list_before = None;
+        if let Some(container) = self.containers.last_mut() {
+            container.filled = true;
+        }
+    }
+
+    /// Owes a blank line, but in a tight item.
+    fn end_block(&mut self) {
+        match self.containers.last().map(|container| container.kind) {
+            Some(ContainerKind::Item { tight: true }) => self.lines.forgive(),
+            _ => self.lines.owe(),
+        }
+    }
+
+    fn end_container(&mut self) {
+        let Some(container) = self.containers.pop() else { return };
+        if let ContainerKind::Details = container.kind {
+            self.lines.owe();
+            self.lines.pay();
+            self.lines.line("</details>");
+        }
+        if let Some(depth) = container.depth {
+            self.lines.leave(depth);
+        }
+        self.list_before = None;
+        match container.kind {
+            ContainerKind::Table => {
+                // The head and the rows end before the table does.
+                let inner =
+                    matches!(self.containers.last(), Some(Container { kind: ContainerKind::Table, .. }));
+                if inner {
+                    return;
+                }
+                for line in self.table.take().unwrap_or_default().lines() {
+                    self.lines.line(&line);
+                }
+                self.end_block();
+            }
+            ContainerKind::Item { .. } => {
+                // Between the items of its list.
+                match self.containers.last().map(|container| container.kind) {
+                    Some(ContainerKind::List { list: List { tight: true, .. }, .. }) => self.lines.forgive(),
+                    _ => self.lines.owe(),
+                }
+            }
+            ContainerKind::List { marker, .. } => {
+                self.end_block();
+                self.list_before = Some(marker);
+            }
+            ContainerKind::BlockQuote | ContainerKind::Details => self.end_block(),
+        }
+    }
+
+    fn start_leaf(&mut self, kind: LeafKind) {
+        self.leaf = Some(kind);
+        self.inline.clear();
+    }
+
+    fn end_leaf(&mut self, kind: LeafKind) {
+        match kind {
+            LeafKind::Cell => {
+                let cell = escape_pipes(self.inline.finish(Place::Cell));
+                if let Some(row) = self.table.as_mut().and_then(|table| table.rows.last_mut()) {
+                    row.push(cell);
+                }
+            }
+            LeafKind::Summary => {
+                let html = self.inline.finish_html();
+                self.lines.line(&format!("<summary>{html}</summary>"));
+                self.lines.owe();
+            }
+            LeafKind::Heading(level) => {
+                let text = self.inline.finish(Place::Heading);
+                if !text.is_empty() {
+                    let text = format!("{} {text}", "#".repeat(usize::from(level.clamp(1, 6))));
+                    self.begin_block();
+                    self.lines.line(&text);
+                    self.end_block();
+                }
+            }
+            LeafKind::Paragraph => self.paragraph(),
+        }
+    }
+
+    fn paragraph(&mut self) {
+        let item_start = self.containers.last().is_some_and(|container| {
+            !container.filled && matches!(container.kind, ContainerKind::Item { .. })
+        });
+        let place = if item_start { Place::ItemStart } else { Place::Paragraph };
+        if self.inline.finish(place).is_empty() {
+            return;
+        }
+        self.begin_block();
+        for line in self.inline.text().split('\n') {
+            self.lines.begin();
+            self.lines.out.push_str(line);
+            self.lines.out.push('\n');
+        }
+        self.end_block();
+    }
+
+    fn end_code(&mut self) {
+        let Some(Code { info, text }) = self.code.take() else { return };
+        self.begin_block();
+        let fence = code::fence(&text, &info);
+        self.lines.line(&format!("{fence}{info}"));
+        for line in text.strip_suffix('\n').unwrap_or(&text).split('\n') {
+            // A blank line in a container is still a line of code.
+            self.lines.line(line);
+        }
+        self.lines.line(&fence);
+        self.end_block();
+    }
+}
