@@ -8,7 +8,7 @@
 //! **[来源](/)**天  →  [**来源**](/)天        **来源：**天  →  **来源**：天        **`a`**天  →  <strong>`a`</strong>天
 //! ```
 
-use super::flanking::{Edition, flanking};
+use super::flanking::{Edition, flanking, is_disputed};
 use super::layout::{Delimiter, Layout};
 use super::leaf::{Leaf, Piece, PieceKind, Styles};
 use crate::text::{Beside, beside};
@@ -214,15 +214,18 @@ pub(super) fn judge(layout: &Layout<'_>) -> Verdict {
         for (at, opens) in [(delimiter.open, true), (delimiter.close, false)] {
             let run = layout.run(at);
             let byte = layout.text.as_bytes()[at];
-            let before = layout.text[..run.start].chars().next_back();
-            let after = layout.text[run.end..].chars().next();
-            let old = flanking(byte, before, after, Edition::Old);
-            let new = flanking(byte, before, after, Edition::New);
-            let (can, could_both) = if opens {
-                (old.can_open && new.can_open, old.can_close || new.can_close)
-            } else {
-                (old.can_close && new.can_close, old.can_open || new.can_open)
-            };
+            let (mut can, mut could_both) = (true, false);
+            for edition in Edition::ALL {
+                let (before, after) = edition.neighbours(layout.text, run.start, run.end, |_| false);
+                // A tilde may get a backslash yet.
+                could_both |= before == Some('~') || after == Some('~');
+                let flanking = flanking(byte, before, after, edition);
+                can &= if opens { flanking.can_open } else { flanking.can_close };
+                could_both |= flanking.can_open && flanking.can_close;
+                if !is_disputed(byte, before, after) && edition == Edition::New {
+                    break;
+                }
+            }
             if !can {
                 if opens { verdict.opening.push(index) } else { verdict.closing.push(index) }
             }
@@ -278,7 +281,13 @@ impl Repair {
                     layout.text[run.end..].chars().next()
                 };
                 let bytes = shift(text, beyond, opens);
+                // A span that was only interrupted goes on behind: nothing may leave its middle.
+                let neighbour = if opens { piece.checked_sub(1) } else { Some(piece + 1) };
+                let goes_on = neighbour
+                    .and_then(|at| leaf.pieces.get(at))
+                    .is_some_and(|next| next.styles.contains(delimiter.style) && next.kind.is_styled());
                 match bytes {
+                    _ if goes_on => self.tag(delimiter),
                     0 => self.tag(delimiter),
                     _ if opens => self.shift.push((piece, bytes, 0, delimiter.style)),
                     _ => self.shift.push((piece, 0, bytes, delimiter.style)),

@@ -1,17 +1,49 @@
-//! Flanking: which delimiter runs can open or close emphasis. CommonMark §6.2, old and new.
+//! Flanking: which delimiter runs can open or close emphasis. CommonMark §6.2, as renderers differ on it.
 //!
 //! Since version 0.31 a *Unicode punctuation character* is one of the categories `P` and `S`; before,
-//! and in the renderers that have not followed, of `P` alone. What we write must close in both.
+//! and in the renderers that have not followed, of `P` alone. cmark-gfm and its descendants look past
+//! tildes. What we write must be read alike by all.
 
 use crate::text::{Beside, beside};
 
-/// Whose idea of punctuation decides.
+/// Whose idea of what stands beside a delimiter run decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Edition {
-    /// CommonMark 0.30 and before: category `P`.
-    Old,
-    /// CommonMark 0.31: categories `P` and `S`.
+    /// CommonMark 0.31: categories `P` and `S` are punctuation.
     New,
+    /// The same, but the tildes of strikethrough are not there.
+    NewPastTildes,
+    /// cmark-gfm: category `P` alone, past tildes.
+    OldPastTildes,
+}
+
+impl Edition {
+    pub(crate) const ALL: [Edition; 3] = [Edition::New, Edition::NewPastTildes, Edition::OldPastTildes];
+
+    /// The characters beside the run `start..end` of `text`. `is_escaped`: whether the byte there will
+    /// get a backslash before it.
+    pub(crate) fn neighbours(
+        self,
+        text: &str,
+        start: usize,
+        end: usize,
+        is_escaped: impl Fn(usize) -> bool,
+    ) -> (Option<char>, Option<char>) {
+        let past_tildes = self != Edition::New && !text[start..].starts_with('~');
+        let tilde = |at: usize| past_tildes && text.as_bytes().get(at) == Some(&b'~');
+        let mut start = start;
+        let mut before = None;
+        while start > 0 && tilde(start - 1) && before.is_none() {
+            start -= 1;
+            before = is_escaped(start).then_some('\\');
+        }
+        let mut end = end;
+        while tilde(end) && !is_escaped(end) {
+            end += 1;
+        }
+        let after = if is_escaped(end) { Some('\\') } else { text[end..].chars().next() };
+        (before.or_else(|| text[..start].chars().next_back()), after)
+    }
 }
 
 /// What a delimiter run may do.
@@ -36,14 +68,19 @@ pub(crate) fn flanking(
 ) -> Flanking {
     let before = before.map_or(Beside::Space, beside);
     let after = after.map_or(Beside::Space, beside);
-    let punctuation =
-        |side: Beside| side == Beside::Punctuation || side == Beside::Symbol && edition == Edition::New;
+    let punctuation = |side: Beside| {
+        side == Beside::Punctuation || side == Beside::Symbol && edition != Edition::OldPastTildes
+    };
     // "not followed by Unicode whitespace, and either not followed by a punctuation character, or
     // followed by one and preceded by Unicode whitespace or a punctuation character"
     let left =
         after != Beside::Space && (!punctuation(after) || before == Beside::Space || punctuation(before));
     let right =
         before != Beside::Space && (!punctuation(before) || after == Beside::Space || punctuation(after));
+    if delimiter == b'~' && edition == Edition::New {
+        // GFM says no more of tildes than "the same rules"; pulldown-cmark asks about white space alone.
+        return Flanking { can_open: after != Beside::Space, can_close: before != Beside::Space };
+    }
     if delimiter == b'_' {
         // Rules 2 and 4: no emphasis inside a word.
         Flanking {
@@ -55,10 +92,10 @@ pub(crate) fn flanking(
     }
 }
 
-/// Whether the editions could disagree beside these characters.
-pub(crate) fn is_disputed(before: Option<char>, after: Option<char>) -> bool {
-    let symbol = |c: Option<char>| c.is_some_and(|c| beside(c) == Beside::Symbol);
-    symbol(before) || symbol(after)
+/// Whether the editions could disagree on a run of `delimiter` beside these characters.
+pub(crate) fn is_disputed(delimiter: u8, before: Option<char>, after: Option<char>) -> bool {
+    let disputed = |c: Option<char>| c.is_some_and(|c| c == '~' || beside(c) == Beside::Symbol);
+    delimiter == b'~' || disputed(before) || disputed(after)
 }
 
 #[cfg(test)]
@@ -85,10 +122,10 @@ mod tests {
     #[test]
     fn editions_differ_beside_symbols_only() {
         let close = |before, edition| flanking(b'*', Some(before), Some('a'), edition).can_close;
-        assert!(close('～', Edition::Old));
+        assert!(close('～', Edition::OldPastTildes));
         assert!(!close('～', Edition::New));
-        assert!(is_disputed(Some('～'), Some('a')));
-        assert!(!is_disputed(Some('：'), Some('a')));
+        assert!(is_disputed(b'*', Some('～'), Some('a')));
+        assert!(!is_disputed(b'*', Some('：'), Some('a')));
     }
 
     #[test]

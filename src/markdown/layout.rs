@@ -43,6 +43,8 @@ pub(super) struct Layout<'a> {
     /// What is meant, emphasis aside; ascending but for pairs.
     pub marks: &'a [Mark],
     pub delimiters: &'a [Delimiter],
+    /// Where the last code span but one begins.
+    pub last_but_one_code: Option<usize>,
 }
 
 impl Layout<'_> {
@@ -77,6 +79,8 @@ pub(super) struct Composer {
     delimiters: Vec<Delimiter>,
     open_delimiters: Vec<Delimiter>,
     open_brackets: Vec<(usize, usize)>,
+    /// Where the last code span but one, and the last, begin.
+    codes: [Option<usize>; 2],
 }
 
 impl Composer {
@@ -88,6 +92,7 @@ impl Composer {
         self.delimiters.clear();
         self.open_delimiters.clear();
         self.open_brackets.clear();
+        self.codes = [None; 2];
         let mut at = 0;
         while at < leaf.pieces.len() {
             for style in unpack(placement.opens.get(at).copied().unwrap_or(0)) {
@@ -109,6 +114,7 @@ impl Composer {
             literal: &self.literal,
             marks: &self.marks,
             delimiters: &self.delimiters,
+            last_but_one_code: self.codes[0],
         }
     }
 
@@ -182,6 +188,7 @@ impl Composer {
             return last;
         }
         code::push_span(&mut self.text, &joined);
+        self.codes = [self.codes[1], Some(start)];
         self.marks.push(Mark { at: start, kind: MarkKind::Code, to: self.text.len() });
         last
     }

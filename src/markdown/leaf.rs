@@ -76,6 +76,13 @@ pub(super) enum PieceKind<'e> {
     Close,
 }
 
+impl PieceKind<'_> {
+    /// Whether its own style shows.
+    pub(super) fn is_styled(&self) -> bool {
+        matches!(self, PieceKind::Text(_) | PieceKind::Code(_))
+    }
+}
+
 /// The inline content of one leaf block.
 #[derive(Debug, Default)]
 pub(super) struct Leaf<'e> {
@@ -134,6 +141,9 @@ impl<'e> Leaf<'e> {
         if self.pieces.iter().any(|piece| matches!(piece.kind, PieceKind::Open(_))) {
             self.drop_empty_spans();
             self.move_blanks_out_of_links();
+        }
+        if self.pieces.iter().any(|piece| matches!(piece.kind, PieceKind::HardBreak)) {
+            self.trim_breaks();
         }
     }
 
@@ -222,25 +232,33 @@ impl<'e> Leaf<'e> {
                 }
             });
         }
-        self.trim_breaks();
     }
 
-    /// An ordinary space beside a hard break says nothing.
+    /// An ordinary space beside a hard break says nothing, whatever opens or closes between them.
     fn trim_breaks(&mut self) {
-        for at in 0..self.pieces.len() {
-            if !matches!(self.pieces[at].kind, PieceKind::HardBreak) {
-                continue;
-            }
-            if at > 0
-                && let PieceKind::Text(text) | PieceKind::Space(text) = &mut self.pieces[at - 1].kind
-            {
-                *text = text.trim_end_matches(' ');
-            }
-            if let Some(next) = self.pieces.get_mut(at + 1)
-                && let PieceKind::Text(text) | PieceKind::Space(text) = &mut next.kind
-            {
-                *text = text.trim_start_matches(' ');
-            }
+        let mut behind_break = false;
+        for piece in &mut self.pieces {
+            behind_break = match &mut piece.kind {
+                PieceKind::HardBreak => true,
+                PieceKind::Text(text) | PieceKind::Space(text) if behind_break => {
+                    *text = text.trim_start_matches(' ');
+                    text.is_empty()
+                }
+                PieceKind::Open(_) | PieceKind::Close => behind_break,
+                _ => false,
+            };
+        }
+        let mut before_break = false;
+        for piece in self.pieces.iter_mut().rev() {
+            before_break = match &mut piece.kind {
+                PieceKind::HardBreak => true,
+                PieceKind::Text(text) | PieceKind::Space(text) if before_break => {
+                    *text = text.trim_end_matches(' ');
+                    text.is_empty()
+                }
+                PieceKind::Open(_) | PieceKind::Close => before_break,
+                _ => false,
+            };
         }
     }
 

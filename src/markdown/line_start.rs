@@ -246,7 +246,14 @@ mod tests {
     #[track_caller]
     fn check(text: &str, want: Option<usize>, why: &str) {
         let literal = [0..text.len()];
-        let layout = Layout { place: Place::ItemStart, text, literal: &literal, marks: &[], delimiters: &[] };
+        let layout = Layout {
+            place: Place::ItemStart,
+            text,
+            literal: &literal,
+            marks: &[],
+            delimiters: &[],
+            last_but_one_code: None,
+        };
         let mut got = Vec::new();
         collect(&layout, &mut got);
         assert_eq!(got.last().copied(), want, "{why}: {text:?}");

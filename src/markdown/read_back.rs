@@ -239,6 +239,11 @@ impl Reader<'_> {
     }
 
     fn open_bracket(&mut self, at: usize, image: bool) -> usize {
+        if !image {
+            // The standard keeps what is below inactive. cmark forgets that at the next opening
+            // bracket; what would be a link to either must not stand.
+            self.inactive = 0;
+        }
         self.inactive = self.inactive.min(self.brackets.len());
         self.brackets.push(Bracket { at, image, delimiters: self.delimiters.len() });
         at + 1 + usize::from(image)
@@ -271,10 +276,9 @@ impl Reader<'_> {
         while self.s.get(end) == Some(&byte) && !self.is_escaped(end) {
             end += 1;
         }
-        let before = self.text[..at].chars().next_back();
-        // An escaped character begins with its backslash, which is as much punctuation as itself.
-        let after = self.text[end..].chars().next();
-        self.out.disputed |= is_disputed(before, after);
+        let (before, after) = Edition::New.neighbours(self.text, at, end, |at| self.is_escaped(at));
+        self.out.disputed |= is_disputed(byte, before, after);
+        let (before, after) = self.edition.neighbours(self.text, at, end, |at| self.is_escaped(at));
         let flanking = flanking(byte, before, after, self.edition);
         if byte == b'~' && end - at > 2 {
             return end;
@@ -320,7 +324,8 @@ impl Reader<'_> {
                     _ => (MarkKind::Emphasis, 1),
                 };
                 self.mark(stack[opener].at, kind, closer.at);
-                stack[opener].left -= used;
+                let used_of_opener = if closer.byte == b'~' { stack[opener].left } else { used };
+                stack[opener].left -= used_of_opener;
                 stack[at].left -= used;
                 if stack[opener].left == 0 {
                     open.pop();
@@ -341,8 +346,7 @@ fn class(closer: &Delimiter) -> usize {
         b'_' => 1,
         _ => 2,
     };
-    let length = if closer.byte == b'~' { closer.left } else { closer.length };
-    byte * 6 + length % 3 * 2 + usize::from(closer.can_open)
+    byte * 6 + closer.length % 3 * 2 + usize::from(closer.can_open)
 }
 
 fn is_match(opener: &Delimiter, closer: &Delimiter) -> bool {
@@ -350,7 +354,9 @@ fn is_match(opener: &Delimiter, closer: &Delimiter) -> bool {
         return false;
     }
     if closer.byte == b'~' {
-        return opener.left == closer.left;
+        // Of one length they are strikethrough. Of two lengths they are not, but some renderers then
+        // lose the emphasis between and around them, so that none may stand.
+        return true;
     }
     // "If one of the delimiters can both open and close emphasis, then the sum of the lengths of the
     // delimiter runs containing the opening and closing delimiters must not be a multiple of 3 unless
@@ -402,7 +408,7 @@ mod tests {
         check("snake_case_name", "", "underscores inside a word");
         check("_a_", "e", "underscores around one");
         check("~~a~~ ~b~", "dd", "one tilde or two");
-        check("~~a~", "", "but the same on both sides");
+        check("~~a~", "d", "of two lengths it is not safe");
         check("`a` `b", "c", "a code span and a backtick");
         check("`` a ` b ``", "c", "a longer backtick string");
         check("[a](b)", "a", "a link");
