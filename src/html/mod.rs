@@ -2,18 +2,17 @@
 
 pub(crate) mod category;
 pub(crate) mod element;
+mod kind;
 mod parse;
+mod prepare;
+pub(crate) mod template;
 pub(crate) mod tree;
+pub(crate) mod whitespace;
 
+pub(crate) use kind::{is_html, may_be_html};
 use tree::Tree;
 
-/// Parses `source`, a fragment or a whole page, as browsers do; never fails.
+/// Parses `source`, a fragment or a whole page, as browsers do, with structure as they show it; never fails.
 pub(crate) fn parse(source: &str) -> Tree {
-    parse::parse(source)
-}
-
-/// Whether no visible text stands outside block elements at the top level (DESIGN §3).
-pub(crate) fn is_html(tree: &Tree) -> bool {
-    let _ = tree;
-    true
+    parse::parse(&prepare::prepare(source))
 }
