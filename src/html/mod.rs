@@ -5,6 +5,7 @@ pub(crate) mod element;
 mod kind;
 mod parse;
 mod prepare;
+mod repair;
 pub(crate) mod template;
 pub(crate) mod tree;
 pub(crate) mod whitespace;
@@ -14,5 +15,7 @@ use tree::Tree;
 
 /// Parses `source`, a fragment or a whole page, as browsers do, with structure as they show it; never fails.
 pub(crate) fn parse(source: &str) -> Tree {
-    parse::parse(&prepare::prepare(source))
+    let mut tree = parse::parse(&prepare::prepare(source));
+    repair::repair(&mut tree);
+    tree
 }
