@@ -269,7 +269,7 @@ fn covering_child(tree: &Tree, node: NodeId) -> Option<(NodeId, Element)> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::parse::{dump, parse};
+    use super::super::parse::{Extent, dump};
     use super::*;
 
     /// The tree of `html` as tags, without white space between blocks.
@@ -295,6 +295,10 @@ mod tests {
             out += &format!("</{name}>");
         }
         out
+    }
+
+    fn parse(html: &str) -> Tree {
+        super::super::parse::parse(html, Extent::Fragment)
     }
 
     #[track_caller]
