@@ -1,0 +1,113 @@
+//! Categories: which elements are blocks, void, unrendered. Sets as data, and what hides an element; walks nothing.
+
+use super::element::{Element, ElementSet};
+use super::tree::{NodeId, Tree};
+
+macro_rules! set {
+    ($($member:ident)*) => { ElementSet::of(&[$(Element::$member),*]) };
+}
+
+/// What browsers show as a block (or as a list item, a table or a part of one):
+/// [the standard's style sheet](https://html.spec.whatwg.org/multipage/rendering.html#flow-content-3), obsolete elements with them.
+pub(crate) const BLOCK: ElementSet = set![
+    ADDRESS ARTICLE ASIDE BLOCKQUOTE BODY CENTER DD DETAILS DIALOG DIR DIV DL DT FIELDSET FIGCAPTION
+    FIGURE FOOTER FORM H1 H2 H3 H4 H5 H6 HEADER HGROUP HR HTML LEGEND LI LISTING MAIN MENU NAV OL P
+    PLAINTEXT PRE SEARCH SECTION SUMMARY TABLE CAPTION COLGROUP COL TBODY TD TFOOT TH THEAD TR UL XMP
+];
+
+/// Not content of an article: nothing of it is shown, or it is there to be clicked
+/// ([§15.3.1, hidden elements](https://html.spec.whatwg.org/multipage/rendering.html#hidden-elements);
+/// [§4.10, form controls](https://html.spec.whatwg.org/multipage/forms.html#category-listed)).
+/// A check box is an `input` that means something in a list item: its rule comes first.
+pub(crate) const UNRENDERED: ElementSet = set![
+    BASE BASEFONT BGSOUND BUTTON CANVAS DATALIST DIALOG FRAME FRAMESET HEAD INPUT ISINDEX KEYGEN LINK META
+    NOFRAMES NOSCRIPT OPTGROUP OPTION PARAM SCRIPT SELECT STYLE SVG TEMPLATE TEXTAREA TITLE
+];
+
+/// [Void elements](https://html.spec.whatwg.org/multipage/syntax.html#void-elements): they have no end tag;
+/// with the obsolete ones that [serialize so](https://html.spec.whatwg.org/multipage/parsing.html#serializes-as-void).
+pub(crate) const VOID: ElementSet = set![
+    AREA BASE BASEFONT BGSOUND BR COL EMBED FRAME HR IMG INPUT KEYGEN LINK META PARAM SOURCE TRACK WBR
+];
+
+/// Headings of a rank: <https://html.spec.whatwg.org/multipage/sections.html#the-h1,-h2,-h3,-h4,-h5,-and-h6-elements>
+pub(crate) const HEADING: ElementSet = set![H1 H2 H3 H4 H5 H6];
+
+/// What holds list items: <https://html.spec.whatwg.org/multipage/grouping-content.html>, and `dir`, which is shown as `ul`.
+pub(crate) const LIST: ElementSet = set![UL OL MENU DIR];
+
+/// Every space and line break in it counts.
+pub(crate) const PREFORMATTED: ElementSet = set![PRE LISTING PLAINTEXT XMP];
+
+/// Something is shown though there is no text in it; mostly
+/// [embedded content](https://html.spec.whatwg.org/multipage/dom.html#embedded-content-category).
+/// What text there is stands for those who cannot see it, but for `picture` and `math`.
+pub(crate) const EMBEDDED: ElementSet = set![APPLET AUDIO EMBED IFRAME IMG MATH OBJECT PICTURE VIDEO];
+
+/// Text inside is shown only where the element cannot do its work.
+pub(crate) const FALLBACK: ElementSet = set![APPLET AUDIO EMBED IFRAME NOEMBED OBJECT VIDEO];
+
+/// Elements of [text-level semantics](https://html.spec.whatwg.org/multipage/text-level-semantics.html) and
+/// [edits](https://html.spec.whatwg.org/multipage/edits.html), obsolete ones with them, that only say what their text is.
+pub(crate) const TEXT_LEVEL: ElementSet = set![
+    A ABBR ACRONYM B BDI BDO BIG BLINK CITE CODE DATA DEL DFN EM FONT I INS KBD LABEL MARK NOBR Q S SAMP
+    SMALL SPAN STRIKE STRONG SUB SUP TIME TT U VAR
+];
+
+/// Whether the element is told not to be shown: a `hidden` attribute, or `display: none` in its `style`.
+///
+/// `hidden=until-found` counts: a reader who searches for nothing does not see it either.
+pub(crate) fn is_hidden(tree: &Tree, node: NodeId) -> bool {
+    tree.attr(node, "hidden").is_some() || tree.attr(node, "style").is_some_and(|style| displays_none(&style))
+}
+
+/// Whether the last `display` among the declarations of `style` is `none`; read leniently.
+///
+/// ```text
+/// color: red; DISPLAY : none !important
+///             ^^^^^^^   ^^^^
+/// ```
+fn displays_none(style: &str) -> bool {
+    let mut values = style.rsplit(';').filter_map(|declaration| {
+        let (property, value) = declaration.split_once(':')?;
+        property.trim().eq_ignore_ascii_case("display").then_some(value)
+    });
+    values.next().is_some_and(|value| {
+        let keyword = value.split('!').next().unwrap_or("");
+        keyword.trim().eq_ignore_ascii_case("none")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_element_is_hidden_by_attribute_or_style() {
+        for (attribute, value, want, shows) in [
+            ("hidden", "", true, "the attribute"),
+            ("hidden", "until-found", true, "whatever it says"),
+            ("style", "display:none", true, "the style"),
+            ("style", " color:red; DISPLAY : None !important; ", true, "in capitals, with spaces"),
+            ("style", "display:block;display:none", true, "the last declaration wins"),
+            ("style", "display:none;display:block", false, "whatever it is"),
+            ("style", "--display:none", false, "another property"),
+            ("style", "background:url(data:x;display:none-such)", false, "another value"),
+            ("style", "display", false, "no declaration"),
+            ("aria-hidden", "true", false, "what is hidden from screen readers is shown"),
+        ] {
+            let mut tree = Tree::new();
+            let node = tree.new_element("p", [(attribute, value)]);
+            assert_eq!(is_hidden(&tree, node), want, "{shows}: {attribute}={value:?}");
+        }
+    }
+
+    #[test]
+    fn no_block_is_text_level() {
+        for name in ["p", "div", "li", "td", "hr"] {
+            let element = Element::from_name(name);
+            assert!(BLOCK.contains(element) && !TEXT_LEVEL.contains(element), "{name}");
+        }
+        assert!(!BLOCK.contains(Element::UNKNOWN));
+    }
+}

@@ -1,0 +1,324 @@
+//! Preparation: what is done to the source text so that the parser keeps what authors meant.
+//!
+//! Two things that no HTML parser can know: template tags of site generators pass through untouched, and
+//! `<names>` in a `pre` that are no elements are text that somebody forgot to escape.
+//! Both write character references, which the parser turns back into exactly the characters that stood there.
+//! Each looks for one byte and leaves the text alone where it has nothing to do.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use memchr::{memchr, memchr_iter, memchr2, memmem};
+
+use super::element::Element;
+use super::template::TemplateTags;
+use crate::text::is_html_space;
+
+/// `source` as it is to be parsed.
+pub(crate) fn prepare(source: &str) -> Cow<'_, str> {
+    let source = escape_template_tags(source);
+    match escape_code(&source) {
+        Cow::Owned(escaped) => Cow::Owned(escaped),
+        Cow::Borrowed(_) => source,
+    }
+}
+
+/// Template tags with their `<`, `>`, `&` and quotes as character references.
+///
+/// ```text
+/// <a href="{{ "/a" | url }}">      {% if a < b %}
+///          ^^^^^^^^^^^^^^^^        ^^^^^^^^^^^^^^
+/// ```
+fn escape_template_tags(source: &str) -> Cow<'_, str> {
+    let bytes = source.as_bytes();
+    let opens = |at: usize| matches!(bytes.get(at + 1), Some(b'{' | b'%'));
+    if !memchr_iter(b'{', bytes).any(opens) {
+        return Cow::Borrowed(source);
+    }
+    let mut tags = TemplateTags::new(source);
+    let mut out = String::with_capacity(source.len() + source.len() / 16);
+    let mut copied = 0;
+    let mut escape = |range: Range<usize>| {
+        out.push_str(&source[copied..range.start]);
+        // An unquoted attribute value would end at the first space.
+        let unquoted = source[..range.start].ends_with('=');
+        for c in source[range.clone()].chars() {
+            match c {
+                '<' => out.push_str("&lt;"),
+                '>' => out.push_str("&gt;"),
+                '&' => out.push_str("&amp;"),
+                '"' => out.push_str("&quot;"),
+                '\'' => out.push_str("&#39;"),
+                ' ' if unquoted => out.push_str("&#32;"),
+                '\t' if unquoted => out.push_str("&#9;"),
+                '\n' if unquoted => out.push_str("&#10;"),
+                '\r' if unquoted => {}
+                _ => out.push(c),
+            }
+        }
+        copied = range.end;
+    };
+    let mut at = 0;
+    while let Some(length) = memchr2(b'<', b'{', &bytes[at..]) {
+        at += length;
+        if bytes[at] == b'{' {
+            let end = tags.scan_end(at);
+            if let Some(end) = end {
+                escape(at..end);
+            }
+            at = end.unwrap_or(at + 1);
+        } else if let Some(end) = scan_comment(bytes, at) {
+            at = end;
+        } else if let Some(name) = scan_raw_text_element(bytes, at) {
+            // References are not decoded in its text, but they are in its attributes.
+            at += 1 + name.len();
+            let mut quote = None;
+            while let Some(&byte) = bytes.get(at) {
+                at += 1;
+                match byte {
+                    b'{' => {
+                        if let Some(end) = tags.scan_end(at - 1) {
+                            escape(at - 1..end);
+                            at = end;
+                        }
+                    }
+                    b'"' | b'\'' if quote.is_none() => quote = Some(byte),
+                    _ if quote == Some(byte) => quote = None,
+                    b'>' if quote.is_none() => break,
+                    _ => {}
+                }
+            }
+            at = scan_to_end_tag(bytes, at, name);
+        } else {
+            at += 1;
+        }
+    }
+    if copied == 0 {
+        return Cow::Borrowed(source);
+    }
+    out.push_str(&source[copied..]);
+    Cow::Owned(out)
+}
+
+/// `pre` elements with the `<` of what cannot be a tag as a character reference.
+///
+/// ```text
+/// <pre>vector<int> v; // <b>not</b> List<String></pre>
+///            ^                          ^
+/// ```
+fn escape_code(source: &str) -> Cow<'_, str> {
+    let bytes = source.as_bytes();
+    if !memchr_iter(b'<', bytes).any(|at| is_tag(bytes, at + 1, "pre")) {
+        return Cow::Borrowed(source);
+    }
+    let mut out = String::new();
+    let mut copied = 0;
+    let mut inside = false;
+    let mut at = 0;
+    while let Some(length) = memchr(b'<', &bytes[at..]) {
+        at += length;
+        if let Some(end) = scan_comment(bytes, at) {
+            at = end;
+            continue;
+        }
+        // A picture of vectors in it, such as a button's, has elements of its own.
+        let foreign = ["svg", "math"].into_iter().find(|name| inside && is_tag(bytes, at + 1, name));
+        if let Some(name) = scan_raw_text_element(bytes, at).or(foreign) {
+            at = scan_to_end_tag(bytes, at + 1, name);
+            continue;
+        }
+        if is_tag(bytes, at + 1, "pre") {
+            inside = true;
+        } else if inside && bytes.get(at + 1) == Some(&b'/') && is_tag(bytes, at + 2, "pre") {
+            inside = false;
+        } else if inside && is_text(bytes, at) {
+            out.push_str(&source[copied..at]);
+            out.push_str("&lt;");
+            copied = at + 1;
+        }
+        at += 1;
+    }
+    if copied == 0 {
+        return Cow::Borrowed(source);
+    }
+    out.push_str(&source[copied..]);
+    Cow::Owned(out)
+}
+
+/// No element has a longer name.
+const LONGEST_NAME: usize = 16;
+
+/// Whether the parser would take what begins with the `<` at `at` for a tag, or drop it,
+/// though it is nothing of HTML.
+fn is_text(bytes: &[u8], at: usize) -> bool {
+    let (end_tag, start) = match bytes.get(at + 1) {
+        Some(b'/') => (true, at + 2),
+        // `<?php …` and `<!DOCTYPE …`, which are comments here; what is a comment was passed already.
+        Some(b'?' | b'!') => return true,
+        _ => (false, at + 1),
+    };
+    if !bytes.get(start).is_some_and(u8::is_ascii_alphabetic) {
+        // `a < b` is text to the parser as well; `</>` and `</ x>` are dropped.
+        return end_tag;
+    }
+    let rest = &bytes[start..bytes.len().min(start + LONGEST_NAME + 1)];
+    let length = rest.iter().position(|&byte| matches!(byte, b'/' | b'>') || is_html_space(byte));
+    let Some(name) = length.and_then(|length| std::str::from_utf8(&rest[..length]).ok()) else { return true };
+    let name = name.to_ascii_lowercase();
+    if Element::from_name(&name) != Element::UNKNOWN {
+        // `#include <map>` names an element by chance.
+        let before = bytes[..at].trim_ascii_end();
+        return before.ends_with(b"#include") && before.len() + 2 > at;
+    }
+    // `image` is the parser's `img`; `o:p` is what Word leaves everywhere.
+    !matches!(&*name, "image" | "o:p")
+}
+
+/// The end of the comment that begins at `at`, if one does.
+/// <https://html.spec.whatwg.org/multipage/parsing.html#comment-start-state>
+pub(super) fn scan_comment(bytes: &[u8], at: usize) -> Option<usize> {
+    if !bytes[at..].starts_with(b"<!--") {
+        return None;
+    }
+    // `<!-->` and `<!--->` are whole comments.
+    let mut end = at + 2;
+    while let Some(length) = memmem::find(&bytes[end..], b"--") {
+        end += length + 2;
+        if bytes.get(end) == Some(&b'>') {
+            return Some(end + 1);
+        }
+        if end >= at + 6 && bytes[end..].starts_with(b"!>") {
+            return Some(end + 2);
+        }
+        end -= 1;
+    }
+    Some(bytes.len())
+}
+
+/// The name of the element whose start tag is at `at`, if its content is text without
+/// character references ([raw text](https://html.spec.whatwg.org/multipage/syntax.html#raw-text-elements)
+/// and what the parser treats so).
+fn scan_raw_text_element(bytes: &[u8], at: usize) -> Option<&'static str> {
+    const NAMES: [&str; 7] = ["script", "style", "xmp", "iframe", "noembed", "noframes", "plaintext"];
+    // Most tags are none of these: their first letter says so.
+    if !matches!(bytes.get(at + 1)? | 0x20, b's' | b'x' | b'i' | b'n' | b'p') {
+        return None;
+    }
+    NAMES.into_iter().find(|name| is_tag(bytes, at + 1, name))
+}
+
+/// Where the end tag of `name` begins, at or after `from`; the end of the text if there is none.
+fn scan_to_end_tag(bytes: &[u8], from: usize, name: &str) -> usize {
+    let from = from.min(bytes.len());
+    if name == "plaintext" {
+        return bytes.len();
+    }
+    let ends = |at: &usize| bytes.get(at + 1) == Some(&b'/') && is_tag(bytes, at + 2, name);
+    memchr_iter(b'<', &bytes[from..]).map(|at| from + at).find(ends).unwrap_or(bytes.len())
+}
+
+/// Whether `name` stands at `at` as the whole name of a tag, in any case.
+pub(super) fn is_tag(bytes: &[u8], at: usize, name: &str) -> bool {
+    let end = at + name.len();
+    bytes.get(at..end).is_some_and(|own| own.eq_ignore_ascii_case(name.as_bytes()))
+        && bytes.get(end).is_none_or(|&byte| matches!(byte, b'/' | b'>') || is_html_space(byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::parse;
+    use super::*;
+
+    #[track_caller]
+    fn check(shows: &str, source: &str, want: &str) {
+        assert_eq!(prepare(source), want, "{shows}");
+    }
+
+    #[test]
+    fn template_tags_survive_the_parser() {
+        for (source, name, attribute, want) in [
+            (r#"<p>{{ "a" & <b> }}</p>"#, "p", "", r#"{{ "a" & <b> }}"#),
+            (r#"<p>{% if a < b %}&lt;{% endif %}</p>"#, "p", "", "{% if a < b %}<{% endif %}"),
+            (r#"<p>{{ "&amp;" }}</p>"#, "p", "", r#"{{ "&amp;" }}"#),
+            (r#"<p>{{< x "y" >}}</p>"#, "p", "", r#"{{< x "y" >}}"#),
+            (r#"<a href="{{ "/x" | url }}/y">z</a>"#, "a", "href", r#"{{ "/x" | url }}/y"#),
+            (r#"<a href='{{ 'x' }}'>z</a>"#, "a", "href", "{{ 'x' }}"),
+            (r#"<a href={{ page.url }}>z</a>"#, "a", "href", "{{ page.url }}"),
+            (r#"<iframe src="{{ "<x>" }}">{{ "y" }}</iframe>"#, "iframe", "src", r#"{{ "<x>" }}"#),
+            (r#"<iframe src="{{ "<x>" }}">{{ "y" }}</iframe>"#, "iframe", "", r#"{{ "y" }}"#),
+            (r#"<div {% if a > b %}id=x{% endif %}>z</div>"#, "div", "", "z"),
+        ] {
+            let tree = parse(source);
+            let node = tree.descendants(tree.root()).find(|&node| tree.name(node) == name).unwrap();
+            let got = match attribute {
+                "" => tree.text(tree.first_child(node).unwrap()),
+                _ => tree.attr(node, attribute).unwrap(),
+            };
+            assert_eq!(got, want, "{source}");
+        }
+    }
+
+    #[test]
+    fn only_template_tags_are_touched() {
+        for (shows, source) in [
+            ("a text without any", "<p>a { b } &amp; \"c\"</p>"),
+            ("braces that are not closed before a blank line", "<p>{{ \"a\"</p>\n\n<p>}}</p>"),
+            ("scripts", "<script>x = {{ \"a\" }};</script>"),
+            ("style sheets", "<STYLE>{{ \"a\" }}</STYLE >"),
+            ("comments", "<!-- {{ \"a\" }} --!>"),
+            ("a comment that is not closed", "<!-- {{ \"a\" }}"),
+            ("examples", "<xmp>{{ \"a\" }}</xmp>"),
+        ] {
+            check(shows, source, source);
+        }
+        check(
+            "what follows a script",
+            "<script></script>{{ \"a\" }}",
+            "<script></script>{{ &quot;a&quot; }}",
+        );
+        check("what follows an empty comment", "<!-->{{ \"a\" }}", "<!-->{{ &quot;a&quot; }}");
+    }
+
+    #[test]
+    fn what_is_no_element_in_a_pre_is_text() {
+        for (shows, source, want) in [
+            ("a type", "<pre>vector<int> v</pre>", "<pre>vector&lt;int> v</pre>"),
+            ("in its case", "<PRE>List<String></PRE>", "<PRE>List&lt;String></PRE>"),
+            ("both its tags", "<pre><Foo a=\"b\">x</Foo></pre>", "<pre>&lt;Foo a=\"b\">x&lt;/Foo></pre>"),
+            ("a header", "<pre>#include <stdio.h></pre>", "<pre>#include &lt;stdio.h></pre>"),
+            ("a header named as an element", "<pre>#include <map>\n<map>", "<pre>#include &lt;map>\n<map>"),
+            ("a processing instruction", "<pre><?php a ?></pre>", "<pre>&lt;?php a ?></pre>"),
+            ("a doctype", "<pre><!DOCTYPE html></pre>", "<pre>&lt;!DOCTYPE html></pre>"),
+            ("a tag that would be dropped", "<pre><>a</></pre>", "<pre><>a&lt;/></pre>"),
+            ("a file", "<pre>cat <input.txt</pre>", "<pre>cat &lt;input.txt</pre>"),
+            ("known elements", "<pre><code><b>a</B></code></pre>", "<pre><code><b>a</B></code></pre>"),
+            ("comments", "<pre><!-- <x> --></pre>", "<pre><!-- <x> --></pre>"),
+            ("an icon", "<pre><svg><path d=\"\"/></svg></pre>", "<pre><svg><path d=\"\"/></svg></pre>"),
+            ("comparisons", "<pre>a < b <= c << 3</pre>", "<pre>a < b <= c << 3</pre>"),
+            ("nothing outside", "<x-y><pre>a</pre><int>", "<x-y><pre>a</pre><int>"),
+            ("nothing in what only begins so", "<prefix><int>", "<prefix><int>"),
+            ("nothing in a comment about it", "<!-- <pre> --><int>", "<!-- <pre> --><int>"),
+        ] {
+            check(shows, source, want);
+        }
+    }
+
+    #[test]
+    fn hostile_text_takes_linear_time() {
+        for unit in [
+            "{{",
+            "{%{{<{{%",
+            "<pre><a",
+            "<pre>{{\n\n",
+            "<!--{{",
+            "<script {{",
+            "<pre>#include <a",
+            "{{ a }}<",
+            "--",
+            "<pre> <map>",
+        ] {
+            let text = unit.repeat(200_000 / unit.len());
+            assert!(prepare(&text).len() >= text.len());
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! White space: splits text into what is copied as it stands and white space that may change. Decides nothing.
+//!
+//! [ASCII white space](https://infra.spec.whatwg.org/#ascii-whitespace) only: to HTML and CSS, U+00A0 and
+//! U+3000 are characters like any other. What becomes of a run is the walker's to say, since only the walker
+//! knows what stands before and after a text node.
+
+use std::borrow::Cow;
+
+use crate::text::is_html_space;
+
+/// A part of a text node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Piece<'a> {
+    /// Copied as it stands. Begins and ends with something that is no white space; all white
+    /// space inside is one U+0020 at a time. Never empty.
+    Text(&'a str),
+    /// A run of white space at an edge of the text node, or longer than one character, or not U+0020.
+    Space {
+        /// There is a line break in it, which vanishes between two wide characters
+        /// ([CSS Text 3 §4.1.3](https://www.w3.org/TR/css-text-3/#line-break-transform)).
+        line_break: bool,
+    },
+}
+
+/// Splits `text`; the pieces in order cover all of it.
+///
+/// ```text
+/// ·one two··three⏎four·
+/// _^^^^^^^__^^^^^_^^^^_     ^ Text   _ Space
+/// ```
+pub(crate) fn pieces(text: &str) -> Pieces<'_> {
+    let inner_end = text.trim_end_matches(is_space_char).len();
+    Pieces { text, at: 0, inner_end }
+}
+
+/// See [`pieces`].
+#[derive(Debug, Clone)]
+pub(crate) struct Pieces<'a> {
+    text: &'a str,
+    at: usize,
+    /// Where the white space at the end of `text` begins.
+    inner_end: usize,
+}
+
+impl<'a> Iterator for Pieces<'a> {
+    type Item = Piece<'a>;
+
+    fn next(&mut self) -> Option<Piece<'a>> {
+        let bytes = self.text.as_bytes();
+        let start = self.at;
+        let first = *bytes.get(start)?;
+        if is_html_space(first) {
+            // A run is met at its first byte, here or as the end of a `Text`.
+            let length = bytes[start..].iter().position(|&byte| !is_html_space(byte));
+            self.at = length.map_or(bytes.len(), |length| start + length);
+            let line_break = bytes[start..self.at].iter().any(|byte| matches!(byte, b'\n' | b'\r'));
+            return Some(Piece::Space { line_break });
+        }
+        self.at = start + scan_text(&bytes[start..self.inner_end]);
+        Some(Piece::Text(&self.text[start..self.at]))
+    }
+}
+
+/// How many bytes go before the first white space that is not one U+0020 alone;
+/// `bytes` neither begins nor ends with white space.
+fn scan_text(bytes: &[u8]) -> usize {
+    const STEP: usize = 32;
+    let mut at = 0;
+    loop {
+        // The compiler makes vector instructions of this loop: no branch inside it, and one
+        // byte more than a step, so that two spaces are seen where they straddle it.
+        while let Some(window) = bytes.get(at..at + STEP + 1) {
+            let mut hit = false;
+            for (&byte, &next) in window[..STEP].iter().zip(&window[1..]) {
+                hit |= (byte < b' ') | ((byte == b' ') & (next <= b' '));
+            }
+            if hit {
+                break;
+            }
+            at += STEP;
+        }
+        let end = (at + STEP).min(bytes.len());
+        while at < end {
+            let byte = bytes[at];
+            if byte <= b' ' && is_html_space(byte) {
+                let next_is_space = bytes.get(at + 1).is_some_and(|&next| is_html_space(next));
+                if byte != b' ' || next_is_space {
+                    return at;
+                }
+            }
+            at += 1;
+        }
+        if at == bytes.len() {
+            return at;
+        }
+    }
+}
+
+/// `text` with every run of white space as one space, one at an edge too.
+pub(crate) fn collapse(text: &str) -> Cow<'_, str> {
+    let changes = pieces(text).any(|piece| matches!(piece, Piece::Space { .. }));
+    if !changes || text == " " {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    for piece in pieces(text) {
+        match piece {
+            Piece::Text(text) => out.push_str(text),
+            Piece::Space { .. } => out.push(' '),
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// `text` with every run of white space as one space and none at the edges:
+/// [strip and collapse ASCII whitespace](https://infra.spec.whatwg.org/#strip-and-collapse-ascii-whitespace).
+pub(crate) fn strip_and_collapse(text: &str) -> Cow<'_, str> {
+    collapse(text.trim_matches(is_space_char))
+}
+
+fn is_space_char(c: char) -> bool {
+    u8::try_from(c).is_ok_and(is_html_space)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `_` is a space, `/` one with a line break, `[…]` text.
+    fn shown(text: &str) -> String {
+        let shown = pieces(text).map(|piece| match piece {
+            Piece::Text(text) => format!("[{text}]"),
+            Piece::Space { line_break: false } => "_".to_owned(),
+            Piece::Space { line_break: true } => "/".to_owned(),
+        });
+        shown.collect()
+    }
+
+    #[track_caller]
+    fn check(shows: &str, text: &str, want: &str) {
+        assert_eq!(shown(text), want, "{shows}: {text:?}");
+    }
+
+    #[test]
+    fn text_is_split_where_white_space_may_change() {
+        check("nothing is no piece", "", "");
+        check("single spaces inside stay in the text", "a b c", "[a b c]");
+        check("a space at an edge is the walker's", " a ", "_[a]_");
+        check("so is white space alone", " ", "_");
+        check("a line break alone", "\n", "/");
+        check("a run is one piece", "a \t b", "[a]_[b]");
+        check("a tab is no ordinary space", "a\tb", "[a]_[b]");
+        check("a line break with an indent", "a\n   b", "[a]/[b]");
+        check("a space before a line break belongs to the run", "a \nb", "[a]/[b]");
+        check("carriage return and form feed are white space", "a\rb\u{0C}c", "[a]/[b]_[c]");
+        check("other controls are text", "a\u{1}b\u{1F} c", "[a\u{1}b\u{1F} c]");
+        check("U+00A0 and U+3000 are text", "\u{3000}来\u{A0} 源", "[\u{3000}来\u{A0} 源]");
+        check(
+            "a long line is one piece",
+            &"word ".repeat(50),
+            &format!("[{}]_", "word ".repeat(50).trim_end()),
+        );
+    }
+
+    #[test]
+    fn a_run_is_found_wherever_it_stands() {
+        for at in 1..100 {
+            let (before, after) = ("x".repeat(at), "y ".repeat(40));
+            let after = after.trim_end();
+            check("two spaces", &format!("{before}  {after}"), &format!("[{before}]_[{after}]"));
+            check("a line break", &format!("{before}\n{after}"), &format!("[{before}]/[{after}]"));
+            check("space and line break", &format!("{before} \n{after}"), &format!("[{before}]/[{after}]"));
+        }
+    }
+
+    #[test]
+    fn collapsing_copies_only_what_changes() {
+        for (text, collapsed, stripped) in [
+            ("a b", "a b", "a b"),
+            ("", "", ""),
+            (" ", " ", ""),
+            ("\n a \n  b ", " a b ", "a b"),
+            ("\u{A0} a", "\u{A0} a", "\u{A0} a"),
+        ] {
+            assert_eq!(collapse(text), collapsed, "{text:?}");
+            assert_eq!(strip_and_collapse(text), stripped, "{text:?}");
+        }
+        assert!(matches!(collapse("a b"), Cow::Borrowed(_)));
+        assert!(matches!(strip_and_collapse("\n a b "), Cow::Borrowed(_)));
+    }
+}
