@@ -68,11 +68,11 @@ pub(crate) fn is_hidden(tree: &Tree, node: NodeId) -> bool {
 ///             ^^^^^^^   ^^^^
 /// ```
 fn displays_none(style: &str) -> bool {
-    let values = style
-        .split(';')
-        .filter_map(|declaration| declaration.split_once(':'))
-        .filter_map(|(property, value)| property.trim().eq_ignore_ascii_case("display").then_some(value));
-    values.last().is_some_and(|value| {
+    let mut values = style.rsplit(';').filter_map(|declaration| {
+        let (property, value) = declaration.split_once(':')?;
+        property.trim().eq_ignore_ascii_case("display").then_some(value)
+    });
+    values.next().is_some_and(|value| {
         let keyword = value.split('!').next().unwrap_or("");
         keyword.trim().eq_ignore_ascii_case("none")
     })

@@ -47,7 +47,7 @@ pub(crate) fn is_html(source: &str, tree: &Tree) -> bool {
 }
 
 /// Whether the first that is neither blank nor a comment nor an XML declaration is a doctype or an `html` tag.
-fn is_page(source: &str) -> bool {
+pub(super) fn is_page(source: &str) -> bool {
     let mut rest = source;
     loop {
         rest = rest.trim_start_matches(is_blank);
@@ -191,6 +191,7 @@ mod tests {
             ("<table></table>\n\n<a.b@example.com>", false, "an e-mail address too"),
             ("<mailto:x>", false, "with its scheme"),
             ("<p>a<o:p></o:p></p><o:p></o:p>", true, "a name with a namespace is none"),
+            ("<p>a</p>\n{% b %}\n<p>c</p>", false, "a template tag is text like any other"),
             ("", false, "nothing is not HTML"),
             ("# a", false, "Markdown"),
             ("<3", false, "no tag"),

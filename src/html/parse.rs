@@ -1,7 +1,7 @@
 //! Parsing: the door to html5ever. Turns source text into a [`Tree`] as browsers do; changes nothing in it.
 //!
-//! [The HTML standard, §13.2](https://html.spec.whatwg.org/multipage/parsing.html), as a whole document:
-//! a fragment gets its `html`, `head` and `body` as it would in a browser.
+//! [The HTML standard, §13.2](https://html.spec.whatwg.org/multipage/parsing.html). There is always an `html`
+//! with a `head` and a `body`: a fragment is all in the `body`.
 //! The tree differs from the standard's in what nobody here asks for: the doctype and processing
 //! instructions are not in it, the contents of a `template` are its children, and a second
 //! `html` or `body` start tag adds no attributes to the first.
@@ -16,13 +16,29 @@ use html5ever::{Attribute, ParseOpts, QualName};
 
 use super::tree::{Kind, NodeId, Tree};
 
-/// Parses `source` as a whole document; never fails.
-pub(crate) fn parse(source: &str) -> Tree {
+/// What is parsed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// A whole page.
+    Page,
+    /// What stands in the body of some page.
+    Fragment,
+}
+
+/// Parses `source`; never fails.
+pub(crate) fn parse(source: &str, extent: Extent) -> Tree {
     // With scripting disabled the children of `noscript` are elements: a lazy
     // loader's real picture is among them.
     let tree_builder = TreeBuilderOpts { scripting_enabled: false, ..Default::default() };
     let options = ParseOpts { tree_builder, ..Default::default() };
-    html5ever::parse_document(Sink::new(), options).one(source)
+    let mut parser = html5ever::parse_document(Sink::new(), options);
+    // Without it what a page may have in its `head` would be taken for that: a `noscript` before the first
+    // text would end at its first picture.
+    if extent == Extent::Fragment {
+        parser.process(StrTendril::from("<body>"));
+    }
+    parser.process(StrTendril::from(source));
+    parser.finish()
 }
 
 /// Builds the tree as the tree builder says.
@@ -37,11 +53,13 @@ struct Sink {
 struct Handle {
     node: NodeId,
     name: Option<Rc<QualName>>,
+    /// An `annotation-xml` whose `encoding` says that it holds HTML.
+    holds_html: bool,
 }
 
 impl Handle {
     fn nameless(node: NodeId) -> Handle {
-        Handle { node, name: None }
+        Handle { node, name: None, holds_html: false }
     }
 }
 
@@ -83,7 +101,7 @@ impl TreeSink for Sink {
         x.node == y.node
     }
 
-    fn create_element(&self, name: QualName, attributes: Vec<Attribute>, _: ElementFlags) -> Handle {
+    fn create_element(&self, name: QualName, attributes: Vec<Attribute>, flags: ElementFlags) -> Handle {
         // An attribute stands in a start tag once: the tokenizer has dropped the second of a name.
         let attributes: Vec<(String, StrTendril)> =
             attributes.into_iter().map(|attribute| (attribute_name(&attribute), attribute.value)).collect();
@@ -92,7 +110,7 @@ impl TreeSink for Sink {
             &name.local.to_ascii_lowercase(),
             attributes.iter().map(|(name, value)| (name.as_str(), &**value)),
         );
-        Handle { node, name: Some(Rc::new(name)) }
+        Handle { node, name: Some(Rc::new(name)), holds_html: flags.mathml_annotation_xml_integration_point }
     }
 
     fn create_comment(&self, text: StrTendril) -> Handle {
@@ -105,6 +123,10 @@ impl TreeSink for Sink {
     }
 
     fn append_doctype_to_document(&self, _: StrTendril, _: StrTendril, _: StrTendril) {}
+
+    fn is_mathml_annotation_xml_integration_point(&self, target: &Handle) -> bool {
+        target.holds_html
+    }
 
     fn get_template_contents(&self, target: &Handle) -> Handle {
         target.clone()
@@ -198,7 +220,7 @@ mod tests {
         let lines: Vec<&str> = want.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
         let margin = lines.iter().map(|line| line.len() - line.trim_start().len()).min().unwrap_or(0);
         let want: String = lines.iter().map(|line| format!("{}\n", &line[margin..])).collect();
-        assert_eq!(dump(&parse(html)), want, "{shows}: {html}");
+        assert_eq!(dump(&parse(html, Extent::Fragment)), want, "{shows}: {html}");
     }
 
     #[test]
@@ -271,12 +293,42 @@ mod tests {
             "<p>a&lt;b&nbsp;c\r\nd",
             "p\n  \"a<b\u{A0}c\\nd\"".replace('\u{A0}', "\\u{a0}").as_str(),
         );
+        check(
+            "a fragment is in the body from the start",
+            "<noscript><p>a</p></noscript><title>b</title>",
+            r#"
+            noscript
+              p
+                "a"
+            title
+              "b"
+            "#,
+        );
+        check(
+            "HTML in MathML is HTML where it says so",
+            "<math><annotation-xml encoding=text/html><div>a",
+            r#"
+            math
+              annotation-xml
+                div
+                  "a"
+            "#,
+        );
         check("nothing is nothing", "", "");
     }
 
     #[test]
+    fn a_page_keeps_its_head_and_a_fragment_has_none() {
+        for (extent, parent) in [(Extent::Page, "head"), (Extent::Fragment, "body")] {
+            let tree = parse("<title>a</title>b", extent);
+            let title = tree.descendants(tree.root()).find(|&node| tree.name(node) == "title").unwrap();
+            assert_eq!(tree.name(tree.parent(title).unwrap()), parent, "{extent:?}");
+        }
+    }
+
+    #[test]
     fn attributes_are_kept_once_in_lower_case() {
-        let tree = parse(r#"<p CLASS=a class=b>x<svg viewBox=1 xlink:href=2>"#);
+        let tree = parse(r#"<p CLASS=a class=b>x<svg viewBox=1 xlink:href=2>"#, Extent::Fragment);
         let find = |name: &str| tree.descendants(tree.root()).find(|&node| tree.name(node) == name).unwrap();
         assert_eq!(tree.attr(find("p"), "class").as_deref(), Some("a"));
         assert_eq!(tree.attr(find("svg"), "viewbox").as_deref(), Some("1"));
@@ -287,8 +339,8 @@ mod tests {
     fn depth_is_only_a_number() {
         // html5ever looks through all open elements at every start tag: more would test its patience only.
         for element in ["<div>", "<b>", "<ul><li>", "<table><td>", "<svg>", "<template>"] {
-            let tree = parse(&element.repeat(2_000));
-            assert!(tree.descendants(tree.root()).count() >= 2_000);
+            let tree = parse(&element.repeat(5_000), Extent::Fragment);
+            assert!(tree.descendants(tree.root()).count() >= 5_000);
         }
     }
 }

@@ -11,6 +11,13 @@ use super::element::Element;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct NodeId(u32);
 
+impl NodeId {
+    /// Less than [`Tree::len`]: for a table with a row for each node.
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// No node.
 const NONE: u32 = u32::MAX;
 
