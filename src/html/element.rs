@@ -169,6 +169,11 @@ impl Element {
         NAMES.binary_search(&name).map_or(Element::UNKNOWN, |at| Element(at as u8))
     }
 
+    /// The small integer itself, for tables with a row for each name. Below 256.
+    pub(crate) const fn index(self) -> usize {
+        self.0 as usize
+    }
+
     /// Lower case; empty for [`Element::UNKNOWN`].
     pub(crate) fn name(self) -> &'static str {
         NAMES.get(self.0 as usize).copied().unwrap_or("")

@@ -1,12 +1,21 @@
 //! Rules: what each element becomes.
 
-use crate::diagnostic::Diagnostic;
-use crate::html::tree::Tree;
-use crate::markdown::event::Event;
-use crate::options::Options;
+mod all;
+mod edits;
+mod embedded;
+mod grouping;
+mod interactive;
+mod report;
+mod rule;
+mod run;
+mod sections;
+mod stream;
+mod tabular;
+mod text_level;
+mod unrendered;
+mod url;
 
-/// Runs the rules over `tree`: the events of the article, balanced, and what there is to say of it.
-pub(crate) fn run<'a>(tree: &'a Tree, options: &Options) -> (Vec<Event<'a>>, Vec<Diagnostic>) {
-    let _ = (tree, options);
-    (Vec::new(), Vec::new())
-}
+#[cfg(test)]
+mod dump;
+
+pub(crate) use run::run;

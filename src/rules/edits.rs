@@ -1,0 +1,18 @@
+//! Edits: `del`, and the elements that are shown as it is. HTML standard §4.7; `ins` is its text.
+
+use std::borrow::Cow;
+
+use super::rule::{Action, Rule};
+use super::text_level::element_span;
+use crate::html::element::Element as E;
+use crate::markdown::event::Tag;
+use crate::options::Flavor;
+
+pub(super) const RULES: &[Rule] = &[Rule {
+    elements: &[E::DEL, E::S, E::STRIKE],
+    decide: |look| match look.options.flavor {
+        Flavor::Gfm => Action::Span(Tag::Strikethrough),
+        Flavor::CommonMark => element_span("del", Cow::Borrowed("")),
+    },
+    example: ("<del>a</del><ins>b</ins>", r#"p[del["a"] "b"]"#),
+}];

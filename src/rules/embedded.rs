@@ -1,0 +1,266 @@
+//! Embedded content: pictures and where their source is; what Markdown cannot embed. HTML standard §4.8.
+
+use std::borrow::Cow;
+
+use super::report::Reason;
+use super::rule::{Action, Look, Rule};
+use super::text_level::collapse;
+use super::url;
+use crate::html::element::Element as E;
+use crate::html::tree::{Kind, NodeId, Tree};
+use crate::markdown::event::{Event, Image};
+
+pub(super) const RULES: &[Rule] = &[
+    Rule { elements: &[E::IMG], decide: picture, example: ("<img src=a alt=' b '>", "p[!(a|b)]") },
+    Rule {
+        elements: &[E::IFRAME, E::VIDEO, E::AUDIO, E::EMBED, E::OBJECT, E::NOEMBED],
+        decide: |_| Action::Drop(Reason::Embed),
+        example: ("a<video>b</video>c", r#"p["ac"]"#),
+    },
+    Rule {
+        elements: &[E::MATH],
+        decide: |_| Action::Drop(Reason::Math),
+        example: ("a<math><mi>b</mi></math>c", r#"p["ac"]"#),
+    },
+    Rule {
+        elements: &[E::SVG],
+        decide: |_| Action::Drop(Reason::Svg),
+        example: ("a<svg><text>b</text></svg>c", r#"p["ac"]"#),
+    },
+];
+
+fn picture<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
+    if is_tracker(look.tree, look.node) {
+        return Action::Drop(Reason::Tracker);
+    }
+    let Some(source) = source(look.tree, look.node) else {
+        return Action::Drop(Reason::PictureWithoutSource);
+    };
+    if url::is_dangerous(&source) {
+        return Action::Drop(Reason::PictureWithScript);
+    }
+    let words = |name| look.attr(name).map_or(Cow::Borrowed(""), collapse);
+    let (alt, title) = (words("alt"), words("title"));
+    Action::Content(Event::Image(Box::new(Image { destination: source, title, alt })))
+}
+
+/// Nobody is meant to see it: one pixel or none, both ways.
+fn is_tracker(tree: &Tree, img: NodeId) -> bool {
+    ["width", "height"].iter().all(|name| {
+        tree.attr(img, name).is_some_and(|value| {
+            let value = value.trim();
+            matches!(value.strip_suffix("px").unwrap_or(value), "0" | "1")
+        })
+    })
+}
+
+/// Where lazy loaders keep the address while `src` holds something to wait with.
+const LAZY: &[&str] =
+    &["data-src", "data-original", "data-lazy-src", "data-actualsrc", "data-lazy", "data-original-src"];
+
+/// At most so many `source` elements of a `picture` are looked at.
+const MAX_SOURCES: usize = 16;
+
+/// The address of the picture that a reader sees: see DESIGN §5 for the order, which is that of the lines here.
+fn source(tree: &Tree, img: NodeId) -> Option<Cow<'_, str>> {
+    let address = |node, name: &str| tree.attr(node, name).map(url::clean).filter(|value| !value.is_empty());
+    let candidates =
+        |node| ["srcset", "data-srcset"].into_iter().filter_map(move |name| tree.attr(node, name));
+    let own = address(img, "src");
+    own.clone()
+        .filter(|source| !is_inline(source) && !is_placeholder(source))
+        .or_else(|| LAZY.iter().find_map(|name| address(img, name)))
+        .or_else(|| address(noscript_twin(tree, img)?, "src"))
+        .or_else(|| largest(candidates(img)))
+        .or_else(|| {
+            let picture = tree.parent(img).filter(|&node| tree.element(node) == Some(E::PICTURE))?;
+            let sources = tree.children(picture).filter(|&node| tree.element(node) == Some(E::SOURCE));
+            largest(sources.take(MAX_SOURCES).flat_map(candidates))
+        })
+        .or(own)
+}
+
+fn is_inline(address: &str) -> bool {
+    address.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:"))
+}
+
+/// Whether the file's name says that the picture only waits for another: one of these is a word of its stem.
+///
+/// ```text
+/// /img/blog-loading.gif?v=2
+///      ^^^^^^^^^^^^     the stem
+///           ^^^^^^^     a word of it
+/// ```
+fn is_placeholder(address: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "blank",
+        "placeholder",
+        "loading",
+        "loader",
+        "lazy",
+        "lazyload",
+        "spacer",
+        "transparent",
+        "pixel",
+        "1x1",
+        "grey",
+        "gray",
+        "empty",
+    ];
+    let path = &address[..address.find(['?', '#']).unwrap_or(address.len())];
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem).as_bytes();
+    let begins = |at: usize| at == 0 || matches!(stem[at - 1], b'-' | b'_' | b'.');
+    let ends = |at: usize| matches!(stem.get(at), None | Some(b'-' | b'_' | b'.' | b'0'..=b'9'));
+    (0..stem.len()).filter(|&at| begins(at)).any(|at| {
+        WORDS.iter().any(|word| {
+            let end = at + word.len();
+            stem.get(at..end).is_some_and(|found| found.eq_ignore_ascii_case(word.as_bytes())) && ends(end)
+        })
+    })
+}
+
+/// The picture that a `noscript` right after a lazy one holds for readers without scripts.
+fn noscript_twin(tree: &Tree, img: NodeId) -> Option<NodeId> {
+    let mut siblings = std::iter::successors(tree.next_sibling(img), |&node| tree.next_sibling(node));
+    let next = siblings.find(|&node| tree.kind(node) != Kind::Text || !tree.text(node).trim().is_empty())?;
+    let is_twin = tree.element(next) == Some(E::NOSCRIPT);
+    is_twin.then(|| tree.descendants(next).find(|&node| tree.element(node) == Some(E::IMG))).flatten()
+}
+
+/// The address of the largest candidate, the first among equals.
+fn largest<'a>(sets: impl Iterator<Item = Cow<'a, str>>) -> Option<Cow<'a, str>> {
+    let mut best: Option<(f64, String)> = None;
+    for set in sets {
+        for (address, size) in parse_srcset(&set) {
+            if !is_inline(address) && best.as_ref().is_none_or(|(largest, _)| size > *largest) {
+                best = Some((size, address.to_owned()));
+            }
+        }
+    }
+    best.map(|(_, address)| Cow::Owned(address))
+}
+
+/// The candidates of a `srcset` with their width or density; 1 if they name none.
+/// <https://html.spec.whatwg.org/multipage/images.html#parsing-a-srcset-attribute>
+///
+/// ```text
+/// a,b.jpg 2x, c.jpg 800w, d.jpg
+/// ^^^^^^^ ^^  ^^^^^ ^^^^  ^^^^^
+/// ```
+fn parse_srcset(set: &str) -> Vec<(&str, f64)> {
+    let mut candidates = Vec::new();
+    let mut rest = set;
+    loop {
+        // "Collect a sequence of code points that are ASCII whitespace or U+002C COMMA characters".
+        rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == ',');
+        if rest.is_empty() {
+            return candidates;
+        }
+        let end = rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len());
+        let (address, after) = rest.split_at(end);
+        // "If url ends with U+002C, remove all trailing commas": then it has no descriptors.
+        let bare = address.trim_end_matches(',');
+        if bare.len() < address.len() {
+            candidates.push((bare, 1.0));
+            rest = after;
+            continue;
+        }
+        let mut depth = 0u32;
+        let end = after.find(|c| {
+            match c {
+                '(' => depth += 1,
+                ')' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            c == ',' && depth == 0
+        });
+        let (descriptors, next) = after.split_at(end.unwrap_or(after.len()));
+        let sizes = descriptors.split_ascii_whitespace();
+        let mut sizes = sizes.filter_map(|one| one.strip_suffix(['w', 'x'])?.parse::<f64>().ok());
+        candidates.push((address, sizes.find(|size| size.is_finite()).unwrap_or(1.0)));
+        rest = next;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::dump::{check, check_said};
+
+    #[test]
+    fn the_source_is_the_picture_that_a_reader_sees() {
+        for (shows, html, want) in [
+            ("src", "<img src=' a.jpg ' data-src=b.jpg>", "a.jpg"),
+            ("no src", "<img data-src=b.jpg>", "b.jpg"),
+            ("an empty one", "<img src='' data-original=b.jpg>", "b.jpg"),
+            ("an inline one", "<img src=data:image/gif;base64,x data-lazy-src=b.jpg>", "b.jpg"),
+            ("a placeholder", "<img src=/i/loading.gif data-actualsrc=b.jpg srcset='c.jpg 9x'>", "b.jpg"),
+            ("the first lazy attribute in our order", "<img data-lazy=c data-original=b data-src=a>", "a"),
+            ("the noscript twin", "<img src=blank.gif srcset='c 2x'> <noscript><img src=b></noscript>", "b"),
+            ("the largest candidate", "<img src=blank.gif srcset='a 1x, b 3x, c 2x'>", "b"),
+            ("of a lazy set, too", "<img data-srcset='a 100w, b 80w'>", "a"),
+            ("of the picture", "<picture><source srcset='a, b 2x'><img src=blank.gif></picture>", "b"),
+            ("but the img is better", "<picture><source srcset='a 2x'><img src=c></picture>", "c"),
+            ("last, what src holds", "<img src=data:image/png;base64,x>", "data:image/png;base64,x"),
+            ("or a placeholder", "<img src=blank.gif>", "blank.gif"),
+        ] {
+            check(shows, html, &format!("p[!({want})]"));
+        }
+    }
+
+    #[test]
+    fn a_placeholder_is_known_by_a_word_of_its_name() {
+        for (address, want) in [
+            ("blank.gif", true),
+            ("/x/Loading.gif", true),
+            ("my-lazy_img.png?loading", true),
+            ("/lazyload/a.png", false),
+            ("lazyload.png", true),
+            ("grey2.gif", true),
+            ("gray.gif", true),
+            ("1x1.png", true),
+            ("pixel", true),
+            ("pixels.png", false),
+            ("unblank.gif", false),
+            ("a.empty.b.png", true),
+            ("photo.blank", false),
+            ("空-spacer.gif", true),
+            ("", false),
+        ] {
+            assert_eq!(is_placeholder(address), want, "{address:?}");
+        }
+    }
+
+    #[test]
+    fn a_srcset_is_split_as_the_standard_says() {
+        for (set, want) in [
+            ("a", &[("a", 1.0)][..]),
+            ("a 2x, b 1.5x", &[("a", 2.0), ("b", 1.5)]),
+            ("a,b 2x,c 3w", &[("a,b", 2.0), ("c", 3.0)]),
+            ("a, b", &[("a", 1.0), ("b", 1.0)]),
+            (" ,, a 2x ,", &[("a", 2.0)]),
+            ("a 100w 50h, b (x, y) 2x", &[("a", 100.0), ("b", 2.0)]),
+            ("a zzz", &[("a", 1.0)]),
+            ("", &[]),
+        ] {
+            assert_eq!(parse_srcset(set), want, "{set:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_picture_goes_and_is_counted() {
+        check_said(
+            "trackers, and pictures that have no source or a script for it",
+            "<img src=a width=1 height=0px><img><img src=javascript:x><img src=b width=1 height=2>",
+            &[
+                "dropped-tracker: dropped 1 picture of one pixel",
+                "dropped-picture: dropped 1 picture without a source",
+                "dangerous-source: dropped 1 picture with a script for its source",
+            ],
+        );
+        check("alternative text on one line", "<img src=a alt='b\n c' title=' d '>", "p[!(a|b c|d)]");
+        check("in a link", "<a href=x><img src=a></a>", "p[a(x)[!(a)]]");
+        check("the twin is never there twice", "<img src=a><noscript><img src=a></noscript>", "p[!(a)]");
+    }
+}

@@ -1,0 +1,161 @@
+//! Report: what the rules left out or changed, counted, one diagnostic a kind. Decides nothing.
+
+use crate::diagnostic::{Diagnostic, Severity};
+
+/// Why something is not in the Markdown as it was in the HTML.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reason {
+    Script,
+    Style,
+    Template,
+    Noscript,
+    Head,
+    Svg,
+    Canvas,
+    Math,
+    Frames,
+    Dialog,
+    Control,
+    CheckBox,
+    Hidden,
+    Tracker,
+    PictureWithoutSource,
+    PictureWithScript,
+    PictureInCode,
+    LinkWithScript,
+    LinkRepeated,
+    Anchor,
+    Embed,
+    Table,
+    ListStart,
+    Comment,
+}
+
+/// How each is said: `dropped 3 script elements`. The rows stand in the order of [`Reason`].
+const ROWS: &[(Reason, Severity, &str, &str, &str, &str)] = {
+    use Severity::{Note, Warning};
+    &[
+        (Reason::Script, Note, "dropped-script", "dropped", "script element", ""),
+        (Reason::Style, Note, "dropped-style", "dropped", "style element", ""),
+        (Reason::Template, Note, "dropped-template", "dropped", "template element", ""),
+        (Reason::Noscript, Note, "dropped-noscript", "dropped", "noscript element", ""),
+        (Reason::Head, Note, "dropped-head", "dropped", "element", " of the head"),
+        (Reason::Svg, Note, "dropped-svg", "dropped", "svg element", ""),
+        (Reason::Canvas, Note, "dropped-canvas", "dropped", "canvas element", ""),
+        (Reason::Math, Warning, "dropped-math", "dropped", "math element", ""),
+        (Reason::Frames, Note, "dropped-frame", "dropped", "frame element", ""),
+        (Reason::Dialog, Note, "dropped-dialog", "dropped", "dialog element", ""),
+        (Reason::Control, Note, "dropped-control", "dropped", "form control", ""),
+        (
+            Reason::CheckBox,
+            Note,
+            "dropped-checkbox",
+            "dropped",
+            "check box",
+            " that no task list item begins with",
+        ),
+        (Reason::Hidden, Note, "dropped-hidden", "dropped", "hidden element", ""),
+        (Reason::Tracker, Note, "dropped-tracker", "dropped", "picture", " of one pixel"),
+        (Reason::PictureWithoutSource, Note, "dropped-picture", "dropped", "picture", " without a source"),
+        (
+            Reason::PictureWithScript,
+            Warning,
+            "dangerous-source",
+            "dropped",
+            "picture",
+            " with a script for its source",
+        ),
+        (Reason::PictureInCode, Note, "dropped-picture-in-code", "dropped", "picture", " in a code block"),
+        (
+            Reason::LinkWithScript,
+            Warning,
+            "dangerous-link",
+            "unwrapped",
+            "link",
+            " with a script for its destination",
+        ),
+        (
+            Reason::LinkRepeated,
+            Warning,
+            "link-repeated",
+            "cut short",
+            "link",
+            " around too many blocks for its length",
+        ),
+        (Reason::Anchor, Note, "dropped-anchor", "dropped", "anchor", " inside a link"),
+        (
+            Reason::Embed,
+            Warning,
+            "dropped-embed",
+            "dropped",
+            "embedded element",
+            " (iframe, video, audio, embed or object)",
+        ),
+        (Reason::Table, Warning, "unwrapped-table", "unwrapped", "table", " that Markdown has no words for"),
+        (
+            Reason::ListStart,
+            Note,
+            "list-start",
+            "started",
+            "list",
+            " at 1, for Markdown cannot count from where it began",
+        ),
+        (Reason::Comment, Note, "dropped-comment", "dropped", "comment", " between list items"),
+    ]
+};
+
+/// How often each reason was given.
+#[derive(Debug, Default)]
+pub(super) struct Report {
+    counts: [u32; ROWS.len()],
+}
+
+impl Report {
+    /// Counts `reason` once more.
+    pub fn count(&mut self, reason: Reason) {
+        self.counts[reason as usize] = self.counts[reason as usize].saturating_add(1);
+    }
+
+    /// One diagnostic for each reason that was given.
+    pub fn into_diagnostics(self) -> Vec<Diagnostic> {
+        let said = ROWS.iter().zip(self.counts).filter(|(_, count)| *count > 0);
+        said.map(|(&(_, severity, code, verb, noun, tail), count)| {
+            let plural = match (count, noun.strip_suffix('x')) {
+                (1, _) => "",
+                (_, Some(_)) => "es",
+                _ => "s",
+            };
+            Diagnostic::new(severity, code, format!("{verb} {count} {noun}{plural}{tail}"))
+        })
+        .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reason_has_its_own_row() {
+        for (at, row) in ROWS.iter().enumerate() {
+            assert_eq!(row.0 as usize, at, "{:?}", row.0);
+        }
+    }
+
+    #[test]
+    fn a_reason_given_often_is_said_once() {
+        let mut report = Report::default();
+        for reason in [Reason::Script, Reason::CheckBox, Reason::Script, Reason::CheckBox, Reason::Tracker] {
+            report.count(reason);
+        }
+        let said: Vec<_> = report.into_diagnostics().into_iter().map(|one| one.message).collect();
+        assert_eq!(
+            said,
+            [
+                "dropped 2 script elements",
+                "dropped 2 check boxes that no task list item begins with",
+                "dropped 1 picture of one pixel"
+            ]
+        );
+    }
+}

@@ -1,0 +1,99 @@
+//! Rule and action: how one element is looked at and what can be said of it. Walks nothing.
+
+use std::borrow::Cow;
+
+use super::report::{Reason, Report};
+use super::tabular::{Grid, Survey};
+use super::text_level::Targets;
+use crate::html::element::Element;
+use crate::html::tree::{NodeId, Tree};
+use crate::markdown::event::{Event, Tag};
+use crate::options::Options;
+
+/// A row of the table: for these elements, this decision.
+pub(super) struct Rule {
+    /// The elements it looks at.
+    pub elements: &'static [Element],
+    /// Looks at one of them and answers.
+    pub decide: for<'l, 'a> fn(&mut Look<'l, 'a>) -> Action<'a>,
+    /// HTML and the events it becomes, as [`super::dump`] writes them. Run as a test.
+    #[cfg_attr(not(test), expect(dead_code, reason = "read by the table's test"))]
+    pub example: (&'static str, &'static str),
+}
+
+/// What becomes of an element.
+#[derive(Debug)]
+pub(super) enum Action<'a> {
+    /// Its content stands in its place.
+    Unwrap,
+    /// A generic block: its edges end a leaf block, it leaves nothing else.
+    Block,
+    /// A block whose leaf blocks are headings of this level.
+    Heading(u8),
+    /// The leaf block that names a `details`.
+    Summary,
+    /// A block that holds blocks: `BlockQuote`, `List`, `Item` or `Details`.
+    Container(Tag<'a>),
+    /// An inline span around its content.
+    Span(Tag<'a>),
+    /// Its text is a code span.
+    Code,
+    /// A GFM table of these cells.
+    Table(Box<Grid>),
+    /// One inline event stands in its place.
+    Content(Event<'a>),
+    /// One inline event stands before what the other action says.
+    Precede(Event<'a>, Box<Action<'a>>),
+    /// One whole block, balanced, stands in its place.
+    Replace(Vec<Event<'a>>),
+    /// A hard line break.
+    Break,
+    /// A task list item's check box, if it begins one.
+    Check(bool),
+    /// Nothing, and the reason is counted.
+    Drop(Reason),
+    /// Nothing, and there was nothing to see.
+    Vanish,
+    /// This rule has no say; the next one for the element is asked.
+    Next,
+}
+
+/// One element as a rule sees it.
+pub(super) struct Look<'l, 'a> {
+    pub tree: &'a Tree,
+    pub node: NodeId,
+    pub element: Element,
+    pub options: &'l Options,
+    /// It stands inside a `code` element.
+    pub in_code: bool,
+    /// What is known of the whole document.
+    pub facts: &'l mut Facts,
+    /// Where a rule says what its action cannot.
+    pub report: &'l mut Report,
+}
+
+impl<'a> Look<'_, 'a> {
+    /// The attribute's value; `name` in lower case.
+    pub fn attr(&self, name: &str) -> Option<Cow<'a, str>> {
+        self.tree.attr(self.node, name)
+    }
+}
+
+/// What one look at the whole document tells, taken only when a rule first asks.
+#[derive(Default)]
+pub(super) struct Facts {
+    targets: Option<Targets>,
+    tables: Option<Survey>,
+}
+
+impl Facts {
+    /// The names that links of the document point to.
+    pub fn targets(&mut self, tree: &Tree) -> &Targets {
+        self.targets.get_or_insert_with(|| Targets::collect(tree))
+    }
+
+    /// What the document's tables hold.
+    pub fn tables(&mut self, tree: &Tree) -> &Survey {
+        self.tables.get_or_insert_with(|| Survey::collect(tree))
+    }
+}

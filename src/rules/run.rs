@@ -1,0 +1,404 @@
+//! Run: the only walker. Asks the table what each element becomes and tells the stream, with a stack of jobs
+//! instead of recursion. Decides nothing about any element itself.
+
+use super::report::{Reason, Report};
+use super::rule::{Action, Facts, Look};
+use super::stream::{Kind, Stream};
+use super::tabular::Grid;
+use super::{all, unrendered};
+use crate::diagnostic::Diagnostic;
+use crate::html::element::Element;
+use crate::html::tree::{self, NodeId, Tree};
+use crate::markdown::event::{Event, Tag};
+use crate::options::Options;
+
+/// Runs the rules over `tree`: the events of the article, balanced, and what there is to say of it.
+pub(crate) fn run<'a>(tree: &'a Tree, options: &Options) -> (Vec<Event<'a>>, Vec<Diagnostic>) {
+    let mut walker = Walker {
+        tree,
+        options,
+        jobs: Vec::new(),
+        stream: Stream::new(),
+        facts: Facts::default(),
+        report: Report::default(),
+        in_code: false,
+    };
+    walker.push_children(tree.root());
+    while let Some(job) = walker.jobs.pop() {
+        walker.work(job);
+    }
+    let events = walker.stream.finish(&mut walker.report);
+    (events, walker.report.into_diagnostics())
+}
+
+/// Something to be done; the last one pushed is done first.
+enum Job {
+    /// A node, then its siblings after it.
+    Siblings(NodeId),
+    /// The children of a list from this one on.
+    Items(NodeId),
+    /// One node.
+    Node(NodeId),
+    /// The cells of a table.
+    Table(Box<Grid>),
+    Cell(NodeId),
+    CloseCell(usize),
+    CloseTable(Box<Grid>, Kind),
+    CloseBlock,
+    CloseKind(Kind),
+    CloseContainer(Kind),
+    /// The item around what stood in a list outside any `li`.
+    CloseStray,
+    CloseSpan,
+    CloseCode,
+    /// Leaves a `code` element that is written as an element.
+    LeaveCode,
+}
+
+struct Walker<'o, 'a> {
+    tree: &'a Tree,
+    options: &'o Options,
+    jobs: Vec<Job>,
+    stream: Stream<'a>,
+    facts: Facts,
+    report: Report,
+    in_code: bool,
+}
+
+impl<'a> Walker<'_, 'a> {
+    fn work(&mut self, job: Job) {
+        match job {
+            Job::Siblings(node) => {
+                self.jobs.extend(self.tree.next_sibling(node).map(Job::Siblings));
+                self.node(node);
+            }
+            Job::Items(node) => {
+                self.jobs.extend(self.tree.next_sibling(node).map(Job::Items));
+                self.list_child(node);
+            }
+            Job::Node(node) => self.node(node),
+            Job::Table(grid) => self.table(grid),
+            Job::Cell(cell) => {
+                let from = self.stream.open_cell();
+                self.jobs.push(Job::CloseCell(from));
+                self.push_children(cell);
+            }
+            Job::CloseCell(from) => self.stream.close_cell(from),
+            Job::CloseTable(grid, kind) => {
+                self.stream.close_table(&grid);
+                self.stream.set_kind(kind);
+            }
+            Job::CloseBlock => self.stream.boundary(),
+            Job::CloseKind(kind) => drop(self.stream.set_kind(kind)),
+            Job::CloseContainer(kind) => {
+                self.stream.close_container();
+                self.stream.set_kind(kind);
+            }
+            Job::CloseStray => self.stream.close_stray_item(),
+            Job::CloseSpan => self.stream.close_span(),
+            Job::CloseCode => {
+                self.stream.set_code(false);
+                self.in_code = false;
+            }
+            Job::LeaveCode => self.in_code = false,
+        }
+    }
+
+    fn push_children(&mut self, node: NodeId) {
+        self.jobs.extend(self.tree.first_child(node).map(Job::Siblings));
+    }
+
+    fn node(&mut self, node: NodeId) {
+        match self.tree.kind(node) {
+            tree::Kind::Text => self.stream.text(self.tree.text(node)),
+            tree::Kind::Comment => self.comment(node),
+            tree::Kind::Document => self.push_children(node),
+            tree::Kind::Element(element) => {
+                let mut look = Look {
+                    tree: self.tree,
+                    node,
+                    element,
+                    options: self.options,
+                    in_code: self.in_code,
+                    facts: &mut self.facts,
+                    report: &mut self.report,
+                };
+                let action = all::decide(&mut look);
+                self.act(node, action);
+            }
+        }
+    }
+
+    fn act(&mut self, node: NodeId, action: Action<'a>) {
+        let is_flat = self.stream.kind().is_flat();
+        match action {
+            Action::Unwrap | Action::Next => self.push_children(node),
+            Action::Heading(level) if !is_flat => self.kind(node, Kind::Heading(level)),
+            Action::Summary if !is_flat && self.stream.is_in_fresh_details() => {
+                self.kind(node, Kind::Summary)
+            }
+            Action::Container(Tag::Item) if !self.stream.is_in_list() => self.block(node),
+            Action::Container(tag) if !is_flat => self.container(node, tag),
+            Action::Table(grid) if !is_flat => {
+                self.jobs.push(Job::Table(grid));
+                let captions = self
+                    .tree
+                    .children(node)
+                    .filter(|&child| self.tree.element(child) == Some(Element::CAPTION));
+                let captions: Vec<_> = captions.map(Job::Node).collect();
+                self.jobs.extend(captions.into_iter().rev());
+                self.stream.boundary();
+            }
+            Action::Replace(events) if !is_flat => self.stream.block(events),
+            Action::Block
+            | Action::Heading(_)
+            | Action::Summary
+            | Action::Container(_)
+            | Action::Table(_)
+            | Action::Replace(_) => self.block(node),
+            Action::Span(tag) => {
+                if !self.in_code && matches!(&tag, Tag::Element(element) if element.name == "code") {
+                    self.in_code = true;
+                    self.jobs.push(Job::LeaveCode);
+                }
+                if self.stream.open_span(tag) {
+                    self.jobs.push(Job::CloseSpan);
+                }
+                self.push_children(node);
+            }
+            Action::Code => {
+                self.in_code = true;
+                self.stream.set_code(true);
+                self.jobs.push(Job::CloseCode);
+                self.push_children(node);
+            }
+            Action::Content(event) => self.stream.content(event),
+            Action::Precede(event, then) => {
+                if self.stream.is_in_link() {
+                    self.report.count(Reason::Anchor);
+                } else {
+                    self.stream.content(event);
+                }
+                // A rule answers with one thing before another, never with a chain of them.
+                self.act(node, *then);
+            }
+            Action::Break => self.stream.line_break(),
+            Action::Check(checked) => {
+                if !self.stream.check(checked) {
+                    self.report.count(Reason::CheckBox);
+                }
+            }
+            Action::Drop(reason) => self.report.count(reason),
+            Action::Vanish => {}
+        }
+    }
+
+    fn block(&mut self, node: NodeId) {
+        self.stream.boundary();
+        self.jobs.push(Job::CloseBlock);
+        self.push_children(node);
+    }
+
+    fn kind(&mut self, node: NodeId, kind: Kind) {
+        let before = self.stream.set_kind(kind);
+        self.jobs.push(Job::CloseKind(before));
+        self.push_children(node);
+    }
+
+    fn container(&mut self, node: NodeId, tag: Tag<'a>) {
+        let before = self.stream.set_kind(Kind::Paragraph);
+        self.jobs.push(Job::CloseContainer(before));
+        let is_list = matches!(tag, Tag::List(_));
+        self.stream.open_container(tag);
+        let first = self.tree.first_child(node);
+        self.jobs.extend(first.map(if is_list { Job::Items } else { Job::Siblings }));
+    }
+
+    /// A list holds items only; whatever else stands in it becomes an item of its own.
+    fn list_child(&mut self, node: NodeId) {
+        match self.tree.kind(node) {
+            tree::Kind::Comment => {
+                if unrendered::comment(&self.tree.text(node)).is_some() {
+                    self.report.count(Reason::Comment);
+                }
+            }
+            tree::Kind::Element(Element::LI) => self.node(node),
+            _ => {
+                self.stream.open_container(Tag::Item);
+                self.jobs.push(Job::CloseStray);
+                self.node(node);
+            }
+        }
+    }
+
+    fn table(&mut self, grid: Box<Grid>) {
+        let before = self.stream.set_kind(Kind::Paragraph);
+        self.stream.open_container(Tag::Table(Vec::new()));
+        self.stream.set_kind(Kind::TableCell);
+        let from = self.jobs.len();
+        self.jobs.extend(grid.cells().map(Job::Cell));
+        self.jobs.push(Job::CloseTable(grid, before));
+        self.jobs[from..].reverse();
+    }
+
+    fn comment(&mut self, node: NodeId) {
+        if !self.stream.kind().is_flat()
+            && let Some(html) = unrendered::comment(&self.tree.text(node))
+        {
+            self.stream.block([Event::HtmlBlock(html.into())]);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Event;
+    use crate::rules::dump::{check, check_said};
+
+    #[test]
+    fn leaf_blocks_open_for_content_only() {
+        check("bare text between blocks", "a<p>b</p>c", r#"p["a"] p["b"] p["c"]"#);
+        check("blank blocks vanish", "<p> </p><p>&nbsp;</p><p>\u{3000}\u{200B}</p><h1></h1><p><br></p>", "");
+        check("blanks at the edges go", "<p>\u{3000}\u{3000}a&nbsp;</p>", r#"p["a"]"#);
+        check("and with them their spans", "<p>a<b>&nbsp;<i> </i></b><br>&nbsp;</p>", r#"p["a"]"#);
+        check(
+            "blanks inside stay",
+            "<p>a\u{3000}b&nbsp;<b>c</b></p>",
+            "p[\"a\\u{3000}b\\u{a0}\" strong[\"c\"]]",
+        );
+        check("blocks split a heading", "<h2>a<div>b</div>c</h2>", r#"h2["a"] h2["b"] h2["c"]"#);
+        check(
+            "a list in a heading is a list",
+            "<h2>a<ul><li>b</ul>c</h2>",
+            r#"h2["a"] ul[li[p["b"]]] h2["c"]"#,
+        );
+        check("a quotation in a heading", "<h2><blockquote>b</blockquote></h2>", r#"quote[p["b"]]"#);
+    }
+
+    #[test]
+    fn white_space_collapses_across_elements() {
+        check("one space", "<p> a  <b> b </b> <i>c</i>\n</p>", r#"p["a " strong["b"] " " em["c"]]"#);
+        check("none before or after a break", "<p>a <br> b</p>", r#"p["a" \ "b"]"#);
+        check(
+            "a line break between wide characters",
+            "<p>来\n源<b>\n天\n</b>\n眼\n a</p>",
+            r#"p["来源" strong["天"] "眼 a"]"#,
+        );
+        check("a space between them stays", "<p>来 源</p>", r#"p["来 源"]"#);
+        check("a picture is not wide", "<p>来\n<img src=x>\n源</p>", r#"p["来 " !(x) " 源"]"#);
+        check("nor is a letter", "<p>来\na</p>", r#"p["来 a"]"#);
+        check("nor Hangul", "<p>한\n국</p>", r#"p["한 국"]"#);
+    }
+
+    #[test]
+    fn breaks_are_paid_when_content_comes() {
+        check("two are a new paragraph", "<p>a<br> <br>b<br><br><br>c</p>", r#"p["a"] p["b"] p["c"]"#);
+        check("none at the edges", "<p><br>a<br></p><br><p>b</p>", r#"p["a"] p["b"]"#);
+        check("but one in a heading", "<h1>a<br><br>b</h1>", r#"h1["a" \ "b"]"#);
+        check(
+            "a blank between two is content",
+            "<p>a<br>&nbsp;<br>b</p>",
+            "p[\"a\" \\ \"\\u{a0}\" \\ \"b\"]",
+        );
+        check(
+            "spans go on after them",
+            "<p><b>a<br>b<br><br>c</b></p>",
+            r#"p[strong["a" \ "b"]] p[strong["c"]]"#,
+        );
+    }
+
+    #[test]
+    fn spans_go_down_into_each_leaf_block() {
+        check("around blocks", "<b><p>a</p><ul><li>b</ul></b>", r#"p[strong["a"]] ul[li[p[strong["b"]]]]"#);
+        check(
+            "nested ones of a kind are one",
+            "<b>a<strong>b</strong><i><b>c</b></i></b>",
+            r#"p[strong["ab" em["c"]]]"#,
+        );
+        check("empty ones vanish", "a<b></b><i> <b></b></i>b", r#"p["a b"]"#);
+        check(
+            "into cells",
+            "<b><table><tr><td>a<td>b</table></b>",
+            r#"table(--)[head[td[] td[]] row[td[strong["a"]] td[strong["b"]]]]"#,
+        );
+        check("into sub in sub", "<sub>a<sub>b</sub></sub>", r#"p[<sub>["a" <sub>["b"]]]"#);
+        let deep = format!("{}a<p>b", "<sub>".repeat(100));
+        let want = |text: &str| format!("p[{}\"{text}\"{}]", "<sub>[".repeat(16), "]".repeat(16));
+        check("but not without end", &deep, &format!("{} {}", want("a"), want("b")));
+    }
+
+    #[test]
+    fn links_do_not_nest() {
+        let inner = "<object></object><table><tr><td><a href=y>b</a></table>";
+        check(
+            "the inner one wins",
+            &format!("<a href=x>a{inner}c</a>"),
+            r#"p[a(x)["a"]] p[a(y)["b"]] p[a(x)["c"]]"#,
+        );
+    }
+
+    #[test]
+    fn empty_items_stay_only_between_others() {
+        check("in the middle", "<ul><li>a<li><li> <li>b</ul>", r#"ul[li[p["a"]] li[] li[] li[p["b"]]]"#);
+        check("not at the edges", "<ul><li><li>a<li></ul>", r#"ul[li[p["a"]]]"#);
+        check("numbers stay", "<ol start=5><li><li>a</ol>", r#"ol6[li[p["a"]]]"#);
+        check("none at all", "<ul><li><ul><li></ul></ul><blockquote> </blockquote>", "");
+        check(
+            "a script is no item",
+            "<ul><li>a</li><script></script><li>b</ul>",
+            r#"ul[li[p["a"]] li[p["b"]]]"#,
+        );
+    }
+
+    #[test]
+    fn a_list_is_loose_when_an_item_holds_several_blocks() {
+        for (item, want) in [
+            ("<p>a</p>", r#"ul[li[p["a"]]]"#),
+            ("a<ul><li>b</ul>", r#"ul[li[p["a"] ul[li[p["b"]]]]]"#),
+            ("<ul><li>b</ul>", r#"ul[li[ul[li[p["b"]]]]]"#),
+            ("<pre>a</pre>", r#"ul[li[pre["a\n"]]]"#),
+            ("<blockquote><p>a<p>b</blockquote>", r#"ul[li[quote[p["a"] p["b"]]]]"#),
+            ("<p>a<p>b", r#"ul-loose[li[p["a"] p["b"]]]"#),
+            ("a<br><br>b", r#"ul-loose[li[p["a"] p["b"]]]"#),
+            ("<ul><li>b</ul>a", r#"ul-loose[li[ul[li[p["b"]]] p["a"]]]"#),
+            ("a<ul><li>b</ul>c", r#"ul-loose[li[p["a"] ul[li[p["b"]]] p["c"]]]"#),
+            ("a<ul><li>b</ul><ol><li>c</ol>", r#"ul-loose[li[p["a"] ul[li[p["b"]]] ol1[li[p["c"]]]]]"#),
+            ("a<pre>b</pre>", r#"ul-loose[li[p["a"] pre["b\n"]]]"#),
+            ("<pre>b</pre>a", r#"ul-loose[li[pre["b\n"] p["a"]]]"#),
+            ("a<blockquote>b</blockquote>", r#"ul-loose[li[p["a"] quote[p["b"]]]]"#),
+            ("a<hr>", r#"ul-loose[li[p["a"] ***]]"#),
+            ("a<ul><li>b<p>c</ul>", r#"ul[li[p["a"] ul-loose[li[p["b"] p["c"]]]]]"#),
+        ] {
+            check("its looseness", &format!("<ul><li>{item}</ul>"), want);
+        }
+    }
+
+    #[test]
+    fn what_goes_is_counted() {
+        check_said(
+            "once a kind",
+            "<script></script><style></style><script></script><p hidden>a</p><input><iframe></iframe><ol start=-1><li>a</ol>",
+            &[
+                "dropped-script: dropped 2 script elements",
+                "dropped-style: dropped 1 style element",
+                "dropped-control: dropped 1 form control",
+                "dropped-hidden: dropped 1 hidden element",
+                "dropped-embed: dropped 1 embedded element (iframe, video, audio, embed or object)",
+                "list-start: started 1 list at 1, for Markdown cannot count from where it began",
+            ],
+        );
+    }
+
+    #[test]
+    fn depth_is_the_inputs_to_choose() {
+        for open in
+            ["<div>", "<b>", "<ul><li>", "<blockquote>", "<code>", "<pre>", "<table><tr><td>", "<a href=x>"]
+        {
+            let html = open.repeat(20_000 / open.len()) + "x";
+            let tree = crate::html::parse(&html);
+            let (events, _) = crate::rules::run(&tree, &crate::options::Options::default());
+            let has_text = |event: &Event<'_>| matches!(event, Event::Text(_) | Event::Code(_));
+            assert!(events.iter().any(has_text), "{open}");
+        }
+    }
+}

@@ -1,0 +1,563 @@
+//! Stream: events as they come, each leaf block, container and span opened only when content arrives.
+//! White space, hard breaks, tightness and the nesting of spans are settled here. Knows no element and no rule.
+
+use std::borrow::Cow;
+
+use super::report::{Reason, Report};
+use super::tabular::Grid;
+use crate::html::whitespace::{Piece, pieces};
+use crate::markdown::event::{Event, Tag};
+use crate::text;
+
+/// At most so many spans are open at once. Each leaf block opens them anew, so without a limit a few
+/// kilobytes of nested `sub` around many paragraphs would become gigabytes.
+const MAX_SPANS: usize = 16;
+
+/// What a link that goes down into many leaf blocks may cost in all, in bytes of its destination and title.
+const MAX_REPEATED: usize = 1 << 20;
+
+/// An ordered list's first number has at most nine digits: CommonMark §5.2.
+pub(super) const MAX_LIST_START: u32 = 999_999_999;
+
+/// What a leaf block opened here would be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Paragraph,
+    Heading(u8),
+    TableCell,
+    Summary,
+}
+
+impl Kind {
+    /// One line whatever comes: blocks inside are told apart by a space only.
+    pub fn is_flat(self) -> bool {
+        matches!(self, Kind::TableCell | Kind::Summary)
+    }
+
+    fn tag<'a>(self) -> Tag<'a> {
+        match self {
+            Kind::Paragraph => Tag::Paragraph,
+            Kind::Heading(level) => Tag::Heading(level),
+            Kind::TableCell => Tag::TableCell,
+            Kind::Summary => Tag::Summary,
+        }
+    }
+}
+
+/// The open leaf block, and what waits for its next content.
+#[derive(Debug)]
+struct Leaf {
+    kind: Kind,
+    /// White space came; whether it held a line break.
+    space: Option<bool>,
+    /// So many `br` came.
+    breaks: u32,
+    /// The character that ends it so far; none after a picture, a break or a check box.
+    last: Option<char>,
+    /// It holds its check box alone, which brings a space of its own.
+    bare: bool,
+}
+
+#[derive(Debug)]
+struct Container<'a> {
+    tag: Tag<'a>,
+    /// Where its `Start` is, once it has content.
+    start: Option<usize>,
+    /// An item's blocks.
+    held: Held,
+    /// A list's empty items: before the first that is not, and since the last that is not.
+    leading: u32,
+    empty: u32,
+    /// A table's cells, as ranges of events.
+    cells: Vec<std::ops::Range<usize>>,
+}
+
+/// What an item holds so far, as far as tightness asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Held {
+    Nothing,
+    Paragraph,
+    ParagraphAndList,
+    Block,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Block {
+    Paragraph,
+    List,
+    Other,
+}
+
+#[derive(Debug)]
+struct Span<'a> {
+    tag: Tag<'a>,
+    /// For a link: the link around it, which it interrupts.
+    outer: Option<usize>,
+    /// A link inside has taken its place.
+    interrupted: bool,
+    /// It was opened so often that it is not opened again.
+    spent: bool,
+    /// Bytes of destination and title opened so far.
+    cost: usize,
+}
+
+impl Span<'_> {
+    fn is_silent(&self) -> bool {
+        self.interrupted || self.spent
+    }
+}
+
+/// The events so far and what is open.
+#[derive(Debug)]
+pub(super) struct Stream<'a> {
+    events: Vec<Event<'a>>,
+    containers: Vec<Container<'a>>,
+    /// So many of `containers`, from the outermost, have their `Start`.
+    containers_started: usize,
+    kind: Kind,
+    leaf: Option<Leaf>,
+    spans: Vec<Span<'a>>,
+    /// So many of `spans`, from the outermost, are started in the open leaf block.
+    spans_started: usize,
+    /// The link in force.
+    link: Option<usize>,
+    /// Text is code.
+    code: bool,
+    /// The last event is a code span of the `code` element that is open.
+    code_continues: bool,
+    repeated: u32,
+}
+
+impl<'a> Stream<'a> {
+    pub fn new() -> Self {
+        Stream {
+            events: Vec::new(),
+            containers: Vec::new(),
+            containers_started: 0,
+            kind: Kind::Paragraph,
+            leaf: None,
+            spans: Vec::new(),
+            spans_started: 0,
+            link: None,
+            code: false,
+            code_continues: false,
+            repeated: 0,
+        }
+    }
+
+    /// The finished stream.
+    pub fn finish(mut self, report: &mut Report) -> Vec<Event<'a>> {
+        self.close_leaf();
+        while !self.containers.is_empty() {
+            self.close_container();
+        }
+        for _ in 0..self.repeated {
+            report.count(Reason::LinkRepeated);
+        }
+        self.events
+    }
+
+    // Leaf blocks.
+
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Ends the open leaf block; the next is of this kind. Returns the kind before.
+    pub fn set_kind(&mut self, kind: Kind) -> Kind {
+        self.close_leaf();
+        std::mem::replace(&mut self.kind, kind)
+    }
+
+    /// A block begins or ends here.
+    pub fn boundary(&mut self) {
+        if self.kind.is_flat() {
+            self.space(false);
+        } else {
+            self.close_leaf();
+        }
+    }
+
+    /// A whole block. The events are balanced.
+    pub fn block(&mut self, events: impl IntoIterator<Item = Event<'a>>) {
+        self.close_leaf();
+        self.start_containers();
+        self.hold(Block::Other);
+        self.events.extend(events);
+    }
+
+    fn open_leaf(&mut self) {
+        self.start_containers();
+        self.hold(if self.kind == Kind::Paragraph { Block::Paragraph } else { Block::Other });
+        self.push(Event::Start(self.kind.tag()));
+        self.leaf = Some(Leaf { kind: self.kind, space: None, breaks: 0, last: None, bare: false });
+    }
+
+    fn close_leaf(&mut self) {
+        if self.leaf.take().is_some() {
+            self.end_spans(0);
+            self.trim_leaf();
+            self.push(Event::End);
+        }
+    }
+
+    /// Takes blanks, breaks and the spans that hold nothing else off the end of the leaf block.
+    fn trim_leaf(&mut self) {
+        let mut ends = 0;
+        while let Some(event) = self.events.pop() {
+            match event {
+                Event::End => ends += 1,
+                Event::HardBreak => {}
+                Event::Start(_) if ends > 0 => ends -= 1,
+                Event::Text(text) if text.chars().all(text::is_blank) => {}
+                Event::Code(text) if text.chars().all(text::is_blank) => {}
+                Event::Text(text) => {
+                    self.events.push(Event::Text(trim_end(text)));
+                    break;
+                }
+                other => {
+                    self.events.push(other);
+                    break;
+                }
+            }
+        }
+        self.events.extend(std::iter::repeat_n(Event::End, ends));
+    }
+
+    // Inline content.
+
+    /// The text of a text node, white space and all.
+    pub fn text(&mut self, text: Cow<'a, str>) {
+        match text {
+            Cow::Borrowed(text) => pieces(text).for_each(|piece| self.piece(piece, Cow::Borrowed)),
+            Cow::Owned(text) => {
+                pieces(&text).for_each(|piece| self.piece(piece, |text| Cow::Owned(text.to_owned())))
+            }
+        }
+    }
+
+    fn piece<'t>(&mut self, piece: Piece<'t>, own: impl Fn(&'t str) -> Cow<'a, str>) {
+        let mut text = match piece {
+            Piece::Space { line_break } => return self.space(line_break),
+            Piece::Text(text) => text,
+        };
+        if self.is_at_start() {
+            text = text.trim_start_matches(text::is_blank);
+        }
+        let Some(first) = text.chars().next() else { return };
+        self.prepare(Some(first));
+        self.start_spans();
+        let last = text.chars().next_back();
+        if !self.code {
+            self.push(Event::Text(own(text)));
+        } else {
+            // `<code>a</code><code>b</code>` says what `<code>ab</code>` says, and backticks can say only that.
+            match self.events.last_mut() {
+                Some(Event::Code(code)) => code.to_mut().push_str(text),
+                _ => self.push(Event::Code(own(text))),
+            }
+            self.code_continues = true;
+        }
+        self.set_last(last);
+    }
+
+    /// Inline content that is not text.
+    pub fn content(&mut self, event: Event<'a>) {
+        self.prepare(None);
+        self.start_spans();
+        self.push(event);
+        self.set_last(None);
+    }
+
+    /// `br`.
+    pub fn line_break(&mut self) {
+        if let Some(leaf) = &mut self.leaf {
+            leaf.breaks = leaf.breaks.saturating_add(1);
+            leaf.space = None;
+        }
+    }
+
+    /// The check box of the open item; `false` where none can begin with it.
+    pub fn check(&mut self, checked: bool) -> bool {
+        let fits = self.leaf.is_none()
+            && self.kind == Kind::Paragraph
+            && self.containers.last().is_some_and(|inner| inner.tag == Tag::Item && inner.start.is_none());
+        if fits {
+            self.open_leaf();
+            self.push(Event::TaskMarker(checked));
+            self.leaf.iter_mut().for_each(|leaf| leaf.bare = true);
+        }
+        fits
+    }
+
+    /// Whether content that comes now would be the first of its leaf block.
+    fn is_at_start(&self) -> bool {
+        self.leaf.as_ref().is_none_or(|leaf| leaf.kind == Kind::Paragraph && leaf.breaks >= 2)
+    }
+
+    fn space(&mut self, line_break: bool) {
+        if let Some(leaf) = &mut self.leaf
+            && leaf.breaks == 0
+            && !leaf.bare
+        {
+            leaf.space = Some(line_break || leaf.space == Some(true));
+        }
+    }
+
+    /// Opens a leaf block, or pays what the open one owes, before content whose first character is `next`.
+    fn prepare(&mut self, next: Option<char>) {
+        if self.is_at_start() {
+            self.close_leaf();
+            self.open_leaf();
+            return;
+        }
+        let Some(leaf) = &mut self.leaf else { return };
+        let breaks = std::mem::take(&mut leaf.breaks);
+        let space = leaf.space.take();
+        if breaks > 0 {
+            self.push(Event::HardBreak);
+        } else if let Some(line_break) = space {
+            // CSS Text 3 §4.1.3: a segment break between two wide characters is removed.
+            // <https://drafts.csswg.org/css-text-3/#line-break-transform>
+            let is_wide = |c: Option<char>| c.is_some_and(text::is_wide);
+            if line_break && is_wide(leaf.last) && is_wide(next) {
+                return;
+            }
+            match self.events.last_mut() {
+                Some(Event::Code(code)) if self.code && self.code_continues => code.to_mut().push(' '),
+                _ => self.push(Event::Text(Cow::Borrowed(" "))),
+            }
+        }
+    }
+
+    fn set_last(&mut self, last: Option<char>) {
+        if let Some(leaf) = &mut self.leaf {
+            leaf.last = last;
+            leaf.bare = false;
+        }
+    }
+
+    fn push(&mut self, event: Event<'a>) {
+        self.code_continues = false;
+        self.events.push(event);
+    }
+
+    /// From here on text is code, or text again.
+    pub fn set_code(&mut self, code: bool) {
+        self.code = code;
+        self.code_continues = false;
+    }
+
+    // Spans.
+
+    pub fn is_in_link(&self) -> bool {
+        self.link.is_some()
+    }
+
+    /// Puts `tag` around the content to come; `false` if it would change nothing.
+    pub fn open_span(&mut self, tag: Tag<'a>) -> bool {
+        let is_known = match &tag {
+            Tag::Link(_) => false,
+            // `sub` in `sub` means something, `mark` in `mark` does not.
+            Tag::Element(element) => {
+                !matches!(element.name, "sub" | "sup" | "ruby" | "rt")
+                    && self
+                        .spans
+                        .iter()
+                        .any(|span| matches!(&span.tag, Tag::Element(e) if e.name == element.name))
+            }
+            _ => self.spans.iter().any(|span| span.tag == tag),
+        };
+        if is_known || self.spans.len() >= MAX_SPANS {
+            return false;
+        }
+        let mut span = Span { tag, outer: None, interrupted: false, spent: false, cost: 0 };
+        if matches!(span.tag, Tag::Link(_)) {
+            // Links cannot hold links (CommonMark §6.3): the inner one wins.
+            if let Some(outer) = self.link {
+                self.end_spans(outer);
+                self.spans[outer].interrupted = true;
+            }
+            span.outer = self.link.replace(self.spans.len());
+        }
+        self.spans.push(span);
+        true
+    }
+
+    /// Ends the innermost span.
+    pub fn close_span(&mut self) {
+        let Some(at) = self.spans.len().checked_sub(1) else { return };
+        self.end_spans(at);
+        let Some(span) = self.spans.pop() else { return };
+        if matches!(span.tag, Tag::Link(_)) {
+            self.link = span.outer;
+            if let Some(outer) = span.outer {
+                self.end_spans(outer);
+                self.spans[outer].interrupted = false;
+            }
+        }
+    }
+
+    fn start_spans(&mut self) {
+        while self.spans_started < self.spans.len() {
+            let span = &mut self.spans[self.spans_started];
+            self.spans_started += 1;
+            if let Tag::Link(link) = &span.tag
+                && !span.is_silent()
+            {
+                let cost = link.destination.len() + link.title.len();
+                span.spent = span.cost > 0 && span.cost + cost > MAX_REPEATED;
+                self.repeated += u32::from(span.spent);
+                span.cost += cost;
+            }
+            if !span.is_silent() {
+                self.events.push(Event::Start(span.tag.clone()));
+                self.code_continues = false;
+            }
+        }
+    }
+
+    /// Ends the started spans from the innermost to the one at `to`.
+    fn end_spans(&mut self, to: usize) {
+        while self.spans_started > to {
+            self.spans_started -= 1;
+            if !self.spans[self.spans_started].is_silent() {
+                self.push(Event::End);
+            }
+        }
+    }
+
+    // Containers.
+
+    /// What is open and innermost, if it is a list.
+    pub fn is_in_list(&self) -> bool {
+        self.containers.last().is_some_and(|inner| matches!(inner.tag, Tag::List(_)))
+    }
+
+    /// Whether the innermost container is a `details` that nothing stands in yet.
+    pub fn is_in_fresh_details(&self) -> bool {
+        self.leaf.is_none()
+            && self
+                .containers
+                .last()
+                .is_some_and(|inner| matches!(inner.tag, Tag::Details { .. }) && inner.start.is_none())
+    }
+
+    pub fn open_container(&mut self, tag: Tag<'a>) {
+        self.close_leaf();
+        self.containers.push(Container {
+            tag,
+            start: None,
+            held: Held::Nothing,
+            leading: 0,
+            empty: 0,
+            cells: Vec::new(),
+        });
+    }
+
+    pub fn close_container(&mut self) {
+        self.close_leaf();
+        let Some(inner) = self.containers.pop() else { return };
+        if inner.start.is_some() {
+            self.containers_started -= 1;
+            self.push(Event::End);
+        } else if inner.tag == Tag::Item
+            && let Some(list) = self.containers.last_mut()
+        {
+            match list.start {
+                Some(_) => list.empty += 1,
+                None => list.leading += 1,
+            }
+        }
+    }
+
+    /// Ends an item that no `li` began: if it is empty it never was.
+    pub fn close_stray_item(&mut self) {
+        self.close_leaf();
+        if self.containers.pop_if(|inner| inner.start.is_none()).is_none() {
+            self.close_container();
+        }
+    }
+
+    fn start_containers(&mut self) {
+        while self.containers_started < self.containers.len() {
+            let at = self.containers_started;
+            let leading = self.containers[at].leading;
+            match &mut self.containers[at].tag {
+                Tag::List(list) => {
+                    // Empty items at the head of a list go, and those that follow keep their numbers.
+                    list.start = list.start.map(|start| start.saturating_add(leading).min(MAX_LIST_START));
+                    self.hold(Block::List);
+                }
+                Tag::Item if at > 0 => {
+                    for _ in 0..std::mem::take(&mut self.containers[at - 1].empty) {
+                        self.events.extend([Event::Start(Tag::Item), Event::End]);
+                    }
+                }
+                _ => self.hold(Block::Other),
+            }
+            self.containers[at].start = Some(self.events.len());
+            self.containers_started += 1;
+            self.push(Event::Start(self.containers[at].tag.clone()));
+        }
+    }
+
+    /// Notes a block in the innermost started container: a second block in an item makes its list loose.
+    fn hold(&mut self, block: Block) {
+        let Some(at) = self.containers_started.checked_sub(1) else { return };
+        let held = &mut self.containers[at].held;
+        let (next, loose) = match (*held, block) {
+            (Held::Nothing, Block::Paragraph) => (Held::Paragraph, false),
+            (Held::Nothing, _) => (Held::Block, false),
+            (Held::Paragraph, Block::List) => (Held::ParagraphAndList, false),
+            _ => (Held::Block, true),
+        };
+        *held = next;
+        if loose
+            && self.containers[at].tag == Tag::Item
+            && let Some(list) = at.checked_sub(1).and_then(|list| self.containers[list].start)
+            && let Event::Start(Tag::List(list)) = &mut self.events[list]
+        {
+            list.tight = false;
+        }
+    }
+
+    // Tables.
+
+    /// Where a cell's events begin; give it to [`Stream::close_cell`].
+    pub fn open_cell(&mut self) -> usize {
+        self.close_leaf();
+        self.events.len()
+    }
+
+    pub fn close_cell(&mut self, from: usize) {
+        self.close_leaf();
+        let end = self.events.len();
+        if let Some(table) = self.containers.last_mut() {
+            // The first content started the table, and what is around it, too.
+            let from = if from == end { end } else { table.start.map_or(from, |start| from.max(start + 1)) };
+            table.cells.push(from..end);
+        }
+    }
+
+    /// Ends the table whose cells were those of `grid`, in order, and sets them in rows and columns.
+    pub fn close_table(&mut self, grid: &Grid) {
+        self.close_leaf();
+        let Some(table) = self.containers.pop() else { return };
+        let Some(start) = table.start else { return };
+        self.containers_started -= 1;
+        let cells = self.events.split_off(start + 1);
+        self.events.truncate(start);
+        grid.set(&table.cells, cells, &mut self.events);
+    }
+}
+
+fn trim_end(text: Cow<'_, str>) -> Cow<'_, str> {
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.trim_end_matches(text::is_blank)),
+        Cow::Owned(mut text) => {
+            text.truncate(text.trim_end_matches(text::is_blank).len());
+            Cow::Owned(text)
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! Text-level semantics: links, emphasis, code, and what keeps its own tags. HTML standard §4.5.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use super::report::Reason;
+use super::rule::{Action, Look, Rule};
+use super::url;
+use crate::html::category::{self, PREFORMATTED, UNRENDERED};
+use crate::html::element::{Element as E, ElementSet};
+use crate::html::tree::{NodeId, Tree};
+use crate::html::whitespace::strip_and_collapse;
+use crate::markdown::event::{Element, Event, Link, Tag};
+
+pub(super) const RULES: &[Rule] = &[
+    Rule { elements: &[E::A], decide: anchor, example: ("<a href=' /x '>y</a>", r#"p[a(/x)["y"]]"#) },
+    Rule {
+        elements: &[E::STRONG, E::B],
+        decide: |_| Action::Span(Tag::Strong),
+        example: ("<b>x <strong>y</strong></b>", r#"p[strong["x y"]]"#),
+    },
+    Rule {
+        elements: &[E::EM, E::I],
+        decide: |_| Action::Span(Tag::Emphasis),
+        example: ("<em>x</em> <i>y</i>", r#"p[em["x"] " " em["y"]]"#),
+    },
+    Rule {
+        elements: &[E::CODE],
+        decide: |look| match (look.in_code, is_mixed(look.tree, look.node)) {
+            (true, _) => Action::Unwrap,
+            (false, true) => element_span("code", Cow::Borrowed("")),
+            (false, false) => Action::Code,
+        },
+        example: ("a<code> b  <span>c</span> </code>d", r#"p["a " `b c` " d"]"#),
+    },
+    Rule {
+        elements: &[E::ABBR],
+        decide: |look| match look.attr("title") {
+            Some(title) => {
+                let title = format!(" title=\"{}\"", url::escape(&strip_and_collapse(&title)));
+                element_span("abbr", title.into())
+            }
+            None => Action::Unwrap,
+        },
+        example: (
+            "<abbr title='A \"B\"' class=x>ab</abbr> <abbr>cd</abbr>",
+            r#"p[<abbr title="A &quot;B&quot;">["ab"] " cd"]"#,
+        ),
+    },
+    Rule {
+        elements: &[E::SUB, E::SUP, E::KBD, E::MARK, E::RUBY, E::RT, E::RP, E::RB, E::RTC],
+        decide: |look| element_span(look.element.name(), Cow::Borrowed("")),
+        example: ("H<sub class=x>2</sub>O", r#"p["H" <sub>["2"] "O"]"#),
+    },
+    Rule {
+        elements: &[E::BR],
+        decide: |_| Action::Break,
+        example: ("a<br>b<br><br>c", r#"p["a" \ "b"] p["c"]"#),
+    },
+    Rule { elements: &[E::WBR], decide: |_| Action::Vanish, example: ("a<wbr>b", r#"p["ab"]"#) },
+];
+
+pub(super) fn element_span<'a>(name: &'static str, attributes: Cow<'a, str>) -> Action<'a> {
+    Action::Span(Tag::Element(Box::new(Element { name, attributes })))
+}
+
+/// Whether the `code` element `code` holds more than text: no code span can say that.
+fn is_mixed(tree: &Tree, code: NodeId) -> bool {
+    const SPANS: ElementSet = ElementSet::of(&[
+        E::STRONG,
+        E::B,
+        E::EM,
+        E::I,
+        E::DEL,
+        E::S,
+        E::STRIKE,
+        E::SUB,
+        E::SUP,
+        E::KBD,
+        E::MARK,
+        E::RUBY,
+        E::RT,
+        E::RP,
+        E::RB,
+        E::RTC,
+    ]);
+    let mut at = tree.first_child(code);
+    while let Some(node) = at {
+        let element = tree.element(node);
+        let is_in = |set: ElementSet| element.is_some_and(|element| set.contains(element));
+        if is_in(PREFORMATTED) || is_in(UNRENDERED) || (element.is_some() && category::is_hidden(tree, node))
+        {
+            at = tree.following_outside(node, code);
+            continue;
+        }
+        let is_span = match element {
+            Some(E::IMG) => return true,
+            Some(E::A) => tree.attr(node, "href").is_some_and(|href| !url::is_dangerous(&href)),
+            Some(E::ABBR) => tree.attr(node, "title").is_some(),
+            _ => is_in(SPANS),
+        };
+        if is_span && tree.first_child(node).is_some() {
+            return true;
+        }
+        at = tree.following(node, code);
+    }
+    false
+}
+
+fn anchor<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
+    let action = link(look);
+    let names = [look.attr("id"), look.attr("name")];
+    let targets = look.facts.targets(look.tree);
+    match names.into_iter().flatten().find(|name| targets.contains(name)) {
+        Some(name) => {
+            let html = format!("<a id=\"{}\"></a>", url::escape(&name));
+            Action::Precede(Event::InlineHtml(html.into()), Box::new(action))
+        }
+        None => action,
+    }
+}
+
+fn link<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
+    let Some(href) = look.attr("href") else { return Action::Unwrap };
+    if url::is_dangerous(&href) {
+        look.report.count(Reason::LinkWithScript);
+        return Action::Unwrap;
+    }
+    let title = look.attr("title").map_or(Cow::Borrowed(""), collapse);
+    Action::Span(Tag::Link(Box::new(Link { destination: url::clean(href), title })))
+}
+
+/// An attribute that people read: white space collapsed, none at the edges.
+pub(super) fn collapse(value: Cow<'_, str>) -> Cow<'_, str> {
+    match value {
+        Cow::Borrowed(value) => match strip_and_collapse(value) {
+            Cow::Borrowed(value) => Cow::Borrowed(value.trim()),
+            Cow::Owned(value) => Cow::Owned(value.trim().to_owned()),
+        },
+        Cow::Owned(value) => Cow::Owned(strip_and_collapse(&value).trim().to_owned()),
+    }
+}
+
+/// The names that links of one document point to, e.g. `note-1` for `<a href="#note-1">`.
+pub(super) struct Targets(HashSet<String>);
+
+impl Targets {
+    pub fn collect(tree: &Tree) -> Targets {
+        let mut names = HashSet::new();
+        for node in tree.descendants(tree.root()).filter(|&node| tree.element(node) == Some(E::A)) {
+            let Some(href) = tree.attr(node, "href") else { continue };
+            if let Some(fragment) = href.trim().strip_prefix('#').filter(|fragment| !fragment.is_empty()) {
+                // HTML §7.4.6.3: as it stands first, then percent-decoded.
+                if fragment.contains('%') {
+                    names.insert(url::percent_decode(fragment));
+                }
+                names.insert(fragment.to_owned());
+            }
+        }
+        Targets(names)
+    }
+
+    fn contains(&self, name: &str) -> bool {
+        self.0.contains(name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::dump::{check, check_commonmark};
+
+    #[test]
+    fn links_are_cleaned_and_scripts_unwrapped() {
+        check("a title", "<a href=x title=' a\n b '>y</a>", r#"p[a(x|a b)["y"]]"#);
+        check("no href", "<a>y</a>", r#"p["y"]"#);
+        check("an empty link", "a<a href=x> </a>b", r#"p["a b"]"#);
+        check("a script", "<a href=' Java&#10;Script:x'>y</a>", r#"p["y"]"#);
+        check("an empty destination", "<a href=''>y</a>", r#"p[a()["y"]]"#);
+        check("around blocks", "<a href=x><h2>a</h2><p>b</p></a>", r#"h2[a(x)["a"]] p[a(x)["b"]]"#);
+    }
+
+    #[test]
+    fn anchors_stay_where_a_link_points_to_them() {
+        check(
+            "by id and by name",
+            "<a href='#n'>x</a> <a name=n>y</a> <a id=m>z</a>",
+            r##"p[a(#n)["x"] " " <<a id="n"></a>> "y z"]"##,
+        );
+        check(
+            "with a destination of its own, percent-decoded",
+            "<a href='#%E6%9D%A5'>x</a><a id=来 href=y>z</a>",
+            r##"p[a(#%E6%9D%A5)["x"] <<a id="来"></a>> a(y)["z"]]"##,
+        );
+    }
+
+    #[test]
+    fn code_is_text_or_an_element() {
+        check("unwrapped elements inside", "<code>a<span>b</span>c</code>", r#"p[`abc`]"#);
+        check("a blank one leaves its white space", "a<code> </code>b", r#"p["a b"]"#);
+        check("edge white space moves out", "a<code> b </code>c", r#"p["a " `b` " c"]"#);
+        check("a break splits it", "<code>a<br>b</code>", r#"p[`a` \ `b`]"#);
+        check("neighbours are one", "<code>a</code><code>b</code>", r#"p[`ab`]"#);
+        check(
+            "neighbours with a space between are two",
+            "<code>a</code> <code>b</code>",
+            r#"p[`a` " " `b`]"#,
+        );
+        check("code in code", "<code>a <code>b</code></code>", r#"p[`a b`]"#);
+        check("emphasis inside", "<code>a <i>b</i></code>", r#"p[<code>["a " em["b"]]]"#);
+        check("a picture inside", "<code><img src=x></code>", r#"p[<code>[!(x)]]"#);
+        check("around blocks", "<code><p>a<p>b</code>", r#"p[`a`] p[`b`]"#);
+        check("inside emphasis", "<b>x<code>a</code></b>", r#"p[strong["x" `a`]]"#);
+        check("line breaks between wide characters", "<code>来\n源 a\nb</code>", r#"p[`来源 a b`]"#);
+        check("not code", "<tt>a</tt><samp>b</samp><var>c</var>", r#"p["abc"]"#);
+    }
+
+    #[test]
+    fn commonmark_has_no_strikethrough() {
+        check_commonmark("del is kept as an element", "<s>a</s>", r#"p[<del>["a"]]"#);
+    }
+}
