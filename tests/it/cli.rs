@@ -25,7 +25,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 /// Fewer runs than this, and some were lost.
-const AT_LEAST: usize = 30;
+const AT_LEAST: usize = 40;
 
 const FENCE: &str = "~~~~~~~~";
 

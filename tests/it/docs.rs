@@ -25,6 +25,8 @@ fn flags(text: &str) -> BTreeSet<String> {
     let is_part = |c: char| c == '-' || c.is_ascii_alphanumeric();
     text.split(|c: char| !is_part(c))
         .filter(|word| word.starts_with("--") && word[2..].starts_with(|c: char| c.is_ascii_alphabetic()))
+        // The `--` that ends `<!--more-->` is no flag's.
+        .filter(|word| !word.ends_with('-'))
         .map(str::to_owned)
         .collect()
 }
