@@ -91,7 +91,7 @@ pub fn normalize(source: &str, options: &Options) -> Outcome {
         let text = keep_body(&source, &front.block, body);
         return Outcome::new(input, text, diagnostics);
     };
-    let (markdown, said) = convert(tree, options);
+    let (markdown, said) = convert(&tree, options);
     if options.from == BodyKind::Auto
         && let Some(warning) = unsettled(&markdown, &front.block, options)
     {
@@ -116,7 +116,7 @@ pub fn html_to_markdown(html: &str, options: &Options) -> Outcome {
         return refusal;
     }
     let source = Source::read(html);
-    let (markdown, said) = convert(html::parse(source.text()), options);
+    let (markdown, said) = convert(&html::parse(source.text()), options);
     let diagnostics = said.into_iter().map(|diagnostic| source.given_place(diagnostic)).collect();
     Outcome::new(html, source.line_ending().write(&markdown).into_owned(), diagnostics)
 }
@@ -139,9 +139,8 @@ fn parse_html(body: &str, from: BodyKind) -> Option<Tree> {
 }
 
 /// What `tree` is in Markdown, with line feeds.
-fn convert(mut tree: Tree, options: &Options) -> (String, Vec<Diagnostic>) {
-    html::repair::repair(&mut tree);
-    let (events, diagnostics) = rules::run(&tree, options);
+fn convert(tree: &Tree, options: &Options) -> (String, Vec<Diagnostic>) {
+    let (events, diagnostics) = rules::run(tree, options);
     let markdown = markdown::write(&events, options);
     // "A line ending is … a carriage return not followed by a line feed", CommonMark §2.1:
     // one that came in as `&#13;` is written as what it is.
@@ -170,7 +169,7 @@ fn unsettled(markdown: &str, block: &Block<'_>, options: &Options) -> Option<Dia
         }
     }
     let tree = parse_html(markdown, BodyKind::Auto)?;
-    if convert(tree, options).0 == markdown { None } else { warning("reads-as-html", "HTML") }
+    if convert(&tree, options).0 == markdown { None } else { warning("reads-as-html", "HTML") }
 }
 
 /// The file with the body that `body` of the text is, byte for byte.
