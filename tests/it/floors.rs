@@ -312,6 +312,8 @@ fn collect_paths(tokens: &[Token]) -> Vec<Vec<String>> {
     let mut at = 0;
     while at < tokens.len() {
         match &tokens[at] {
+            // `impl Trait + use<'a>` imports nothing.
+            Token::Word(word) if word == "use" && tokens.get(at + 1) == Some(&Token::Sign('<')) => at += 1,
             Token::Word(word) if word == "use" => at = collect_use(tokens, at + 1, &[], &mut paths),
             Token::Word(_) => {
                 let (path, end) = scan_path(tokens, at);
@@ -351,7 +353,9 @@ fn collect_use(tokens: &[Token], at: usize, prefix: &[String], paths: &mut Vec<V
         at += 1;
     }
     if tokens.get(at) != Some(&Token::Sign('{')) {
-        paths.push(path);
+        if !path.is_empty() {
+            paths.push(path);
+        }
         // `*` and `as name` name nothing more.
         while !matches!(tokens.get(at), None | Some(Token::Sign(';' | ',' | '}'))) {
             at += 1;
@@ -463,6 +467,12 @@ fn the_check_of_the_floors_can_fail() {
         "cli::args",
         "use crate::html;",
         &["cli::args names html: the command uses what the library exports"],
+    );
+    check(
+        "captures are no imports, and hide none",
+        "text",
+        "fn f<'a>() -> impl A + use<'a> { crate::html::b() }",
+        &[&format!("text names html::b: {upward}")],
     );
     check("a module that nobody placed", "attic", "", &["attic stands on no floor: add it to the table"]);
 }
