@@ -1,7 +1,44 @@
 //! faircopy turns articles into normalized front matter and clean Markdown
 //! that renders to the same article.
 //!
+//! A *fair copy* is the clean, exact transcript of a corrected draft. [`normalize`] makes one of a
+//! whole file: YAML front matter over an HTML body, a bare fragment, a page, or Markdown (which keeps
+//! its bytes). [`html_to_markdown`] turns a fragment of HTML into Markdown.
+//!
+//! ```
+//! use faircopy::{Options, normalize};
+//!
+//! let post = "\
+//! ---
+//! title: 'A walk'
+//! tags:
+//! - hills
+//! ---
+//! <p><br></p><p>We left at <strong>six.</strong>Nobody spoke.</p>
+//! ";
+//! let copy = normalize(post, &Options::default());
+//! assert_eq!(copy.text, "\
+//! ---
+//! title: 'A walk'
+//! tags:
+//!   - hills
+//! ---
+//!
+//! We left at **six**.Nobody spoke.
+//! ");
+//! ```
+//!
+//! What holds for every input:
+//!
+//! - The Markdown says what the HTML said: the same words, blocks, links, emphasis, code and tables.
+//! - `normalize(normalize(x)) == normalize(x)`, byte for byte.
+//! - It returns a value and [`Diagnostic`]s: it never fails, prints nothing, reads no file.
+//!   After a [`Severity::Error`] the text is the input itself.
+//!
 //! This file is the public API and nothing else: it re-exports.
+
+#![deny(missing_docs)]
+#![forbid(unsafe_code)]
 
 mod diagnostic;
 mod front_matter;
@@ -16,3 +53,4 @@ mod text;
 pub use diagnostic::{Diagnostic, Place, Severity};
 pub use normalize::{Outcome, html_to_markdown, normalize};
 pub use options::{BodyKind, Flavor, FrontMatterOptions, ListStyle, Malformed, Options};
+pub use source::decode;

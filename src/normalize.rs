@@ -1,9 +1,32 @@
-//! The pipeline: an article in, a fair copy out.
+//! The pipeline: an article in, a fair copy out. Puts the floors together; knows no construct itself.
+//!
+//! ```text
+//! input ─ Source ─ front_matter::read ─┬─ the block ──────────────────────────────┬─ text
+//!                                      └─ body ─ html? ─ tree ─ events ─ Markdown ─┘
+//!                                                └ Markdown: its own bytes
+//! ```
 
-use crate::diagnostic::Diagnostic;
-use crate::options::Options;
+use std::ops::Range;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::front_matter::{self, Block};
+use crate::html;
+use crate::html::tree::Tree;
+use crate::markdown;
+use crate::options::{BodyKind, Options};
+use crate::rules;
+use crate::source::{LineEnding, Source};
 
 /// What came of an input.
+///
+/// ```
+/// use faircopy::{Options, normalize};
+///
+/// let outcome = normalize("---\ntitle: 'It's'\n---\n<p>a</p>\n", &Options::default());
+/// assert!(outcome.has_errors() && !outcome.changed);
+/// let place = outcome.diagnostics[0].place("---\ntitle: 'It's'\n---\n<p>a</p>\n");
+/// assert_eq!(place.unwrap().line, 2);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Outcome {
@@ -11,17 +34,211 @@ pub struct Outcome {
     pub text: String,
     /// Whether `text` differs from the input.
     pub changed: bool,
-    /// What there is to say, in the order of the input.
+    /// What there is to say, in the order of the input. Spans are bytes of the input as it was given.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Turns a whole file into its fair copy.
-pub fn normalize(source: &str, options: &Options) -> Outcome {
-    let _ = options;
-    Outcome { text: source.to_owned(), changed: false, diagnostics: Vec::new() }
+impl Outcome {
+    /// Whether the input was refused: `text` is the input, byte for byte.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    fn unchanged(input: &str, diagnostics: Vec<Diagnostic>) -> Outcome {
+        Outcome { text: input.to_owned(), changed: false, diagnostics }
+    }
+
+    fn new(input: &str, text: String, diagnostics: Vec<Diagnostic>) -> Outcome {
+        Outcome { changed: text != input, text, diagnostics }
+    }
 }
 
-/// Turns an HTML fragment into Markdown.
+/// DESIGN §7. Positions in the tree are `u32`; this is far below where they would end.
+const LIMIT: usize = 256 << 20;
+
+/// Turns a whole file, front matter and body, into its fair copy.
+///
+/// The fair copy of a fair copy is itself. A file that says `faircopy: false` in its front matter,
+/// and one whose front matter cannot be read, come back unchanged.
+///
+/// ```
+/// use faircopy::{Options, normalize};
+///
+/// let post = "---\ntitle: Spring\ndate: Wed, 23 Feb 2022 13:36:51 GMT\n---\n<p>It <em>came</em>.<br></p>\n";
+/// let copy = normalize(post, &Options::default());
+/// assert_eq!(copy.text, "---\ntitle: Spring\ndate: '2022-02-23T13:36:51Z'\n---\n\nIt *came*.\n");
+///
+/// let again = normalize(&copy.text, &Options::default());
+/// assert!(!again.changed);
+/// ```
+pub fn normalize(source: &str, options: &Options) -> Outcome {
+    if let Some(refusal) = refuse_length(source) {
+        return refusal;
+    }
+    let input = source;
+    let source = Source::read(input);
+    let text = source.text();
+    let front = front_matter::read(text, &options.front_matter);
+    let mut diagnostics: Vec<Diagnostic> =
+        front.diagnostics.into_iter().map(|diagnostic| source.given_place(diagnostic)).collect();
+    let refused = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    if refused || front.opted_out {
+        return Outcome::unchanged(input, diagnostics);
+    }
+
+    let body = skip_blank_lines(text, front.body)..text.len();
+    let Some(tree) = parse_html(&text[body.clone()], options.from) else {
+        let text = keep_body(&source, &front.block, body);
+        return Outcome::new(input, text, diagnostics);
+    };
+    let (markdown, said) = convert(&tree, options);
+    if options.from == BodyKind::Auto
+        && let Some(warning) = unsettled(&markdown, &front.block, options)
+    {
+        diagnostics.push(source.given_place(warning.at(body.start..body.start)));
+        return Outcome::unchanged(input, diagnostics);
+    }
+    diagnostics.extend(said.into_iter().map(|diagnostic| source.given_place(shift(diagnostic, body.start))));
+    let text = write_body(&source, &front.block, front.body, &markdown);
+    Outcome::new(input, text, diagnostics)
+}
+
+/// Turns an HTML fragment, or a whole page, into Markdown. No front matter is looked for.
+///
+/// ```
+/// use faircopy::{Options, html_to_markdown};
+///
+/// let outcome = html_to_markdown("<p><strong>来源：</strong>天眼</p>", &Options::default());
+/// assert_eq!(outcome.text, "**来源**：天眼\n");
+/// ```
 pub fn html_to_markdown(html: &str, options: &Options) -> Outcome {
-    normalize(html, options)
+    if let Some(refusal) = refuse_length(html) {
+        return refusal;
+    }
+    let source = Source::read(html);
+    let (markdown, said) = convert(&html::parse(source.text()), options);
+    let diagnostics = said.into_iter().map(|diagnostic| source.given_place(diagnostic)).collect();
+    Outcome::new(html, source.line_ending().write(&markdown).into_owned(), diagnostics)
+}
+
+fn refuse_length(input: &str) -> Option<Outcome> {
+    (input.len() > LIMIT).then(|| {
+        let message = format!("the input is {} bytes long; the limit is {LIMIT}", input.len());
+        Outcome::unchanged(input, vec![Diagnostic::error("too-long", message)])
+    })
+}
+
+/// The tree of `body` if it is HTML; nothing if it is Markdown.
+fn parse_html(body: &str, from: BodyKind) -> Option<Tree> {
+    match from {
+        BodyKind::Markdown => None,
+        BodyKind::Html => Some(html::parse(body)),
+        BodyKind::Auto if !html::may_be_html(body) => None,
+        BodyKind::Auto => Some(html::parse(body)).filter(|tree| html::is_html(body, tree)),
+    }
+}
+
+/// What `tree` is in Markdown, with line feeds.
+fn convert(tree: &Tree, options: &Options) -> (String, Vec<Diagnostic>) {
+    let (events, diagnostics) = rules::run(tree, options);
+    let markdown = markdown::write(&events, options);
+    // "A line ending is … a carriage return not followed by a line feed", CommonMark §2.1:
+    // one that came in as `&#13;` is written as what it is.
+    let markdown = match markdown.contains('\r') {
+        true => markdown.replace("\r\n", "\n").replace('\r', "\n"),
+        false => markdown,
+    };
+    (markdown, diagnostics)
+}
+
+/// Why the next run would not take `markdown` for what it is; nothing if all is well.
+///
+/// The kind of a body and whether a file has front matter are decided by content, so a text can be
+/// unlucky: an article whose first words are those of a front matter block. Such a body stays as it
+/// is, and is reported, rather than change again with each run.
+fn unsettled(markdown: &str, block: &Block<'_>, options: &Options) -> Option<Diagnostic> {
+    let warning = |code, what| {
+        let message = format!("the body stays HTML: its Markdown would be read as {what} by the next run");
+        Some(Diagnostic::new(Severity::Warning, code, message).help("convert it once with `--from html`"))
+    };
+    if *block == Block::None {
+        let front = front_matter::read(markdown, &options.front_matter);
+        let refused = front.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+        if front.block != Block::None || front.opted_out || refused {
+            return warning("reads-as-front-matter", "front matter");
+        }
+    }
+    let tree = parse_html(markdown, BodyKind::Auto)?;
+    if convert(&tree, options).0 == markdown { None } else { warning("reads-as-html", "HTML") }
+}
+
+/// The file with the body that `body` of the text is, byte for byte.
+fn keep_body(source: &Source<'_>, block: &Block<'_>, body: Range<usize>) -> String {
+    let kept = match block {
+        Block::Yaml(_) => source.given(body),
+        // Nothing here is ours to lay out.
+        Block::None | Block::Opaque(_) => source.given(0..source.text().len()),
+    };
+    // The endings of what stays decide, so that they decide the same when they are read again.
+    let ending = LineEnding::of(kept).unwrap_or_else(|| source.line_ending());
+    let mut out = match block {
+        Block::Yaml(yaml) => ending.write(yaml).into_owned(),
+        Block::None | Block::Opaque(_) => String::new(),
+    };
+    if !out.is_empty() && !kept.is_empty() {
+        out.push_str(ending.as_str());
+    }
+    out.push_str(kept);
+    end_line(&mut out, ending);
+    out
+}
+
+/// The file with `markdown` for a body.
+fn write_body(source: &Source<'_>, block: &Block<'_>, after_block: usize, markdown: &str) -> String {
+    let ending = source.line_ending();
+    let mut out = match block {
+        Block::None => String::new(),
+        Block::Yaml(yaml) => ending.write(yaml).into_owned(),
+        Block::Opaque(_) => {
+            let mut block = source.given(0..last_line_end(&source.text()[..after_block])).to_owned();
+            end_line(&mut block, ending);
+            block
+        }
+    };
+    if !out.is_empty() && !markdown.is_empty() {
+        out.push_str(ending.as_str());
+    }
+    out.push_str(&ending.write(markdown));
+    out
+}
+
+/// Ends the last line of `out` if there is one that is not ended.
+fn end_line(out: &mut String, ending: LineEnding) {
+    if !out.is_empty() && !out.ends_with('\n') {
+        out.push_str(ending.as_str());
+    }
+}
+
+/// Where the first line from `start` on begins that is not blank: "a line containing no characters,
+/// or only spaces or tabs", CommonMark §2.1. Its own indentation stays with it.
+fn skip_blank_lines(text: &str, start: usize) -> usize {
+    let mut at = start;
+    for line in text[start..].split_inclusive('\n') {
+        if !line.trim_end_matches('\n').bytes().all(|byte| matches!(byte, b' ' | b'\t')) {
+            return at;
+        }
+        at += line.len();
+    }
+    at
+}
+
+/// Where the last line of `text` ends that is not blank, its line feed with it.
+fn last_line_end(text: &str) -> usize {
+    let visible = text.trim_end_matches([' ', '\t', '\n']).len();
+    text[visible..].find('\n').map_or(text.len(), |line_feed| visible + line_feed + 1)
+}
+
+fn shift(mut diagnostic: Diagnostic, by: usize) -> Diagnostic {
+    diagnostic.span = diagnostic.span.map(|span| span.start + by..span.end + by);
+    diagnostic
 }

@@ -1,1 +1,207 @@
-//! Source: from what was given to text, front matter and body.
+//! Source: from what was given to text with line feeds, and the way back. Looks at no markup.
+//!
+//! ```text
+//! EF BB BF  t i t l e \r \n      what was given
+//!           t i t l e \n         Source::text
+//!                     ^ 5, which Source::offset takes back to 8
+//! ```
+//! Text that has neither a byte order mark nor a carriage return is borrowed, not copied.
+
+use std::borrow::Cow;
+
+use crate::diagnostic::Diagnostic;
+
+/// An input as text: no byte order mark, each CR LF a line feed.
+#[derive(Debug)]
+pub(crate) struct Source<'a> {
+    input: &'a str,
+    text: Cow<'a, str>,
+    /// How many bytes of byte order marks went.
+    mark: usize,
+    /// Where in `text` the line feeds stand that had a carriage return before them.
+    returns: Vec<usize>,
+}
+
+impl<'a> Source<'a> {
+    /// Reads `input`. A lone carriage return stays: what it means depends on where it stands.
+    pub(crate) fn read(input: &'a str) -> Source<'a> {
+        // One mark is a signature, more are the work of tools that each added theirs. All go:
+        // with one left, the next run would take it for the signature and change the file again.
+        let unmarked = input.trim_start_matches('\u{FEFF}');
+        let mark = input.len() - unmarked.len();
+        if !unmarked.contains("\r\n") {
+            return Source { input, text: Cow::Borrowed(unmarked), mark, returns: Vec::new() };
+        }
+        let mut text = String::with_capacity(unmarked.len());
+        let mut returns = Vec::new();
+        let mut lines = unmarked.split("\r\n");
+        text.push_str(lines.next().unwrap_or_default());
+        for line in lines {
+            returns.push(text.len());
+            text.push('\n');
+            text.push_str(line);
+        }
+        Source { input, text: Cow::Owned(text), mark, returns }
+    }
+
+    /// The text that everything after this reads.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The input's bytes from `start` of the text on, line endings as they were given.
+    pub(crate) fn given(&self, range: std::ops::Range<usize>) -> &'a str {
+        &self.input[self.offset(range.start)..self.offset(range.end)]
+    }
+
+    /// The byte of the input that byte `at` of the text was.
+    pub(crate) fn offset(&self, at: usize) -> usize {
+        self.mark + at + self.returns.partition_point(|&line_feed| line_feed < at)
+    }
+
+    /// `diagnostic`, made for the text, with its span in the input.
+    pub(crate) fn given_place(&self, mut diagnostic: Diagnostic) -> Diagnostic {
+        diagnostic.span = diagnostic.span.map(|span| self.offset(span.start)..self.offset(span.end));
+        diagnostic
+    }
+
+    /// The line ending that most lines of the input have.
+    pub(crate) fn line_ending(&self) -> LineEnding {
+        LineEnding::of(self.input).unwrap_or_default()
+    }
+}
+
+/// How a line ends in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum LineEnding {
+    #[default]
+    LineFeed,
+    CarriageReturnLineFeed,
+}
+
+impl LineEnding {
+    /// The ending that most lines of `text` have; a draw goes to the line feed, no line to `None`.
+    pub(crate) fn of(text: &str) -> Option<LineEnding> {
+        let bytes = text.as_bytes();
+        let (mut plain, mut paired) = (0usize, 0usize);
+        for (at, &byte) in bytes.iter().enumerate() {
+            if byte == b'\n' {
+                if at > 0 && bytes[at - 1] == b'\r' { paired += 1 } else { plain += 1 }
+            }
+        }
+        match (plain, paired) {
+            (0, 0) => None,
+            _ if paired > plain => Some(LineEnding::CarriageReturnLineFeed),
+            _ => Some(LineEnding::LineFeed),
+        }
+    }
+
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            LineEnding::LineFeed => "\n",
+            LineEnding::CarriageReturnLineFeed => "\r\n",
+        }
+    }
+
+    /// `text`, whose lines end in line feeds, with this ending.
+    pub(crate) fn write(self, text: &str) -> Cow<'_, str> {
+        match self {
+            LineEnding::LineFeed => Cow::Borrowed(text),
+            LineEnding::CarriageReturnLineFeed => Cow::Owned(text.replace('\n', "\r\n")),
+        }
+    }
+}
+
+/// The text that `bytes` are, or what is wrong with them.
+///
+/// The bytes must be UTF-8, with or without a byte order mark. The diagnostic's span is the first
+/// byte that is not.
+///
+/// ```
+/// assert_eq!(faircopy::decode(b"caf\xC3\xA9").unwrap(), "café");
+///
+/// let latin1 = b"caf\xE9";
+/// let wrong = faircopy::decode(latin1).unwrap_err();
+/// assert_eq!(wrong.span, Some(3..4));
+/// ```
+pub fn decode(bytes: &[u8]) -> Result<&str, Box<Diagnostic>> {
+    let wrong = match std::str::from_utf8(bytes) {
+        Ok(text) => return Ok(text),
+        Err(wrong) => wrong.valid_up_to(),
+    };
+    let help = match bytes {
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => "this is UTF-16: save the file as UTF-8",
+        _ => "save the file as UTF-8",
+    };
+    let message = format!("byte 0x{:02X} at offset {wrong} is not UTF-8", bytes[wrong]);
+    Err(Box::new(Diagnostic::error("not-utf-8", message).at(wrong..wrong + 1).help(help)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(sentence: &str, input: &str, text: &str, offsets: &[(usize, usize)]) {
+        let source = Source::read(input);
+        assert_eq!(source.text(), text, "{sentence}");
+        for &(at, want) in offsets {
+            assert_eq!(source.offset(at), want, "{sentence}: byte {at} of the text");
+        }
+        assert_eq!(source.offset(text.len()), input.len(), "{sentence}: the end");
+    }
+
+    #[test]
+    fn text_has_no_mark_and_ends_lines_in_line_feeds() {
+        check("plain text is itself", "a\nb\n", "a\nb\n", &[(0, 0), (2, 2)]);
+        check("a byte order mark goes", "\u{FEFF}a", "a", &[(0, 3)]);
+        check("two of them go", "\u{FEFF}\u{FEFF}a", "a", &[(0, 6)]);
+        check("one inside stays", "a\u{FEFF}", "a\u{FEFF}", &[(1, 1)]);
+        check("CR LF is a line feed", "a\r\nb", "a\nb", &[(0, 0), (1, 1), (2, 3)]);
+        check("mixed endings", "a\r\n\nb\r\n", "a\n\nb\n", &[(2, 3), (3, 4), (4, 5)]);
+        check("a lone CR stays", "a\rb\r\n", "a\rb\n", &[(2, 2)]);
+        check("a CR before CR LF is a lone one", "a\r\r\nb", "a\r\nb", &[(1, 1), (2, 2), (3, 4)]);
+        check("a mark and CR LF", "\u{FEFF}\r\na", "\na", &[(0, 3), (1, 5)]);
+        check("nothing", "", "", &[]);
+    }
+
+    #[test]
+    fn line_feed_text_is_not_copied() {
+        assert!(matches!(Source::read("a\nb").text, Cow::Borrowed(_)));
+        assert!(matches!(Source::read("\u{FEFF}a\nb").text, Cow::Borrowed(_)));
+        assert!(matches!(Source::read("a\r\nb").text, Cow::Owned(_)));
+    }
+
+    #[test]
+    fn the_given_bytes_of_a_range_keep_their_endings() {
+        let source = Source::read("\u{FEFF}a\r\nb\r\nc\n");
+        assert_eq!(source.given(2..6), "b\r\nc\n");
+        assert_eq!(source.given(0..2), "a\r\n");
+    }
+
+    #[test]
+    fn the_majority_of_the_line_endings_wins() {
+        for (text, want) in [
+            ("", None),
+            ("a", None),
+            ("a\rb", None),
+            ("a\n", Some(LineEnding::LineFeed)),
+            ("a\r\n", Some(LineEnding::CarriageReturnLineFeed)),
+            ("a\r\nb\n", Some(LineEnding::LineFeed)),
+            ("a\r\nb\r\nc\n", Some(LineEnding::CarriageReturnLineFeed)),
+        ] {
+            assert_eq!(LineEnding::of(text), want, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_utf_8_says_where() {
+        let wrong = decode(b"ab\n\xC4\xE3").unwrap_err();
+        assert_eq!((wrong.code, wrong.span), ("not-utf-8", Some(3..4)));
+        let wrong = decode(b"\xFF\xFEa\0").unwrap_err();
+        assert_eq!(wrong.span, Some(0..1));
+        assert!(wrong.help.unwrap().contains("UTF-16"));
+        let cut = decode(b"a\xE4\xBD").unwrap_err();
+        assert_eq!(cut.span, Some(1..2), "a character cut off at the end begins at byte 1");
+    }
+}
