@@ -151,6 +151,10 @@ fn cross_check(
     if document.nodes.iter().any(|node| matches!(node.kind, Kind::Alias(_))) {
         return None;
     }
+    // Line breaks to YAML 1.1, text to 1.2: the two readers do not see the same lines.
+    if before.contains(['\u{85}', '\u{2028}', '\u{2029}']) {
+        return None;
+    }
     let (Ok(old), Ok(new)) =
         (serde_yaml::from_str::<serde_yaml::Value>(before), serde_yaml::from_str::<serde_yaml::Value>(after))
     else {
@@ -167,8 +171,16 @@ fn cross_check(
     (!is_same).then(|| "another YAML reader has other values".to_owned())
 }
 
-/// The values of a mapping by a second reader, for tests.
+/// The fields of a block's inside by the second reader, sorted by key.
 #[cfg(test)]
-pub(super) fn second_reading(text: &str) -> Option<serde_yaml::Value> {
-    serde_yaml::from_str(text).ok()
+pub(super) fn second_reading(inner: &str) -> Option<Vec<(String, String)>> {
+    if inner.contains('*') {
+        return None;
+    }
+    let value = serde_yaml::from_str::<serde_yaml::Value>(inner).ok()?;
+    let name = |key: &serde_yaml::Value| key.as_str().map_or_else(|| format!("{key:?}"), str::to_owned);
+    let mut fields: Vec<_> =
+        value.as_mapping()?.iter().map(|(key, value)| (name(key), format!("{value:?}"))).collect();
+    fields.sort();
+    Some(fields)
 }

@@ -269,7 +269,12 @@ impl<'p, 'a> Page<'p, 'a> {
             if matches!(style, Style::Literal | Style::Folded) {
                 let first = self.lines.of(before) + 1;
                 let mut last = self.lines.of(end);
-                if self.lines.0.get(last) != Some(&end) {
+                // The span may end behind the next line's indent, which is no content.
+                if !source[self.lines.0[last]..end].trim_matches(' ').is_empty() {
+                    last += 1;
+                }
+                // A tab in a blank line behind the scalar ends it: without the tab it would go on.
+                while self.kinds.get(last) == Some(&LineKind::Blank) {
                     last += 1;
                 }
                 for line in first..last.min(self.lines.count()) {
@@ -278,9 +283,7 @@ impl<'p, 'a> Page<'p, 'a> {
                         self.kinds[line] = LineKind::Content;
                     }
                 }
-                let header = &source[before.min(start)..start];
-                self.last_scalar =
-                    Some((first, removable_indent(header, &source[start..end], start, source)));
+                self.last_scalar = Some((first, removable_indent(&source[before.min(start)..end])));
             } else {
                 let (first, last) = (self.lines.of(start), self.lines.of(end));
                 for line in first..last {
@@ -313,6 +316,14 @@ impl<'p, 'a> Page<'p, 'a> {
         let base = self.lines.indent(source, key);
         let Some(dash) = (key + 1..stop).find(|line| self.kinds[*line] == LineKind::Content) else { return };
         let indent = self.lines.indent(source, dash);
+        // A key that is missing stands nowhere: only its `?` says where the next field begins.
+        let stop = (dash..stop)
+            .find(|line| {
+                let text = &source[self.lines.range(source, *line)];
+                let mark = text.get(base..).filter(|_| self.lines.indent(source, *line) == base);
+                mark.is_some_and(|mark| mark == "?" || mark.starts_with("? ")) && !self.is_inside[*line]
+            })
+            .unwrap_or(stop);
         // An anchor or a tag on a line of its own, or `: - item`, is not laid out by this rule.
         if !source[self.lines.range(source, dash)].trim_start_matches(' ').starts_with('-') {
             return;
@@ -400,25 +411,22 @@ impl<'p, 'a> Page<'p, 'a> {
 
 /// How long a blank line at the end of a block scalar may be without being content; `None` if
 /// each such line is content. YAML 1.2.2 §8.1.1.2: "keep" (`+`) makes trailing line breaks content.
-fn removable_indent(header: &str, content: &str, start: usize, source: &str) -> Option<usize> {
-    let header = &header[header.find(['|', '>'])?..];
-    let header = header.split(['\n', '#']).next().unwrap_or("");
+fn removable_indent(scalar: &str) -> Option<usize> {
+    let scalar = &scalar[scalar.find(['|', '>'])?..];
+    let (header, content) = scalar.split_once('\n')?;
+    let header = header.split('#').next().unwrap_or("");
     if header.contains('+') {
         return None;
     }
     if header.bytes().any(|byte| byte.is_ascii_digit()) {
         return Some(0);
     }
-    if content.trim_matches([' ', '\t', '\n']).is_empty() {
-        return Some(usize::MAX);
-    }
-    // The content's indent stands before its span on the first line, or on any line with text.
-    let line_start = source[..start].rfind('\n').map_or(0, |at| at + 1);
-    let body = &source[line_start..start + content.len()];
-    body.split('\n')
+    let indents = content
+        .split('\n')
         .filter(|line| !line.trim_matches([' ', '\t']).is_empty())
-        .map(|line| line.len() - line.trim_start_matches(' ').len())
-        .min()
+        .map(|line| line.len() - line.trim_start_matches(' ').len());
+    // Without a line of text there is no content at all.
+    Some(indents.min().unwrap_or(usize::MAX))
 }
 
 fn apply(source: &str, edits: &[Edit]) -> Option<String> {
