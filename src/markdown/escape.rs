@@ -130,11 +130,13 @@ fn delimiter(layout: &Layout<'_>, at: usize) -> Danger {
     let byte = bytes[at];
     let start = at - bytes[..at].iter().rev().take_while(|&&c| c == byte).count();
     let end = scan::skip(bytes, at, |c| c == byte);
-    if touches(layout, at) {
+    // Before our opening or closing delimiter, and behind an opening one, it would be taken for it; behind a
+    // closing one it is what is left over.
+    if touches(layout, at) && !layout.closes_at(at) {
         return Danger::Certain;
     }
     if !layout.is_literal(start) || !layout.is_literal(end - 1) {
-        // What touches ours will be escaped, and then this run ends before it.
+        // A delimiter of ours is in the run and may swallow this one.
         return Danger::Perhaps;
     }
     perhaps(Edition::ALL.into_iter().any(|edition| {

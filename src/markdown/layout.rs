@@ -63,6 +63,15 @@ impl Layout<'_> {
         start..end
     }
 
+    /// Whether a closing delimiter ends just before `at`, and none begins there.
+    pub(super) fn closes_at(&self, at: usize) -> bool {
+        // They are in the order of their ends.
+        let next = self.delimiters.partition_point(|span| span.close + delimiter(span.style).len() < at);
+        let ends = |span: &Delimiter| span.close + delimiter(span.style).len() == at;
+        self.delimiters.get(next).is_some_and(ends)
+            && (self.text.as_bytes().get(at + 1) != self.text.as_bytes().get(at) || self.is_literal(at + 1))
+    }
+
     /// Whether the byte at `at` is literal text.
     pub(super) fn is_literal(&self, at: usize) -> bool {
         let next = self.literal.partition_point(|range| range.end <= at);
