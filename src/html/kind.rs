@@ -26,6 +26,7 @@
 //! So bare text in a `details` at the top level, after a blank line, stands at the top level too.
 //! And an autolink, `<https://example.com>`, is text though it looks like a tag.
 
+use crate::text::find;
 use crate::text::is_blank;
 
 use super::category::{self, BLOCK, FALLBACK, UNRENDERED};
@@ -53,7 +54,7 @@ pub(super) fn is_page(source: &str) -> bool {
         rest = rest.trim_start_matches(is_blank);
         let bytes = rest.as_bytes();
         let end = if bytes.starts_with(b"<?") {
-            memchr::memchr(b'>', bytes).map(|at| at + 1)
+            find::memchr(b'>', bytes).map(|at| at + 1)
         } else if bytes.is_empty() {
             None
         } else {

@@ -6,7 +6,6 @@ mod kind;
 mod parse;
 mod prepare;
 mod repair;
-pub(crate) mod template;
 pub(crate) mod tree;
 pub(crate) mod whitespace;
 

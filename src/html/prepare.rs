@@ -8,11 +8,11 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::{memchr, memchr_iter, memchr2, memmem};
+use crate::text::find::{memchr, memchr_iter, memchr2, memmem};
 
 use super::element::Element;
-use super::template::TemplateTags;
 use crate::text::is_html_space;
+use crate::text::template::TemplateTags;
 
 /// `source` as it is to be parsed.
 pub(crate) fn prepare(source: &str) -> Cow<'_, str> {

@@ -10,6 +10,7 @@ use super::line_start;
 use super::read_back::{Mark, MarkKind, Reading, read};
 use super::scan;
 use crate::markdown::flanking::{Edition, flanking};
+use crate::text::find;
 
 /// What a row of the table says of a character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +57,7 @@ const UNSAFE: &[Unsafe] = &[
             || layout.last_but_one_code.is_some_and(|code| code > at)
         {
             true => Danger::Certain,
-            false => perhaps(memchr::memchr(b'`', &layout.text.as_bytes()[at + 1..]).is_some()),
+            false => perhaps(find::memchr(b'`', &layout.text.as_bytes()[at + 1..]).is_some()),
         },
         example: "a`b`",
         harmless: "a`b",
@@ -156,7 +157,7 @@ fn touches(layout: &Layout<'_>, at: usize) -> bool {
 /// Whether brackets can matter at all: there is a link, or what looks like one's end.
 fn has_link(layout: &Layout<'_>) -> bool {
     layout.marks.iter().any(|mark| matches!(mark.kind, MarkKind::Link | MarkKind::Image))
-        || memchr::memmem::find(layout.text.as_bytes(), b"](").is_some()
+        || find::memmem::find(layout.text.as_bytes(), b"](").is_some()
 }
 
 /// The characters of the table, for skipping everything else.

@@ -5,6 +5,7 @@
 
 use super::layout::{Layout, Place};
 use super::scan;
+use crate::text::find;
 
 /// Adds to `escapes` the byte of each line of the paragraph that must be escaped lest the line begin a block.
 pub(super) fn collect(layout: &Layout<'_>, escapes: &mut Vec<usize>) {
@@ -19,7 +20,7 @@ pub(super) fn collect(layout: &Layout<'_>, escapes: &mut Vec<usize>) {
             escapes.push(at);
         }
         // Only a hard break of ours holds a line ending.
-        let Some(length) = memchr::memchr(b'\n', &bytes[start..]) else { return };
+        let Some(length) = find::memchr(b'\n', &bytes[start..]) else { return };
         start += length + 1;
     }
 }
@@ -35,7 +36,7 @@ fn danger(layout: &Layout<'_>, start: usize, first: bool) -> Option<usize> {
     {
         return None;
     }
-    let line = &rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())];
+    let line = &rest[..find::memchr(b'\n', rest).unwrap_or(rest.len())];
     let here = match c {
         b'#' => is_atx_heading(line),
         // "The block quote marker … may be followed by a space or tab", or not.

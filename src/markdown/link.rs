@@ -1,5 +1,6 @@
 //! Links and pictures: destinations, titles, autolinks. CommonMark §6.3, §6.5.
 
+use crate::text::find;
 use std::borrow::Cow;
 
 use super::event::Link;
@@ -123,8 +124,7 @@ pub(super) fn autolink<'l>(leaf: &Leaf<'l>, at: usize, link: &'l Link<'_>) -> Op
     let bytes = text.as_bytes();
     let is_uri = *link.destination == *text && scan::is_uri(bytes);
     let is_email = link.destination.strip_prefix("mailto:") == Some(text) && scan::is_email(bytes);
-    let has_entity =
-        memchr::memchr_iter(b'&', bytes).any(|entity| scan::scan_entity(bytes, entity).is_some());
+    let has_entity = find::memchr_iter(b'&', bytes).any(|entity| scan::scan_entity(bytes, entity).is_some());
     // A backtick could begin a code span only if the bracket came later; it is not worth the doubt.
     if !(is_uri || is_email) || has_entity || bytes.contains(&b'`') {
         return None;

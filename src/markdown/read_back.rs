@@ -7,6 +7,7 @@
 
 use super::flanking::{Edition, flanking, is_disputed};
 use super::scan;
+use crate::text::find;
 
 /// Something that is not literal text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -196,7 +197,7 @@ impl Reader<'_> {
     fn collect_backticks(&self) -> Vec<(usize, usize)> {
         let mut strings = Vec::new();
         let mut at = 0;
-        while let Some(step) = memchr::memchr(b'`', &self.s[at..]) {
+        while let Some(step) = find::memchr(b'`', &self.s[at..]) {
             let end = self.backtick_string(at + step);
             strings.push((end - at - step, at + step));
             at = end;

@@ -3,6 +3,7 @@
 //! Each takes the whole text and a byte offset and answers with the offset behind the construct.
 
 use crate::text;
+use crate::text::find;
 
 /// An HTML tag, comment, instruction, declaration or CDATA section that begins with the `<` at `at`
 /// (§6.6 Raw HTML).
@@ -49,7 +50,7 @@ fn scan_attribute(s: &[u8], at: usize) -> Option<usize> {
     }
     let value = skip_space(s, equals + 1);
     match *s.get(value)? {
-        quote @ (b'"' | b'\'') => memchr::memchr(quote, &s[value + 1..]).map(|length| value + 1 + length + 1),
+        quote @ (b'"' | b'\'') => find::memchr(quote, &s[value + 1..]).map(|length| value + 1 + length + 1),
         _ => {
             let end = skip(s, value, |c| {
                 !matches!(c, b' ' | b'\t' | b'\n' | b'"' | b'\'' | b'=' | b'<' | b'>' | b'`')
@@ -79,7 +80,7 @@ fn scan_declaration(s: &[u8], at: usize) -> Option<usize> {
         return find(s, at + 7, b"]]>");
     }
     if rest.first().is_some_and(u8::is_ascii_alphabetic) {
-        return memchr::memchr(b'>', rest).map(|length| at + length + 1);
+        return find::memchr(b'>', rest).map(|length| at + length + 1);
     }
     None
 }
@@ -92,7 +93,7 @@ fn scan_tag_name(s: &[u8], at: usize) -> Option<usize> {
 pub(crate) fn scan_autolink(s: &[u8], at: usize) -> Option<usize> {
     debug_assert_eq!(s[at], b'<');
     let inner = &s[at + 1..];
-    let end = memchr::memchr3(b'>', b'<', b' ', inner)?;
+    let end = find::memchr3(b'>', b'<', b' ', inner)?;
     if inner[end] != b'>' {
         return None;
     }
@@ -232,7 +233,7 @@ fn skip_space(s: &[u8], at: usize) -> usize {
 }
 
 fn find(s: &[u8], at: usize, needle: &[u8]) -> Option<usize> {
-    memchr::memmem::find(&s[at..], needle).map(|length| at + length + needle.len())
+    find::memmem::find(&s[at..], needle).map(|length| at + length + needle.len())
 }
 
 #[cfg(test)]

@@ -32,14 +32,15 @@ impl Table {
         lines
     }
 
+    /// Three dashes: older renderers ask for as many.
     fn delimiter_row(&self) -> String {
         let mut line = String::from("|");
         for alignment in &self.alignments {
             line.push_str(match alignment {
                 Alignment::None => " --- |",
-                Alignment::Left => " :-- |",
-                Alignment::Center => " :-: |",
-                Alignment::Right => " --: |",
+                Alignment::Left => " :--- |",
+                Alignment::Center => " :---: |",
+                Alignment::Right => " ---: |",
             });
         }
         line

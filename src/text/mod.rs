@@ -1,6 +1,8 @@
-//! Text: what a character is — blank, wide, punctuation — and the character references. Knows no markup.
+//! Text: what a character is — blank, wide, punctuation — character references, template tags. Knows no markup.
 
 mod entities;
+pub(crate) mod find;
+pub(crate) mod template;
 
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};

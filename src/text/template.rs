@@ -7,7 +7,7 @@
 //! two, [Go templates and Hugo's shortcodes](https://gohugo.io/content-management/shortcodes/) the first and the
 //! last two. All of them end at the first closing delimiter, even inside quotes.
 
-use memchr::{memchr, memmem};
+use super::find::{memchr, memmem};
 
 /// Opening and closing delimiters. Where two open alike, the longer comes first.
 const DELIMITERS: [(&str, &str); 4] = [("{{<", ">}}"), ("{{%", "%}}"), ("{{", "}}"), ("{%", "%}")];
