@@ -6,7 +6,9 @@
 
 use std::borrow::Cow;
 
+use crate::text::find::memchr;
 use crate::text::is_html_space;
+use crate::text::template::TemplateTags;
 
 /// A part of a text node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,16 +32,41 @@ pub(crate) enum Piece<'a> {
 /// ```
 pub(crate) fn pieces(text: &str) -> Pieces<'_> {
     let inner_end = text.trim_end_matches(is_space_char).len();
-    Pieces { text, at: 0, inner_end }
+    let templates = memchr(b'{', text.as_bytes()).map(|_| TemplateTags::new(text));
+    Pieces { text, at: 0, inner_end, templates }
 }
 
 /// See [`pieces`].
-#[derive(Debug, Clone)]
 pub(crate) struct Pieces<'a> {
     text: &'a str,
     at: usize,
     /// Where the white space at the end of `text` begins.
     inner_end: usize,
+    /// Where there are braces.
+    templates: Option<TemplateTags<'a>>,
+}
+
+impl<'a> Pieces<'a> {
+    /// Where the text that begins at `start` ends. The white space in a template tag is the template
+    /// engine's, as long as it stays on one line.
+    fn scan_text(&mut self, start: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let mut end = start + scan_text(&bytes[start..self.inner_end]);
+        let Some(templates) = &mut self.templates else { return end };
+        let mut at = start;
+        while let Some(length) = memchr(b'{', &bytes[at..end]) {
+            at += length;
+            match templates.scan_end(at).filter(|&close| memchr(b'\n', &bytes[at..close]).is_none()) {
+                None => at += 1,
+                Some(close) if close <= end => at = close,
+                Some(close) => {
+                    end = close + scan_text(&bytes[close..self.inner_end.max(close)]);
+                    at = close;
+                }
+            }
+        }
+        end
+    }
 }
 
 impl<'a> Iterator for Pieces<'a> {
@@ -56,13 +83,13 @@ impl<'a> Iterator for Pieces<'a> {
             let line_break = bytes[start..self.at].iter().any(|byte| matches!(byte, b'\n' | b'\r'));
             return Some(Piece::Space { line_break });
         }
-        self.at = start + scan_text(&bytes[start..self.inner_end]);
+        self.at = self.scan_text(start);
         Some(Piece::Text(&self.text[start..self.at]))
     }
 }
 
 /// How many bytes go before the first white space that is not one U+0020 alone;
-/// `bytes` neither begins nor ends with white space.
+/// `bytes` do not end with white space.
 fn scan_text(bytes: &[u8]) -> usize {
     const STEP: usize = 32;
     let mut at = 0;

@@ -282,7 +282,8 @@ fn meant(layout: &Layout<'_>) -> Vec<Mark> {
 fn read_all(layout: &Layout<'_>, escapes: &[usize], tildes: bool, meant: &[Mark]) -> Option<Vec<Mark>> {
     let mut first = None;
     for edition in Edition::ALL {
-        let Reading { marks, disputed, gave_up } = read(layout.text, escapes, edition, tildes);
+        let Reading { marks, disputed, gave_up } =
+            read(layout.text, escapes, layout.templates, edition, tildes);
         if gave_up {
             return None;
         }
@@ -424,6 +425,7 @@ mod tests {
             place: Place::Paragraph,
             text,
             literal: &literal,
+            templates: &[],
             marks: &[],
             delimiters: &[],
             last_but_one_code: None,

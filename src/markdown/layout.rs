@@ -9,6 +9,8 @@ use super::event::Tag;
 use super::leaf::{Leaf, PieceKind, Styles};
 use super::link;
 use super::read_back::{Mark, MarkKind};
+use crate::text::find;
+use crate::text::template::TemplateTags;
 
 /// Where a leaf block stands; it decides what a break is and what must be escaped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +42,8 @@ pub(super) struct Layout<'a> {
     pub text: &'a str,
     /// The parts of `text` that are literal; ascending.
     pub literal: &'a [Range<usize>],
+    /// Template tags: nobody reads them as Markdown, and nothing in them may change. Not literal; ascending.
+    pub templates: &'a [Range<usize>],
     /// What is meant, emphasis aside; ascending but for pairs.
     pub marks: &'a [Mark],
     pub delimiters: &'a [Delimiter],
@@ -84,6 +88,7 @@ impl Layout<'_> {
 pub(super) struct Composer {
     text: String,
     literal: Vec<Range<usize>>,
+    templates: Vec<Range<usize>>,
     marks: Vec<Mark>,
     delimiters: Vec<Delimiter>,
     open_delimiters: Vec<Delimiter>,
@@ -97,6 +102,7 @@ impl Composer {
     pub(super) fn compose(&mut self, leaf: &Leaf<'_>, placement: &Placement, place: Place) {
         self.text.clear();
         self.literal.clear();
+        self.templates.clear();
         self.marks.clear();
         self.delimiters.clear();
         self.open_delimiters.clear();
@@ -113,6 +119,33 @@ impl Composer {
             }
             at = last + 1;
         }
+        if find::memchr(b'{', self.text.as_bytes()).is_some() {
+            self.set_templates_apart();
+        }
+    }
+
+    /// Takes the template tags out of the literal text.
+    fn set_templates_apart(&mut self) {
+        let mut tags = TemplateTags::new(&self.text);
+        let bytes = self.text.as_bytes();
+        let mut rest = Vec::with_capacity(self.literal.len());
+        for range in self.literal.drain(..) {
+            let mut start = range.start;
+            let mut at = range.start;
+            while let Some(length) = find::memchr(b'{', &bytes[at..range.end]) {
+                at += length;
+                let Some(end) = tags.scan_end(at).filter(|&end| end <= range.end) else {
+                    at += 1;
+                    continue;
+                };
+                rest.push(start..at);
+                self.templates.push(at..end);
+                (start, at) = (end, end);
+            }
+            rest.push(start..range.end);
+        }
+        rest.retain(|range| !range.is_empty());
+        self.literal = rest;
     }
 
     /// What was composed last.
@@ -121,6 +154,7 @@ impl Composer {
             place,
             text: &self.text,
             literal: &self.literal,
+            templates: &self.templates,
             marks: &self.marks,
             delimiters: &self.delimiters,
             last_but_one_code: self.codes[0],

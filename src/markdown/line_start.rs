@@ -251,6 +251,7 @@ mod tests {
             place: Place::ItemStart,
             text,
             literal: &literal,
+            templates: &[],
             marks: &[],
             delimiters: &[],
             last_but_one_code: None,

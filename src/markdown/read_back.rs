@@ -5,6 +5,8 @@
 //! effect and not by fear. It reads text whose escapes are still virtual: `escaped` lists the bytes
 //! that will get a backslash.
 
+use std::ops::Range;
+
 use super::flanking::{Edition, flanking, is_disputed};
 use super::scan;
 use crate::text::find;
@@ -50,12 +52,19 @@ pub(crate) struct Reading {
     pub gave_up: bool,
 }
 
-/// Reads `text`, a whole leaf block without prefixes. `escaped` is sorted.
-pub(crate) fn read(text: &str, escaped: &[usize], edition: Edition, tildes: bool) -> Reading {
+/// Reads `text`, a whole leaf block without prefixes. `escaped` is sorted, and so is `opaque`: what is not read.
+pub(crate) fn read(
+    text: &str,
+    escaped: &[usize],
+    opaque: &[Range<usize>],
+    edition: Edition,
+    tildes: bool,
+) -> Reading {
     let mut reader = Reader {
         text,
         s: text.as_bytes(),
         escaped,
+        opaque,
         edition,
         tildes,
         delimiters: Vec::new(),
@@ -76,6 +85,7 @@ struct Reader<'a> {
     text: &'a str,
     s: &'a [u8],
     escaped: &'a [usize],
+    opaque: &'a [Range<usize>],
     edition: Edition,
     tildes: bool,
     delimiters: Vec<Delimiter>,
@@ -115,6 +125,13 @@ impl Reader<'_> {
             let rest = &self.s[at..];
             let Some(step) = rest.iter().position(|&c| is_special(c)) else { break };
             at += step;
+            while self.opaque.first().is_some_and(|tag| tag.end <= at) {
+                self.opaque = &self.opaque[1..];
+            }
+            if let Some(tag) = self.opaque.first().filter(|tag| tag.contains(&at)) {
+                at = tag.end;
+                continue;
+            }
             if self.is_escaped(at) {
                 at += 1;
                 continue;
@@ -378,7 +395,7 @@ mod tests {
     /// `want` holds one letter for each mark, in order: e s d(elete) a(nchor) i c h & \ /(break).
     #[track_caller]
     fn check(text: &str, want: &str, why: &str) {
-        let reading = read(text, &[], Edition::New, true);
+        let reading = read(text, &[], &[], Edition::New, true);
         let got: String = reading
             .marks
             .iter()
@@ -427,7 +444,7 @@ mod tests {
 
     #[test]
     fn an_escaped_byte_is_literal() {
-        let reading = read("*a* *b*", &[0], Edition::New, true);
+        let reading = read("*a* *b*", &[0], &[], Edition::New, true);
         assert_eq!(reading.marks.len(), 1);
         assert_eq!(reading.marks[0].at, 4, "the star after a has nothing left to close: {reading:?}");
     }
