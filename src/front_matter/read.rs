@@ -95,6 +95,8 @@ pub(super) enum Class {
     /// An anchor, alias or tag that was meant as text.
     Indicator,
     Tab,
+    /// A flow collection that the block ends in.
+    UnclosedBracket,
     /// A second document, or a directive.
     Document,
     Other,
@@ -233,6 +235,7 @@ fn class(kind: &ErrorKind) -> Class {
         | ErrorKind::TabAtBlockScalarStart
         | ErrorKind::TabInIndentation
         | ErrorKind::TabInPlainScalar => Class::Tab,
+        ErrorKind::UnclosedFlowCollection { .. } => Class::UnclosedBracket,
         _ => Class::Other,
     }
 }

@@ -32,9 +32,9 @@ struct Case<'a> {
 
 fn cases(file: &str) -> Vec<Case<'_>> {
     let mut cases = Vec::new();
-    let mut lines = file.lines().filter(|line| !line.starts_with("# ")).peekable();
+    let mut lines = file.lines().peekable();
     while let Some(sentence) = lines.next() {
-        if sentence.trim().is_empty() {
+        if sentence.is_empty() || sentence.starts_with("# ") {
             continue;
         }
         let options = lines.next_if(|line| line.starts_with('[')).unwrap_or("[]");
@@ -132,7 +132,13 @@ macro_rules! fixtures {
     )*};
 }
 
-fixtures! {}
+fixtures! {
+    fences: "fences.test", 30;
+    layout: "layout.test", 30;
+    dates: "dates.test", 50;
+    fields: "fields.test", 30;
+    malformed: "malformed.test", 25;
+}
 
 /// xorshift64*: small, seeded, the same on every machine.
 struct Random(u64);
