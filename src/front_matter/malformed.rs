@@ -43,6 +43,7 @@ pub(super) fn explain(source: &str, failure: &Failure) -> Diagnostic {
             let place = find_escape(source, at).unwrap_or(at);
             say(place, &failure.message).help("write the backslash twice, or use single quotes")
         }
+        Class::ByteOrderMark => say(at, &failure.message).help("remove this invisible character"),
         Class::Document => say(at, &failure.message).help("remove this marker"),
         Class::Character | Class::Indicator if failure.flow.is_some() => {
             let end = source[at..line.end].find([',', ']', '}']).map_or(line.end, |len| at + len);

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::fence::lines;
 use super::field::Field;
-use super::read::{Document, Kind};
+use super::read::{Document, Kind, Style};
 
 /// What moving came to.
 #[derive(Debug, PartialEq, Eq)]
@@ -38,6 +38,12 @@ pub(super) fn reorder(document: &Document, fields: &[Field], order: &[String]) -
         return Order::Refused;
     }
     let chunks = chunks(document, fields);
+    // A missing key (`? ` alone) stands nowhere, so nobody knows which lines are its field's.
+    let is_placeless =
+        |field: &Field| matches!(document.nodes[field.key].kind, Kind::Scalar(_, Style::Missing));
+    if chunks.len() != fields.len() || fields.iter().any(is_placeless) {
+        return Order::Kept;
+    }
     let head = chunks.first().map_or(0, |chunk| chunk.start);
     let mut out = document.source[..head].to_owned();
     for index in places {

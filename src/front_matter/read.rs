@@ -97,6 +97,7 @@ pub(super) enum Class {
     Tab,
     /// A flow collection that the block ends in.
     UnclosedBracket,
+    ByteOrderMark,
     /// A second document, or a directive.
     Document,
     Other,
@@ -110,6 +111,13 @@ pub(super) fn parse(source: &str) -> Result<Document<'_>, Failure> {
         flow_nesting_limit: NESTING,
         block_nesting_limit: NESTING,
     };
+    // Before the first field the parser skips it without counting it, and every place is wrong.
+    let mark =
+        if source.starts_with('\u{FEFF}') { Some(0) } else { source.find("\n\u{FEFF}").map(|at| at + 1) };
+    if let Some(at) = mark {
+        let message = "a byte order mark stands inside the file".to_owned();
+        return Err(Failure { class: Class::ByteOrderMark, message, at, last: 0..0, flow: None });
+    }
     let mut document = Document { source, nodes: Vec::new(), comments: Vec::new() };
     let mut documents = 0;
     // The starts of the collections that are open, and whether each is a flow collection.
