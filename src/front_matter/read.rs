@@ -118,6 +118,12 @@ pub(super) fn parse(source: &str) -> Result<Document<'_>, Failure> {
         let message = "a byte order mark stands inside the file".to_owned();
         return Err(Failure { class: Class::ByteOrderMark, message, at, last: 0..0, flow: None });
     }
+    // The parser says where a document ends, but not that a marker ended it.
+    let is_marker = |line: &str| line.starts_with("... ") || line.starts_with("...\t");
+    if let Some(line) = super::fence::lines(source, 0).find(|line| is_marker(&source[line.clone()])) {
+        let message = "front matter holds one YAML document".to_owned();
+        return Err(Failure { class: Class::Document, message, at: line.start, last: 0..0, flow: None });
+    }
     let mut document = Document { source, nodes: Vec::new(), comments: Vec::new() };
     let mut documents = 0;
     // The starts of the collections that are open, and whether each is a flow collection.
