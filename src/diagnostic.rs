@@ -100,8 +100,8 @@ impl Diagnostic {
         let line_start = source[..offset].rfind('\n').map_or(0, |at| at + 1);
         let line_end = source[offset..].find('\n').map_or(source.len(), |at| offset + at);
         let line = source[line_start..line_end].trim_start_matches('\u{FEFF}').trim_end_matches('\r');
-        let column = (line_end - offset).min(line.len());
-        let before = &line[..floor_char(line, line.len().saturating_sub(column))];
+        let before = source[line_start..offset].trim_start_matches('\u{FEFF}');
+        let before = &line[..floor_char(line, before.len())];
         // A long line is shown around the place only: a caret a screen away helps nobody.
         let (shown, lead) = window(line, before.len());
         let number = place.line.to_string();

@@ -32,7 +32,7 @@ pub(super) fn find_difference(before: Read, after: Read, rules: &Rules) -> Optio
     if root(&before) != root(&after) {
         return Some("the mapping's tag or anchor is not the same".to_owned());
     }
-    let pairs = pair(before.0, fields, after.0, new_fields, rules)?;
+    let pairs = pair(before.0, fields, after.0, new_fields, rules);
     let mut rewritten = Vec::new();
     for (field, new_field) in pairs {
         let Some(new_field) = new_field else { return Some("a key is gone".to_owned()) };
@@ -52,29 +52,26 @@ pub(super) fn find_difference(before: Read, after: Read, rules: &Rules) -> Optio
 type Pairs<'f> = Vec<(&'f Field, Option<&'f Field>)>;
 
 /// Each field with the one it became: by place, or by name if fields were moved.
-#[allow(clippy::unnecessary_wraps)]
 fn pair<'f>(
     before: &Document,
     fields: &'f [Field],
     after: &Document,
     new_fields: &'f [Field],
     rules: &Rules,
-) -> Option<Pairs<'f>> {
+) -> Pairs<'f> {
     if rules.options.order.is_empty() {
-        return Some(fields.iter().zip(new_fields.iter().map(Some)).collect());
+        return fields.iter().zip(new_fields.iter().map(Some)).collect();
     }
     let named: HashMap<&str, &Field> =
         new_fields.iter().filter_map(|field| Some((field.name(after)?, field))).collect();
     let mut unnamed = new_fields.iter().filter(|field| field.name(after).is_none());
-    Some(
-        fields
-            .iter()
-            .map(|field| match field.name(before) {
-                Some(name) => (field, named.get(rules.final_name(name)).copied()),
-                None => (field, unnamed.next()),
-            })
-            .collect(),
-    )
+    fields
+        .iter()
+        .map(|field| match field.name(before) {
+            Some(name) => (field, named.get(rules.final_name(name)).copied()),
+            None => (field, unnamed.next()),
+        })
+        .collect()
 }
 
 enum Same {

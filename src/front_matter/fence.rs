@@ -169,7 +169,7 @@ fn is_unusual_fence(line: &str) -> bool {
 ///
 /// The last two are mistakes, but of somebody who wrote front matter; `http://…` is not.
 pub(super) fn looks_like_field(line: &str) -> bool {
-    let line = line.trim_start_matches([' ', '\t']);
+    let line = line.trim_start_matches([' ', '\t', '\u{FEFF}']);
     if let Some(quote @ ('"' | '\'')) = line.chars().next() {
         let rest = &line[1..];
         return rest.find(quote).is_some_and(|end| end > 0 && rest[end + 1..].trim_start().starts_with(':'));
@@ -190,7 +190,7 @@ fn is_word(key: &str) -> bool {
 }
 
 pub(super) fn is_blank(line: &str) -> bool {
-    line.trim().is_empty()
+    line.trim_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}').is_empty()
 }
 
 /// The lines of `text` from `from` on, each with its line feed.

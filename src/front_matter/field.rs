@@ -138,9 +138,9 @@ pub(super) fn find_duplicate(document: &Document) -> Option<Duplicate> {
     None
 }
 
-/// What makes two keys the same: the values, whatever their quotes.
+/// What makes two keys the same: the values, whatever their quotes and tags.
 fn identity<'n>(key: &'n [Node]) -> Cow<'n, str> {
-    if let [Node { kind: Kind::Scalar(value, style), tag: None, .. }] = key
+    if let [Node { kind: Kind::Scalar(value, style), .. }] = key
         && *style != Style::Missing
     {
         return Cow::Borrowed(value);

@@ -31,7 +31,7 @@ pub(super) fn explain(source: &str, failure: &Failure) -> Diagnostic {
             let place = find_tab(source, at).unwrap_or(at);
             say(place, &failure.message).help("indent with spaces; YAML has no tabs there")
         }
-        _ if failure.flow.is_some_and(|open| line_at(source, open) != line || at == source.len()) => {
+        _ if is_unclosed(source, failure) => {
             let open = failure.flow.unwrap_or(at);
             let bracket = if source[open..].starts_with('{') { '{' } else { '[' };
             let close = if bracket == '{' { '}' } else { ']' };
@@ -43,13 +43,25 @@ pub(super) fn explain(source: &str, failure: &Failure) -> Diagnostic {
             let place = find_escape(source, at).unwrap_or(at);
             say(place, &failure.message).help("write the backslash twice, or use single quotes")
         }
+        Class::ByteOrderMark => say(at, &failure.message).help("remove this invisible character"),
         Class::Document => say(at, &failure.message).help("remove this marker"),
         Class::Character | Class::Indicator if failure.flow.is_some() => {
             let end = source[at..line.end].find([',', ']', '}']).map_or(line.end, |len| at + len);
             say(at, &failure.message).help(format!("quote the text: {}", quoted(source[at..end].trim())))
         }
-        Class::Character | Class::Indicator | Class::Colon | Class::NoKey | Class::Other => {
-            match find_value(source, &line).filter(|value| value.start <= at) {
+        Class::Character
+        | Class::Indicator
+        | Class::Colon
+        | Class::NoKey
+        | Class::UnclosedBracket
+        | Class::Other => {
+            let value = find_value(source, &line).filter(|value| {
+                // Text behind a collection, an alias or a tag was meant to be one with it.
+                let is_cut =
+                    source[value.start..].starts_with(['[', '{', '*', '&', '!', '|', '>', '%', '@', '`']);
+                value.start <= at && (is_cut || matches!(failure.class, Class::Character | Class::Colon))
+            });
+            match value {
                 Some(value) => {
                     say(at, &failure.message).help(format!("quote the value: {}", quoted(&source[value])))
                 }
@@ -58,6 +70,19 @@ pub(super) fn explain(source: &str, failure: &Failure) -> Diagnostic {
             }
         }
     }
+}
+
+/// Whether a flow collection was left open: the block ends in it, or a field begins.
+fn is_unclosed(source: &str, failure: &Failure) -> bool {
+    if failure.class == Class::UnclosedBracket {
+        return true;
+    }
+    let is_field = matches!(failure.class, Class::Colon | Class::NoKey | Class::Other);
+    is_field
+        && failure.flow.is_some_and(|open| {
+            let line = line_at(source, failure.at);
+            line != line_at(source, open) && !source[line].starts_with([' ', '\t'])
+        })
 }
 
 /// The diagnostic for a key given twice; `line_of` numbers the lines of the file.

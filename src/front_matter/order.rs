@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::fence::lines;
 use super::field::Field;
-use super::read::{Document, Kind};
+use super::read::{Document, Kind, Style};
 
 /// What moving came to.
 #[derive(Debug, PartialEq, Eq)]
@@ -38,6 +38,21 @@ pub(super) fn reorder(document: &Document, fields: &[Field], order: &[String]) -
         return Order::Refused;
     }
     let chunks = chunks(document, fields);
+    // A field that begins with `? ` or a tag does not begin where its key does; the lines
+    // of such a block cannot be told apart by their keys.
+    let column = |field: &Field| {
+        let key = field.start(document);
+        let line = document.source[..key].rfind('\n').map_or(0, |at| at + 1);
+        let is_scalar =
+            matches!(&document.nodes[field.key].kind, Kind::Scalar(_, style) if *style != Style::Missing);
+        let is_first = document.source[line..key].bytes().all(|byte| byte == b' ');
+        (is_scalar && is_first).then_some(key - line)
+    };
+    let first_column = fields.first().and_then(column);
+    let is_placeless = |field: &Field| first_column.is_none() || column(field) != first_column;
+    if chunks.len() != fields.len() || fields.iter().any(is_placeless) {
+        return Order::Kept;
+    }
     let head = chunks.first().map_or(0, |chunk| chunk.start);
     let mut out = document.source[..head].to_owned();
     for index in places {

@@ -95,6 +95,9 @@ pub(super) enum Class {
     /// An anchor, alias or tag that was meant as text.
     Indicator,
     Tab,
+    /// A flow collection that the block ends in.
+    UnclosedBracket,
+    ByteOrderMark,
     /// A second document, or a directive.
     Document,
     Other,
@@ -108,6 +111,19 @@ pub(super) fn parse(source: &str) -> Result<Document<'_>, Failure> {
         flow_nesting_limit: NESTING,
         block_nesting_limit: NESTING,
     };
+    // Before the first field the parser skips it without counting it, and every place is wrong.
+    let mark =
+        if source.starts_with('\u{FEFF}') { Some(0) } else { source.find("\n\u{FEFF}").map(|at| at + 1) };
+    if let Some(at) = mark {
+        let message = "a byte order mark stands inside the file".to_owned();
+        return Err(Failure { class: Class::ByteOrderMark, message, at, last: 0..0, flow: None });
+    }
+    // The parser says where a document ends, but not that a marker ended it.
+    let is_marker = |line: &str| line.starts_with("... ") || line.starts_with("...\t");
+    if let Some(line) = super::fence::lines(source, 0).find(|line| is_marker(&source[line.clone()])) {
+        let message = "front matter holds one YAML document".to_owned();
+        return Err(Failure { class: Class::Document, message, at: line.start, last: 0..0, flow: None });
+    }
     let mut document = Document { source, nodes: Vec::new(), comments: Vec::new() };
     let mut documents = 0;
     // The starts of the collections that are open, and whether each is a flow collection.
@@ -233,6 +249,7 @@ fn class(kind: &ErrorKind) -> Class {
         | ErrorKind::TabAtBlockScalarStart
         | ErrorKind::TabInIndentation
         | ErrorKind::TabInPlainScalar => Class::Tab,
+        ErrorKind::UnclosedFlowCollection { .. } => Class::UnclosedBracket,
         _ => Class::Other,
     }
 }

@@ -32,9 +32,9 @@ struct Case<'a> {
 
 fn cases(file: &str) -> Vec<Case<'_>> {
     let mut cases = Vec::new();
-    let mut lines = file.lines().filter(|line| !line.starts_with("# ")).peekable();
+    let mut lines = file.lines().peekable();
     while let Some(sentence) = lines.next() {
-        if sentence.trim().is_empty() {
+        if sentence.is_empty() || sentence.starts_with("# ") {
             continue;
         }
         let options = lines.next_if(|line| line.starts_with('[')).unwrap_or("[]");
@@ -132,7 +132,13 @@ macro_rules! fixtures {
     )*};
 }
 
-fixtures! {}
+fixtures! {
+    fences: "fences.test", 30;
+    layout: "layout.test", 30;
+    dates: "dates.test", 50;
+    fields: "fields.test", 30;
+    malformed: "malformed.test", 25;
+}
 
 /// xorshift64*: small, seeded, the same on every machine.
 struct Random(u64);
@@ -358,4 +364,51 @@ fn random_blocks_keep_their_values_and_settle_at_once() {
     }
     assert!(yaml > 5_000 && changed > 4_000, "too few blocks: {yaml}, {changed}");
     assert!(read_twice > 2_000, "too few blocks for the second reader: {read_twice}");
+}
+
+#[test]
+fn hostile_blocks_take_time_in_proportion_to_their_length() {
+    let shapes: &[(&str, &str, &str)] = &[
+        ("open brackets", "a: ", "["),
+        ("open braces", "a: ", "{a: "),
+        ("dashes", "a:\n", "- "),
+        ("sequence items", "a:\n", "- b\n"),
+        ("comments", "a: b\n", "# c\n"),
+        ("comments in a sequence", "a:\n- b\n", "# c\n"),
+        ("blank lines", "a: b\n", " \n"),
+        ("blank lines in a scalar", "a: |\n", "  \n"),
+        ("anchors", "a:\n", "- &x b\n"),
+        ("aliases", "a: &x b\nc:\n", "- *x\n"),
+        ("a long key", "", "k"),
+        ("a long plain scalar", "a: ", "b "),
+        ("a long quoted scalar", "a: \"", "b\\n"),
+        ("flow items", "a: [", "b, "),
+        ("quotes", "a: ", "'"),
+        ("colons", "a: ", ":"),
+        ("tabs", "a: b\n", "\t"),
+        ("question marks", "", "? "),
+        ("tags", "a:\n", "- !b c\n"),
+        ("fields", "", "FIELD"),
+        ("backslashes", "a: \"", "\\x4"),
+        ("JSON", "{\"a\": ", "["),
+    ];
+    let time = |head: &str, piece: &str, length: usize| {
+        let mut text = format!("---\n{head}");
+        let mut index = 0;
+        while text.len() < length {
+            let field = format!("k{index}: v\n");
+            text.push_str(if piece == "FIELD" { &field } else { piece });
+            index += 1;
+        }
+        text.push_str("\n---\n");
+        let start = std::time::Instant::now();
+        read(&text, &options(OPTION_SETS[2]));
+        start.elapsed()
+    };
+    for (name, head, piece) in shapes {
+        let (short, long) = (time(head, piece, 1 << 16), time(head, piece, 1 << 19));
+        // Eight times the length; a quadratic case takes sixty-four times as long.
+        let limit = short * 32 + std::time::Duration::from_millis(500);
+        assert!(long < limit, "{name}: {short:?}, then {long:?}");
+    }
 }

@@ -96,101 +96,99 @@ pub(super) fn write(
 ) -> Option<String> {
     let source = document.source;
     let lines = Lines::new(source);
-    let mut page = Page::new(document, &lines);
-    let mut edits: Vec<Edit> = Vec::new();
+    let mut plan = Plan { document, page: Page::new(document, &lines), rules, edits: Vec::new(), notes };
     if let Content::Mapping(layout, fields) = content {
         for (index, field) in fields.iter().enumerate() {
             let end = fields.get(index + 1).map_or(source.len(), |next| next.start(document));
-            write_field(document, &mut page, field, *layout, end, rules, &mut edits, notes);
+            plan.write_field(field, *layout, end);
         }
     }
+    let Plan { page, mut edits, .. } = plan;
     page.write_lines(&mut edits);
     edits.sort_by_key(|(range, _)| (range.start, range.end));
     apply(source, &edits)
 }
 
-#[allow(clippy::too_many_arguments)]
-fn write_field<'a>(
-    document: &Document<'a>,
-    page: &mut Page,
-    field: &Field,
-    layout: Layout,
-    end: usize,
-    rules: &Rules,
-    edits: &mut Vec<Edit<'a>>,
-    notes: &mut Vec<Diagnostic>,
-) {
-    let Some(old_name) = field.name(document) else { return };
-    let key = &document.nodes[field.key];
-    let name = rules.final_name(old_name);
-    if name != old_name
-        && let Kind::Scalar(_, style) = &key.kind
-        && matches!(style, Style::Plain | Style::Single | Style::Double)
-    {
-        let context = if layout == Layout::Flow { Context::Flow } else { Context::Block };
-        edits.push((key.span.clone(), scalar::write_string(name, *style, context).into()));
-    }
-    if rules.is_date(name)
-        && let Some(node) = field.scalar(document)
-    {
-        write_date(document, node, rules, edits, notes);
-    }
-    if layout == Layout::Flow {
-        return;
-    }
-    let style = rules.options.list_style;
-    let is_split = rules.is_split(name);
-    if (is_split || style != ListStyle::Keep)
-        && let Some(list) = list::rewrite(document, page.lines, field, is_split, style)
-    {
-        page.claim(&list.range);
-        if !list.below.is_empty() {
-            let below = page.lines.range(document.source, page.lines.of(list.range.end)).end;
-            edits.push((below..below, list.below.into()));
-        }
-        edits.push((list.range, list.inline.into()));
-        return;
-    }
-    page.shift_sequence(field, end);
+/// The edits so far.
+struct Plan<'p, 'a, 'o> {
+    document: &'p Document<'a>,
+    page: Page<'p, 'a>,
+    rules: &'p Rules<'o>,
+    edits: Vec<Edit<'a>>,
+    notes: &'p mut Vec<Diagnostic>,
 }
 
-fn write_date<'a>(
-    document: &Document<'a>,
-    node: &Node<'a>,
-    rules: &Rules,
-    edits: &mut Vec<Edit<'a>>,
-    notes: &mut Vec<Diagnostic>,
-) {
-    let Kind::Scalar(value, style @ (Style::Plain | Style::Single | Style::Double)) = &node.kind else {
-        return;
-    };
-    let is_one_line = document.source.get(node.span.clone()).is_some_and(|token| !token.contains('\n'));
-    if node.tag.is_some() || node.anchor.is_some() || !is_one_line {
-        return;
+impl Plan<'_, '_, '_> {
+    /// The field's name, its value, its lines; the next field begins at `end`.
+    fn write_field(&mut self, field: &Field, layout: Layout, end: usize) {
+        let document = self.document;
+        let Some(old_name) = field.name(document) else { return };
+        let key = &document.nodes[field.key];
+        let name = self.rules.final_name(old_name);
+        if name != old_name
+            && let Kind::Scalar(_, style) = &key.kind
+            && matches!(style, Style::Plain | Style::Single | Style::Double)
+        {
+            let context = if layout == Layout::Flow { Context::Flow } else { Context::Block };
+            self.edits.push((key.span.clone(), scalar::write_string(name, *style, context).into()));
+        }
+        if self.rules.is_date(name)
+            && let Some(node) = field.scalar(document)
+        {
+            self.write_date(node);
+        }
+        if layout == Layout::Flow {
+            return;
+        }
+        let style = self.rules.options.list_style;
+        let is_split = self.rules.is_split(name);
+        if (is_split || style != ListStyle::Keep)
+            && let Some(list) = list::rewrite(document, self.page.lines, field, is_split, style)
+        {
+            self.page.claim(&list.range);
+            if !list.below.is_empty() {
+                let lines = self.page.lines;
+                let below = lines.range(document.source, lines.of(list.range.end)).end;
+                self.edits.push((below..below, list.below.into()));
+            }
+            self.edits.push((list.range, list.inline.into()));
+            return;
+        }
+        self.page.shift_sequence(field, end);
     }
-    let note = |code, message: &str| Diagnostic::note(code, message).at(node.span.clone());
-    match date::judge(value, *style, rules.zone.as_ref()) {
-        Verdict::Keep => {}
-        Verdict::WithoutZone => notes.push(note(
-            "date-without-zone",
-            "this date has no time zone, so site generators differ in what instant it is",
-        )),
-        Verdict::Unrecognised => {
-            notes
-                .push(note("date-unrecognised", "this date cannot be read without doubt and stays as it is"));
+
+    fn write_date(&mut self, node: &Node) {
+        let Kind::Scalar(value, style @ (Style::Plain | Style::Single | Style::Double)) = &node.kind else {
+            return;
+        };
+        let token = self.document.source.get(node.span.clone());
+        if node.tag.is_some() || node.anchor.is_some() || token.is_none_or(|token| token.contains('\n')) {
+            return;
         }
-        Verdict::Ambiguous => notes.push(note(
-            "date-ambiguous",
-            "the configured time zone has no single offset for this time, so it stays as it is",
-        )),
-        Verdict::Rewrite { text, class } => {
-            let token = match (class, style) {
-                (Class::Timestamp, _) => text,
-                (Class::String, Style::Double) => format!("\"{text}\""),
-                (Class::String, _) => format!("'{text}'"),
-            };
-            edits.push((node.span.clone(), token.into()));
-        }
+        let (code, message) = match date::judge(value, *style, self.rules.zone.as_ref()) {
+            Verdict::Keep => return,
+            Verdict::WithoutZone => (
+                "date-without-zone",
+                "this date has no time zone, so site generators differ in what instant it is",
+            ),
+            Verdict::Unrecognised => {
+                ("date-unrecognised", "this date cannot be read without doubt and stays as it is")
+            }
+            Verdict::Ambiguous => (
+                "date-ambiguous",
+                "the configured time zone has no single offset for this time, so it stays as it is",
+            ),
+            Verdict::Rewrite { text, class } => {
+                let token = match (class, style) {
+                    (Class::Timestamp, _) => text,
+                    (Class::String, Style::Double) => format!("\"{text}\""),
+                    (Class::String, _) => format!("'{text}'"),
+                };
+                self.edits.push((node.span.clone(), token.into()));
+                return;
+            }
+        };
+        self.notes.push(Diagnostic::note(code, message).at(node.span.clone()));
     }
 }
 
