@@ -206,7 +206,10 @@ impl<'a> Walker<'_, 'a> {
     }
 
     fn container(&mut self, node: NodeId, tag: Tag<'a>) {
-        let before = self.stream.set_kind(Kind::Paragraph);
+        // In a quotation or a list text begins afresh; `details` only hides what it holds.
+        let before = self.stream.kind();
+        let inside = if matches!(tag, Tag::Details { .. }) { before } else { Kind::Paragraph };
+        self.stream.set_kind(inside);
         self.jobs.push(Job::CloseContainer(before));
         let is_list = matches!(tag, Tag::List(_));
         self.stream.open_container(tag);
