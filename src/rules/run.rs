@@ -149,6 +149,8 @@ impl<'a> Walker<'_, 'a> {
                 self.jobs.extend(captions.into_iter().rev());
                 self.stream.boundary();
             }
+            // An empty block still stands between what is before and after it.
+            Action::Replace(events) if events.is_empty() => self.stream.boundary(),
             Action::Replace(events) if !is_flat => self.stream.block(events),
             Action::Block
             | Action::Heading(_)
