@@ -90,7 +90,7 @@ fn preformatted<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
     let end = text.trim_end().len();
     let start = text[..end].len() - text[..end].trim_start_matches('\n').len();
     if text[start..end].trim().is_empty() {
-        return Action::Vanish;
+        return Action::Replace(Vec::new());
     }
     let (text, missing) = match text {
         Cow::Borrowed(text) if text[end..].starts_with('\n') => (Cow::Borrowed(&text[start..=end]), None),
@@ -161,6 +161,21 @@ fn append<'a>(text: &mut Cow<'a, str>, more: Cow<'a, str>) {
 /// So far up a highlighter's wrapper is looked for: Hexo's `figure` is five elements above its `pre`.
 const WRAPPERS: usize = 6;
 
+/// So many bytes of a `class` are read: one wrapper may stand around many blocks that each ask it.
+const MAX_CLASS: usize = 1024;
+
+fn class(tree: &Tree, node: NodeId) -> Option<Cow<'_, str>> {
+    let class = tree.attr(node, "class")?;
+    if class.len() <= MAX_CLASS {
+        return Some(class);
+    }
+    Some(class[..floor_char(&class, MAX_CLASS)].to_owned().into())
+}
+
+fn floor_char(text: &str, at: usize) -> usize {
+    (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+}
+
 /// The language of the code in `pre`, as it, its `code` or a highlighter's wrapper around it names it.
 fn language(tree: &Tree, pre: NodeId) -> Option<String> {
     let code = tree.children(pre).find(|&child| tree.element(child) == Some(E::CODE));
@@ -175,7 +190,7 @@ fn language(tree: &Tree, pre: NodeId) -> Option<String> {
 /// A language that a class or attribute of `node` names:
 /// `language-x`, `lang-x`, `highlight-source-x`, `brush: x`, `data-lang`, `data-language`, and `lang` on a `pre`.
 fn named_language(tree: &Tree, node: NodeId) -> Option<String> {
-    if let Some(class) = tree.attr(node, "class") {
+    if let Some(class) = class(tree, node) {
         let mut tokens = class.split_ascii_whitespace();
         while let Some(token) = tokens.next() {
             let name =
@@ -204,7 +219,7 @@ fn wrapper_language(tree: &Tree, node: NodeId) -> Option<String> {
     match tree.element(node) {
         Some(E::DIV) => named_language(tree, node),
         Some(E::FIGURE) => {
-            let class = tree.attr(node, "class")?;
+            let class = class(tree, node)?;
             class.split_ascii_whitespace().find(|&token| token == "highlight")?;
             let mut names = class.split_ascii_whitespace();
             names.find(|token| !matches!(*token, "highlight" | "hljs" | "plain")).map(str::to_owned)
@@ -277,6 +292,7 @@ mod tests {
             r#"pre["a\nb\nc\n"]"#,
         );
         check("blank", "<pre> \n\n</pre>", "");
+        check("blank, but a block all the same", "a<pre> </pre>b", r#"p["a"] p["b"]"#);
         check(
             "what is not shown",
             "<pre>a<script>x</script><i hidden>y</i><button>Copy</button>b</pre>",

@@ -79,7 +79,7 @@ const ROWS: &[(Reason, Severity, &str, &str, &str, &str)] = {
             Warning,
             "link-repeated",
             "cut short",
-            "link",
+            "element",
             " around too many blocks for its length",
         ),
         (Reason::Anchor, Note, "dropped-anchor", "dropped", "anchor", " inside a link"),

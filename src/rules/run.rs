@@ -149,6 +149,8 @@ impl<'a> Walker<'_, 'a> {
                 self.jobs.extend(captions.into_iter().rev());
                 self.stream.boundary();
             }
+            // An empty block still stands between what is before and after it.
+            Action::Replace(events) if events.is_empty() => self.stream.boundary(),
             Action::Replace(events) if !is_flat => self.stream.block(events),
             Action::Block
             | Action::Heading(_)
@@ -206,7 +208,10 @@ impl<'a> Walker<'_, 'a> {
     }
 
     fn container(&mut self, node: NodeId, tag: Tag<'a>) {
-        let before = self.stream.set_kind(Kind::Paragraph);
+        // In a quotation or a list text begins afresh; `details` only hides what it holds.
+        let before = self.stream.kind();
+        let inside = if matches!(tag, Tag::Details { .. }) { before } else { Kind::Paragraph };
+        self.stream.set_kind(inside);
         self.jobs.push(Job::CloseContainer(before));
         let is_list = matches!(tag, Tag::List(_));
         self.stream.open_container(tag);

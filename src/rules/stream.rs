@@ -13,7 +13,7 @@ use crate::text;
 /// kilobytes of nested `sub` around many paragraphs would become gigabytes.
 const MAX_SPANS: usize = 16;
 
-/// What a link that goes down into many leaf blocks may cost in all, in bytes of its destination and title.
+/// What a span that goes down into many leaf blocks may cost in all, in bytes of its attributes.
 const MAX_REPEATED: usize = 1 << 20;
 
 /// An ordered list's first number has at most nine digits: CommonMark §5.2.
@@ -97,7 +97,7 @@ struct Span<'a> {
     interrupted: bool,
     /// It was opened so often that it is not opened again.
     spent: bool,
-    /// Bytes of destination and title opened so far.
+    /// Bytes of attributes opened so far.
     cost: usize,
 }
 
@@ -402,14 +402,16 @@ impl<'a> Stream<'a> {
         while self.spans_started < self.spans.len() {
             let span = &mut self.spans[self.spans_started];
             self.spans_started += 1;
-            if let Tag::Link(link) = &span.tag
-                && !span.is_silent()
-            {
-                let cost = link.destination.len() + link.title.len();
-                span.spent = span.cost > 0 && span.cost + cost > MAX_REPEATED;
-                self.repeated += u32::from(span.spent);
-                span.cost += cost;
+            let cost = match &span.tag {
+                Tag::Link(link) => link.destination.len() + link.title.len(),
+                Tag::Element(element) => element.attributes.len(),
+                _ => 0,
+            };
+            if !span.is_silent() && span.cost > 0 && span.cost + cost > MAX_REPEATED {
+                span.spent = true;
+                self.repeated += 1;
             }
+            span.cost += cost;
             if !span.is_silent() {
                 self.events.push(Event::Start(span.tag.clone()));
                 self.code_continues = false;
