@@ -142,12 +142,6 @@ fn parse_html(body: &str, from: BodyKind) -> Option<Tree> {
 fn convert(tree: &Tree, options: &Options) -> (String, Vec<Diagnostic>) {
     let (events, diagnostics) = rules::run(tree, options);
     let markdown = markdown::write(&events, options);
-    // "A line ending is … a carriage return not followed by a line feed", CommonMark §2.1:
-    // one that came in as `&#13;` is written as what it is.
-    let markdown = match markdown.contains('\r') {
-        true => markdown.replace("\r\n", "\n").replace('\r', "\n"),
-        false => markdown,
-    };
     (markdown, diagnostics)
 }
 

@@ -7,6 +7,7 @@
 //! YAML           TOML           JSON           JSON         YAML, Hexo's other style
 //! ```
 
+use crate::text::find;
 use std::ops::Range;
 
 use super::json;
@@ -198,7 +199,7 @@ pub(super) fn lines(text: &str, from: usize) -> impl Iterator<Item = Range<usize
     let mut start = from;
     std::iter::from_fn(move || {
         let rest = text.get(start..).filter(|rest| !rest.is_empty())?;
-        let end = memchr::memchr(b'\n', rest.as_bytes()).map_or(text.len(), |at| start + at + 1);
+        let end = find::memchr(b'\n', rest.as_bytes()).map_or(text.len(), |at| start + at + 1);
         let line = start..end;
         start = end;
         Some(line)

@@ -1,5 +1,6 @@
 //! Malformed blocks: from what the parser says to the place and the hint that help its author.
 
+use crate::text::find;
 use std::ops::Range;
 
 use super::field::Duplicate;
@@ -193,7 +194,7 @@ fn find_tab(source: &str, at: usize) -> Option<usize> {
 fn find_escape(source: &str, open: usize) -> Option<usize> {
     let bytes = source.as_bytes();
     let mut at = open;
-    while let Some(found) = memchr::memchr(b'\\', &bytes[at..]) {
+    while let Some(found) = find::memchr(b'\\', &bytes[at..]) {
         at += found;
         let digits = match bytes.get(at + 1)? {
             b'x' => 2,

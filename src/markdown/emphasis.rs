@@ -180,7 +180,9 @@ impl Placement {
             if wanted.without(standing) != Styles::NONE {
                 opening.extend(wanted.without(standing).each());
                 opening.sort_by_key(|style| {
-                    (std::cmp::Reverse(entry.run_end[style.index()]), !style.is_tagged())
+                    // Of one length: elements, then strikethrough, strong emphasis, emphasis.
+                    let rank = [1, 2, 0][style.index() % 3];
+                    (std::cmp::Reverse(entry.run_end[style.index()]), !style.is_tagged(), rank)
                 });
             }
             for style in opening {

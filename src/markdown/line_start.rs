@@ -226,9 +226,9 @@ fn is_definition(rest: &[u8]) -> bool {
     scan::scan_definition(rest, label + 2)
 }
 
-/// GFM §5.3.
+/// GFM §5.3 asks for white space behind the brackets; for some renderers the end of the line will do.
 fn is_task_marker(line: &[u8]) -> bool {
-    matches!(line, [b'[', b' ' | b'x' | b'X', b']', after, ..] if is_space(*after))
+    matches!(line, [b'[', b' ' | b'x' | b'X', b']', rest @ ..] if rest.first().is_none_or(|&c| is_space(c)))
 }
 
 fn is_space(c: u8) -> bool {

@@ -123,7 +123,7 @@ fn collect(tree: &Tree, pre: NodeId) -> Collected<'_> {
     while let Some(node) = at {
         let mut inside = None;
         match tree.kind(node) {
-            Kind::Text => append(&mut collected.text, tree.text(node)),
+            Kind::Text => append(&mut collected.text, without_returns(tree.text(node))),
             Kind::Element(E::BR) => append(&mut collected.text, Cow::Borrowed("\n")),
             Kind::Element(element) if !is_skipped(element) && !category::is_hidden(tree, node) => {
                 inside = tree.first_child(node);
@@ -143,6 +143,12 @@ fn collect(tree: &Tree, pre: NodeId) -> Collected<'_> {
         }
     }
     collected
+}
+
+/// A carriage return that came in as `&#13;`: "treated identically to spaces in all respects"
+/// (CSS Text 3 §4.1), while in Markdown it would end a line.
+fn without_returns(text: Cow<'_, str>) -> Cow<'_, str> {
+    if text.contains('\r') { Cow::Owned(text.replace('\r', " ")) } else { text }
 }
 
 fn is_skipped(element: E) -> bool {

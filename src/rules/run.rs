@@ -343,10 +343,10 @@ mod tests {
     }
 
     #[test]
-    fn empty_items_stay_only_between_others() {
+    fn empty_items_stay_where_they_count() {
         check("in the middle", "<ul><li>a<li><li> <li>b</ul>", r#"ul[li[p["a"]] li[] li[] li[p["b"]]]"#);
         check("not at the edges", "<ul><li><li>a<li></ul>", r#"ul[li[p["a"]]]"#);
-        check("numbers stay", "<ol start=5><li><li>a</ol>", r#"ol6[li[p["a"]]]"#);
+        check("numbers stay", "<ol start=5><li><li>a</ol>", r#"ol5[li[] li[p["a"]]]"#);
         check("none at all", "<ul><li><ul><li></ul></ul><blockquote> </blockquote>", "");
         check(
             "a script is no item",

@@ -487,8 +487,9 @@ impl<'a> Stream<'a> {
             let leading = self.containers[at].leading;
             match &mut self.containers[at].tag {
                 Tag::List(list) => {
-                    // Empty items at the head of a list go, and those that follow keep their numbers.
-                    list.start = list.start.map(|start| start.saturating_add(leading).min(MAX_LIST_START));
+                    // Empty bullets at the head of a list go. Numbers stay, or those that follow would change.
+                    let kept = if list.start.is_some() { leading } else { 0 };
+                    self.containers[at].empty = kept;
                     self.hold(Block::List);
                 }
                 Tag::Item if at > 0 => {

@@ -6,6 +6,8 @@ mod cli;
 mod diff;
 mod docs;
 mod floors;
+mod laws;
+mod random;
 
 use std::path::{Path, PathBuf};
 
