@@ -24,15 +24,6 @@ pub(crate) const UNRENDERED: ElementSet = set![
     NOFRAMES NOSCRIPT OPTGROUP OPTION PARAM SCRIPT SELECT STYLE SVG TEMPLATE TEXTAREA TITLE
 ];
 
-/// [Void elements](https://html.spec.whatwg.org/multipage/syntax.html#void-elements): they have no end tag;
-/// with the obsolete ones that [serialize so](https://html.spec.whatwg.org/multipage/parsing.html#serializes-as-void).
-pub(crate) const VOID: ElementSet = set![
-    AREA BASE BASEFONT BGSOUND BR COL EMBED FRAME HR IMG INPUT KEYGEN LINK META PARAM SOURCE TRACK WBR
-];
-
-/// Headings of a rank: <https://html.spec.whatwg.org/multipage/sections.html#the-h1,-h2,-h3,-h4,-h5,-and-h6-elements>
-pub(crate) const HEADING: ElementSet = set![H1 H2 H3 H4 H5 H6];
-
 /// What holds list items: <https://html.spec.whatwg.org/multipage/grouping-content.html>, and `dir`, which is shown as `ul`.
 pub(crate) const LIST: ElementSet = set![UL OL MENU DIR];
 

@@ -8,9 +8,10 @@ macro_rules! elements {
     ($($name:literal $constant:ident)*) => {
         /// In byte order, so that a name is found by bisection.
         const NAMES: &[&str] = &[$($name),*];
-        #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms, dead_code, reason = "names as data: not each is asked for")]
         #[repr(u8)]
         enum Index { $($constant),* }
+        #[allow(dead_code, reason = "names as data: not each is asked for")]
         impl Element {
             $(pub(crate) const $constant: Element = Element(Index::$constant as u8);)*
         }

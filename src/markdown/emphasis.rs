@@ -148,12 +148,12 @@ impl Placement {
             } else {
                 right = entry.styles;
             }
-            for bit in 0..6 {
-                let style = Styles(1 << bit);
+            for style in Styles::ALL.each() {
+                let end = &mut next[style.index()];
                 if !entry.styles.contains(style) {
-                    next[bit] = 0;
-                } else if next[bit] == 0 {
-                    next[bit] = at as u32 + 1;
+                    *end = 0;
+                } else if *end == 0 {
+                    *end = at as u32 + 1;
                 }
             }
             entry.run_end = next;
@@ -284,10 +284,8 @@ impl Repair {
                 };
                 let bytes = shift(text, beyond, opens);
                 // A span that was only interrupted goes on behind: nothing may leave its middle.
-                let neighbour = if opens { piece.checked_sub(1) } else { Some(piece + 1) };
-                let goes_on = neighbour
-                    .and_then(|at| leaf.pieces.get(at))
-                    .is_some_and(|next| next.styles.contains(delimiter.style) && next.kind.is_styled());
+                let goes_on =
+                    neighbour(leaf, piece, opens).is_some_and(|next| next.styles.contains(delimiter.style));
                 match bytes {
                     _ if goes_on => self.tag(delimiter),
                     0 => self.tag(delimiter),
@@ -363,6 +361,19 @@ impl Repair {
             }
         });
     }
+}
+
+/// The nearest text or code before (behind) `piece` that only blanks and the edges of spans stand between.
+fn neighbour<'l, 'e>(leaf: &'l Leaf<'e>, piece: usize, before: bool) -> Option<&'l Piece<'e>> {
+    let passed = |piece: &&Piece<'_>| {
+        matches!(piece.kind, PieceKind::Space(_) | PieceKind::Open(_) | PieceKind::Close)
+    };
+    let next = if before {
+        leaf.pieces[..piece].iter().rev().find(|piece| !passed(piece))
+    } else {
+        leaf.pieces[piece + 1..].iter().find(|piece| !passed(piece))
+    };
+    next.filter(|next| matches!(next.kind, PieceKind::Text(_) | PieceKind::Code(_)))
 }
 
 /// A part that is only white space has no style to keep.

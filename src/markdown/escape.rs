@@ -198,7 +198,7 @@ pub(super) fn decide(layout: &Layout<'_>, ambiguous: bool, tildes: bool) -> Deci
             at += 1;
         }
     }
-    if matches!(layout.place, Place::Paragraph | Place::ItemStart) {
+    if matches!(layout.place, Place::Paragraph | Place::ItemStart(_)) {
         line_start::collect(layout, &mut decision.escapes);
     } else if layout.place == Place::Heading {
         decision.escapes.extend(closing_sequence(layout));
@@ -385,9 +385,8 @@ fn unbalanced_brackets(layout: &Layout<'_>, link: &Mark, escapes: &[usize]) -> V
     let literal = |at: usize| layout.is_literal(at) && escapes.binary_search(&at).is_err();
     let mut open = Vec::new();
     let mut out = Vec::new();
-    let bytes = layout.text.as_bytes();
-    for at in link.at + 1..link.to {
-        match bytes[at] {
+    for (at, byte) in layout.text.bytes().enumerate().take(link.to).skip(link.at + 1) {
+        match byte {
             b'[' if literal(at) => open.push(at),
             b']' if literal(at) && open.pop().is_none() => out.push(at),
             _ => {}
@@ -420,7 +419,7 @@ mod tests {
     use super::*;
 
     fn with_layout<T>(text: &str, act: impl FnOnce(&Layout<'_>) -> T) -> T {
-        let literal = [0..text.len()];
+        let literal = vec![0..text.len(); 1];
         act(&Layout {
             place: Place::Paragraph,
             text,

@@ -56,11 +56,9 @@ fn block_events<'a>(block: &'a Block, out: &mut Vec<Event<'a>>) {
             out.push(Event::End);
         }
         Block::List(start, items) => {
-            let tight = items.iter().all(|item| match item.as_slice() {
-                [] | [_] => true,
-                [Block::Paragraph(_), Block::List(..)] => true,
-                _ => false,
-            });
+            let tight = items
+                .iter()
+                .all(|item| matches!(item.as_slice(), [] | [_] | [Block::Paragraph(_), Block::List(..)]));
             out.push(Event::Start(Tag::List(List { start: *start, tight })));
             for item in items {
                 out.push(Event::Start(Tag::Item));

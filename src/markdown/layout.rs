@@ -16,8 +16,8 @@ use crate::text::template::TemplateTags;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     Paragraph,
-    /// The first paragraph of a list item.
-    ItemStart,
+    /// The first paragraph of a list item, behind a marker that ends in this byte.
+    ItemStart(u8),
     Heading,
     Cell,
 }

@@ -76,13 +76,6 @@ pub(super) enum PieceKind<'e> {
     Close,
 }
 
-impl PieceKind<'_> {
-    /// Whether its own style shows.
-    pub(super) fn is_styled(&self) -> bool {
-        matches!(self, PieceKind::Text(_) | PieceKind::Code(_))
-    }
-}
-
 /// The inline content of one leaf block.
 #[derive(Debug, Default)]
 pub(super) struct Leaf<'e> {
@@ -140,7 +133,7 @@ impl<'e> Leaf<'e> {
         self.trim_edges();
         if self.pieces.iter().any(|piece| matches!(piece.kind, PieceKind::Open(_))) {
             self.drop_empty_spans();
-            self.move_blanks_out_of_links();
+            self.move_spaces_out_of_links();
         }
         if self.pieces.iter().any(|piece| matches!(piece.kind, PieceKind::HardBreak)) {
             self.trim_breaks();
@@ -299,17 +292,16 @@ impl<'e> Leaf<'e> {
         });
     }
 
-    /// `<a> x </a>`: the spaces are no part of what is linked.
-    fn move_blanks_out_of_links(&mut self) {
+    /// `<a> x </a>`: white space that collapses is no part of what is linked. (A no-break or ideographic
+    /// space is: it has a width of its own, which is underlined.)
+    fn move_spaces_out_of_links(&mut self) {
         let is_link = |piece: &Piece<'_>| matches!(piece.kind, PieceKind::Open(Tag::Link(_)));
+        let moves = |piece: &Piece<'_>| matches!(piece.kind, PieceKind::Space(" ") | PieceKind::HardBreak);
         let mut moved = false;
         for at in 0..self.pieces.len() {
-            // Forwards: an `Open` passes over the blanks behind it.
             if is_link(&self.pieces[at]) {
                 let mut at = at;
-                while let Some(Piece { kind: PieceKind::Space(_) | PieceKind::HardBreak, .. }) =
-                    self.pieces.get(at + 1)
-                {
+                while self.pieces.get(at + 1).is_some_and(moves) {
                     self.pieces.swap(at, at + 1);
                     at += 1;
                     moved = true;
@@ -323,8 +315,7 @@ impl<'e> Leaf<'e> {
                 && is_link(&self.pieces[self.pieces[at].partner]);
             if closes_link {
                 let mut at = at;
-                while at > 0 && matches!(self.pieces[at - 1].kind, PieceKind::Space(_) | PieceKind::HardBreak)
-                {
+                while at > 0 && moves(&self.pieces[at - 1]) {
                     self.pieces.swap(at, at - 1);
                     at -= 1;
                     moved = true;

@@ -37,6 +37,11 @@ fn danger(layout: &Layout<'_>, start: usize, first: bool) -> Option<usize> {
         return None;
     }
     let line = &rest[..find::memchr(b'\n', rest).unwrap_or(rest.len())];
+    // A `*` or `-` behind a bullet of its kind makes a thematic break of both.
+    if layout.place == Place::ItemStart(c) && first && line.iter().all(|&other| other == c || is_space(other))
+    {
+        return Some(start);
+    }
     let here = match c {
         b'#' => is_atx_heading(line),
         // "The block quote marker … may be followed by a space or tab", or not.
@@ -54,7 +59,8 @@ fn danger(layout: &Layout<'_>, start: usize, first: bool) -> Option<usize> {
         b'<' => is_html_block(rest, line, first),
         b'|' | b':' => !first && is_delimiter_row(line),
         b'[' => {
-            first && is_definition(rest) || layout.place == Place::ItemStart && first && is_task_marker(line)
+            first && is_definition(rest)
+                || first && matches!(layout.place, Place::ItemStart(_)) && is_task_marker(layout, line)
         }
         _ => return ordered(line, first).map(|at| start + at),
     };
@@ -226,9 +232,10 @@ fn is_definition(rest: &[u8]) -> bool {
     scan::scan_definition(rest, label + 2)
 }
 
-/// GFM §5.3 asks for white space behind the brackets; for some renderers the end of the line will do.
-fn is_task_marker(line: &[u8]) -> bool {
-    matches!(line, [b'[', b' ' | b'x' | b'X', b']', rest @ ..] if rest.first().is_none_or(|&c| is_space(c)))
+/// GFM §5.3 asks for white space behind the brackets; for some renderers the end of the text will do.
+fn is_task_marker(layout: &Layout<'_>, line: &[u8]) -> bool {
+    matches!(line, [b'[', b' ' | b'x' | b'X', b']', rest @ ..]
+        if rest.first().is_none_or(|&c| is_space(c)) || !layout.is_literal(3))
 }
 
 fn is_space(c: u8) -> bool {
@@ -246,9 +253,9 @@ mod tests {
     /// `want` is the byte to escape in the last line of `text`.
     #[track_caller]
     fn check(text: &str, want: Option<usize>, why: &str) {
-        let literal = [0..text.len()];
+        let literal = vec![0..text.len(); 1];
         let layout = Layout {
-            place: Place::ItemStart,
+            place: Place::ItemStart(b'-'),
             text,
             literal: &literal,
             templates: &[],
@@ -298,6 +305,8 @@ mod tests {
         check("[a]: b c", None, "text");
         check("[a] b", None, "brackets");
         check("[x] done", Some(0), "a task");
+        check("--", Some(0), "with the bullet before it a thematic break");
+        check("**", None, "not behind another bullet");
         check("a\\\n|-|-|", Some(3), "a table's delimiter row");
         check("a", None, "a letter");
     }

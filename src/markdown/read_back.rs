@@ -275,7 +275,7 @@ impl Reader<'_> {
         if inactive || self.s.get(at + 1) != Some(&b'(') {
             return at + 1;
         }
-        let Some(end) = scan::scan_link_tail(self.s, at + 1) else {
+        let Some(end) = scan::scan_link_tail(self.s, at + 1, &|at| self.is_escaped(at)) else {
             self.pay(self.s.len() - at);
             return at + 1;
         };

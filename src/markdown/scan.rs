@@ -144,13 +144,14 @@ pub(crate) fn scan_entity(s: &[u8], at: usize) -> Option<usize> {
     end(name)
 }
 
-/// What follows a link's text: `(destination "title")`, from the `(` at `at` (§6.3).
-pub(crate) fn scan_link_tail(s: &[u8], at: usize) -> Option<usize> {
+/// What follows a link's text: `(destination "title")`, from the `(` at `at` (§6.3). `is_escaped`: the
+/// byte there will get a backslash.
+pub(crate) fn scan_link_tail(s: &[u8], at: usize, is_escaped: &dyn Fn(usize) -> bool) -> Option<usize> {
     if s.get(at) != Some(&b'(') {
         return None;
     }
     let start = skip_space(s, at + 1);
-    let destination = scan_destination(s, start)?;
+    let destination = scan_destination(s, start, is_escaped)?;
     let mut end = skip_space(s, destination);
     if end > destination && matches!(s.get(end), Some(b'"' | b'\'' | b'(')) {
         end = skip_space(s, scan_title(s, end)?);
@@ -159,12 +160,13 @@ pub(crate) fn scan_link_tail(s: &[u8], at: usize) -> Option<usize> {
 }
 
 /// A link destination (§6.3), which may be empty.
-fn scan_destination(s: &[u8], at: usize) -> Option<usize> {
+fn scan_destination(s: &[u8], at: usize, is_escaped: &dyn Fn(usize) -> bool) -> Option<usize> {
     let mut i = at;
-    if s.get(at) == Some(&b'<') {
+    if s.get(at) == Some(&b'<') && !is_escaped(at) {
         loop {
             i += 1;
             match *s.get(i)? {
+                _ if is_escaped(i) => {}
                 b'>' => return Some(i + 1),
                 b'<' | b'\n' => return None,
                 b'\\' if s.get(i + 1).is_some_and(u8::is_ascii_punctuation) => i += 1,
@@ -215,7 +217,7 @@ pub(crate) fn scan_definition(s: &[u8], at: usize) -> bool {
         s.get(at).is_none_or(|&c| c == b'\n')
     };
     let start = skip_space(s, at);
-    let Some(end) = scan_destination(s, start).filter(|&end| end > start) else { return false };
+    let Some(end) = scan_destination(s, start, &|_| false).filter(|&end| end > start) else { return false };
     if ends(end) {
         return true;
     }
@@ -320,7 +322,7 @@ mod tests {
             ("(a b)", None, "a space ends the destination"),
             ("(/u \"t\"x)", None, "nothing follows a title"),
         ] {
-            check(scan_link_tail, input, want, why);
+            check(|s, at| scan_link_tail(s, at, &|_| false), input, want, why);
         }
     }
 }

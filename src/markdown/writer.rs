@@ -173,10 +173,9 @@ impl<'e> Writer<'e> {
         // "In order for a list item to interrupt a paragraph, it must not be blank"; an ordered one
         // must begin with 1. In a tight item such a list needs its blank line all the same.
         let first_is_empty = matches!(rest, [Event::Start(Tag::Item), Event::End, ..]);
-        if first_is_empty || list.start.is_some_and(|start| start != 1) {
-            if self.containers.last().is_some_and(|container| container.filled) {
-                self.lines.owe();
-            }
+        let cannot_interrupt = first_is_empty || list.start.is_some_and(|start| start != 1);
+        if cannot_interrupt && self.containers.last().is_some_and(|container| container.filled) {
+            self.lines.owe();
         }
         self.begin_block();
         let marker = Marker::new(list, before);
@@ -289,7 +288,11 @@ impl<'e> Writer<'e> {
         let item_start = self.containers.last().is_some_and(|container| {
             !container.filled && matches!(container.kind, ContainerKind::Item { .. })
         });
-        let place = if item_start { Place::ItemStart } else { Place::Paragraph };
+        let marker = self.lines.waiting().and_then(|first| first.trim_end().bytes().next_back());
+        let place = match marker {
+            Some(marker) if item_start => Place::ItemStart(marker),
+            _ => Place::Paragraph,
+        };
         if self.inline.finish(place).is_empty() {
             return;
         }
