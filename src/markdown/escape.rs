@@ -78,7 +78,10 @@ const UNSAFE: &[Unsafe] = &[
     },
     Unsafe {
         byte: b'[',
-        danger: |layout, _| perhaps(has_link(layout)),
+        danger: |layout, at| match is_reference(layout, at) {
+            true => Danger::Certain,
+            false => perhaps(has_link(layout)),
+        },
         example: "[a](b)",
         harmless: "[sic]",
     },
@@ -160,6 +163,36 @@ fn has_link(layout: &Layout<'_>) -> bool {
         || find::memmem::find(layout.text.as_bytes(), b"](").is_some()
 }
 
+/// Whether the literal text at `at` would be read as a reference to a footnote of ours.
+fn is_reference(layout: &Layout<'_>, at: usize) -> bool {
+    /// A label as long as any of ours.
+    const LONGEST: usize = 64;
+    let Some(rest) = layout.text[at..].strip_prefix("[^").filter(|_| !layout.labels.is_empty()) else {
+        return false;
+    };
+    let end = rest.bytes().take(LONGEST).position(|byte| byte == b']');
+    end.is_some_and(|end| layout.labels.contains(&rest[..end].to_ascii_lowercase()))
+}
+
+/// The literal characters behind footnote references that would make something else of them:
+/// `[^1](a)` is a link, and `[^1]:` begins a definition.
+fn behind_references<'l>(layout: &'l Layout<'_>) -> impl Iterator<Item = usize> + 'l {
+    /// A link's tail is looked for so far; what is longer counts as one.
+    const LONGEST: usize = 1024;
+    let bytes = layout.text.as_bytes();
+    layout.references.iter().filter(|range| layout.is_literal(range.end)).filter_map(move |range| {
+        let is_danger = match bytes[range.end] {
+            b'(' => {
+                let end = bytes.len().min(range.end + LONGEST);
+                end < bytes.len() || scan::scan_link_tail(&bytes[..end], range.end, &|_| false).is_some()
+            }
+            b':' => range.start == 0 || bytes[range.start - 1] == b'\n',
+            _ => false,
+        };
+        is_danger.then_some(range.end)
+    })
+}
+
 /// The characters of the table, for skipping everything else.
 const ACTIVE: [bool; 256] = {
     let mut active = [false; 256];
@@ -198,6 +231,7 @@ pub(super) fn decide(layout: &Layout<'_>, ambiguous: bool, tildes: bool) -> Deci
             at += 1;
         }
     }
+    decision.escapes.extend(behind_references(layout));
     if matches!(layout.place, Place::Paragraph | Place::ItemStart(_)) {
         line_start::collect(layout, &mut decision.escapes);
     } else if layout.place == Place::Heading {
@@ -416,6 +450,8 @@ fn reduce(layout: &Layout<'_>, meant: &[Mark], given: &[usize], decision: &mut D
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
 
     fn with_layout<T>(text: &str, act: impl FnOnce(&Layout<'_>) -> T) -> T {
@@ -425,6 +461,8 @@ mod tests {
             text,
             literal: &literal,
             templates: &[],
+            references: &[],
+            labels: &HashSet::new(),
             marks: &[],
             delimiters: &[],
             last_but_one_code: None,

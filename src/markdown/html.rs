@@ -30,6 +30,14 @@ pub(super) fn push_inline(out: &mut String, leaf: &Leaf<'_>, placement: &Placeme
             }
             PieceKind::HardBreak => out.push_str("<br>"),
             PieceKind::TaskMarker(_) => {}
+            PieceKind::Reference(label) => {
+                // The address that GitHub and comrak give the definition.
+                out.push_str("<sup><a");
+                push_attribute(out, "href", &format!("#fn-{label}"));
+                out.push('>');
+                push_escaped(out, label);
+                out.push_str("</a></sup>");
+            }
             PieceKind::Open(Tag::Link(link)) => {
                 out.push_str("<a");
                 push_attribute(out, "href", &link.destination);

@@ -1,6 +1,8 @@
 //! Inline content: a leaf block from its pieces to its finished text. Runs layout, repair and escapes
 //! until a renderer reads what was meant.
 
+use std::collections::HashSet;
+
 use super::emphasis::{Placement, Repair, judge};
 use super::escape::{self, Decision};
 use super::event::Event;
@@ -17,6 +19,8 @@ pub(super) struct Inline<'e> {
     pushed: Vec<Styles>,
     /// Whether tildes are delimiters.
     tildes: bool,
+    /// The labels of the footnotes that the document defines, in lower case.
+    labels: HashSet<String>,
     text: String,
 }
 
@@ -25,13 +29,14 @@ pub(super) struct Inline<'e> {
 const ROUNDS: usize = 12;
 
 impl<'e> Inline<'e> {
-    pub(super) fn new(tildes: bool) -> Self {
+    pub(super) fn new(tildes: bool, labels: HashSet<String>) -> Self {
         Inline {
             leaf: Leaf::default(),
             placement: Placement::default(),
             composer: Composer::default(),
             pushed: Vec::new(),
             tildes,
+            labels,
             text: String::new(),
         }
     }
@@ -58,7 +63,7 @@ impl<'e> Inline<'e> {
         let decision = loop {
             self.placement.place(&self.leaf, &self.pushed);
             self.composer.compose(&self.leaf, &self.placement, place);
-            let layout = self.composer.layout(place);
+            let layout = self.composer.layout(place, &self.labels);
             let verdict = judge(&layout);
             let mut repair = Repair::plan(&self.leaf, &layout, &verdict);
             let mut decision = Decision::default();
@@ -79,7 +84,7 @@ impl<'e> Inline<'e> {
             }
             repair.apply(&mut self.leaf, &mut self.pushed);
         };
-        let layout = self.composer.layout(place);
+        let layout = self.composer.layout(place, &self.labels);
         let mut start = 0;
         for &at in &decision.escapes {
             self.text.push_str(&layout.text[start..at]);

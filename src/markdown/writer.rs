@@ -1,6 +1,8 @@
 //! The writer: from events to Markdown, one block at a time. Decides how blocks stand among each other;
 //! what stands inside a leaf block is `inline`'s.
 
+use std::collections::HashSet;
+
 use super::code;
 use super::event::{Event, List, Tag};
 use super::inline::Inline;
@@ -12,11 +14,21 @@ use crate::options::{Flavor, Options};
 
 /// Writes `events` as Markdown that ends in one line break, or as nothing.
 pub(crate) fn write(events: &[Event<'_>], options: &Options) -> String {
-    let mut writer = Writer::new(options);
+    let mut writer = Writer::new(options, footnotes(events));
     for at in 0..events.len() {
         writer.event(events, at);
     }
     writer.lines.out
+}
+
+/// The labels of the footnotes that `events` define, as they are compared: "labels are case-insensitive".
+/// They stand at the end, and a label stands nowhere else.
+fn footnotes(events: &[Event<'_>]) -> HashSet<String> {
+    let labels = events.iter().filter_map(|event| match event {
+        Event::Start(Tag::FootnoteDefinition(label)) => Some(label.to_ascii_lowercase()),
+        _ => None,
+    });
+    labels.collect()
 }
 
 struct Writer<'e> {
@@ -30,6 +42,9 @@ struct Writer<'e> {
     /// The list that ended last, if nothing has come after it in its container.
     list_before: Option<Marker>,
 }
+
+/// What stands before each further line of a footnote: every renderer that has them asks for four columns.
+const FOOTNOTE_INDENT: &str = "    ";
 
 #[derive(Debug, Clone, Copy)]
 enum LeafKind {
@@ -65,16 +80,17 @@ enum ContainerKind {
         tight: bool,
     },
     Details,
+    FootnoteDefinition,
     /// `Table`, `TableHead` and `TableRow`, which hold no blocks.
     Table,
 }
 
 impl<'e> Writer<'e> {
-    fn new(options: &Options) -> Self {
+    fn new(options: &Options, footnotes: HashSet<String>) -> Self {
         Writer {
             lines: Lines::default(),
             containers: Vec::new(),
-            inline: Inline::new(options.flavor == Flavor::Gfm),
+            inline: Inline::new(options.flavor == Flavor::Gfm, footnotes),
             leaf: None,
             code: None,
             table: None,
@@ -146,6 +162,15 @@ impl<'e> Writer<'e> {
                 if !matches!(rest.first(), Some(Event::Start(Tag::Summary))) {
                     self.lines.owe();
                 }
+            }
+            Tag::FootnoteDefinition(label) => {
+                self.begin_block();
+                let depth = self.lines.enter(&format!("[^{label}]: "), FOOTNOTE_INDENT);
+                // Renderers count the columns of a marker that stands behind this one in different ways.
+                if !matches!(rest.first(), Some(Event::Start(Tag::Paragraph) | Event::End)) {
+                    self.lines.line("");
+                }
+                self.push(ContainerKind::FootnoteDefinition, Some(depth));
             }
             Tag::Table(alignments) => {
                 self.begin_block();
@@ -249,7 +274,9 @@ impl<'e> Writer<'e> {
                 self.end_block();
                 self.list_before = Some(marker);
             }
-            ContainerKind::BlockQuote | ContainerKind::Details => self.end_block(),
+            ContainerKind::BlockQuote | ContainerKind::Details | ContainerKind::FootnoteDefinition => {
+                self.end_block();
+            }
         }
     }
 
