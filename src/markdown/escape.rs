@@ -163,15 +163,20 @@ fn has_link(layout: &Layout<'_>) -> bool {
         || find::memmem::find(layout.text.as_bytes(), b"](").is_some()
 }
 
-/// Whether the literal text at `at` would be read as a reference to a footnote of ours.
+/// Whether the bracket at `at` begins what would be read as a reference to a footnote of ours, or what
+/// cmark-gfm first takes for one: `[^*]` of no footnote is text again, but its asterisk is spent.
 fn is_reference(layout: &Layout<'_>, at: usize) -> bool {
-    /// A label as long as any of ours.
-    const LONGEST: usize = 64;
-    let Some(rest) = layout.text[at..].strip_prefix("[^").filter(|_| !layout.labels.is_empty()) else {
+    let bytes = layout.text.as_bytes();
+    let Some(rest) = layout.text[at..].strip_prefix("[^").filter(|_| layout.is_literal(at + 1)) else {
         return false;
     };
-    let end = rest.bytes().take(LONGEST).position(|byte| byte == b']');
-    end.is_some_and(|end| layout.labels.contains(&rest[..end].to_ascii_lowercase()))
+    // The next bracket ends it, so that many of them are not many times as long.
+    let Some(length) = find::memchr2(b'[', b']', rest.as_bytes()) else { return false };
+    let (label, end) = (&rest[..length], at + 2 + length);
+    let may_be_more = |c: u8| matches!(c, b'*' | b'_' | b'~' | b'`' | b'\\' | b'&' | b'<' | b'!');
+    bytes[end] == b'['
+        || label.bytes().any(may_be_more)
+        || layout.labels.contains(&label.to_ascii_lowercase())
 }
 
 /// The literal characters behind footnote references that would make something else of them:
