@@ -9,14 +9,12 @@ use super::layout::{Composer, Place};
 use super::leaf::{Leaf, Styles};
 
 /// One leaf block at a time, with scratch that is kept between them.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Inline<'e> {
     leaf: Leaf<'e>,
     placement: Placement,
     composer: Composer,
     pushed: Vec<Styles>,
-    /// Whether tildes are delimiters.
-    tildes: bool,
     text: String,
 }
 
@@ -25,17 +23,6 @@ pub(super) struct Inline<'e> {
 const ROUNDS: usize = 12;
 
 impl<'e> Inline<'e> {
-    pub(super) fn new(tildes: bool) -> Self {
-        Inline {
-            leaf: Leaf::default(),
-            placement: Placement::default(),
-            composer: Composer::default(),
-            pushed: Vec::new(),
-            tildes,
-            text: String::new(),
-        }
-    }
-
     pub(super) fn clear(&mut self) {
         self.leaf.clear();
     }
@@ -63,7 +50,7 @@ impl<'e> Inline<'e> {
             let mut repair = Repair::plan(&self.leaf, &layout, &verdict);
             let mut decision = Decision::default();
             if repair.is_empty() {
-                decision = escape::decide(&layout, verdict.ambiguous, self.tildes);
+                decision = escape::decide(&layout, verdict.ambiguous);
                 for &index in &decision.unreadable {
                     repair.tag(&layout.delimiters[index]);
                 }

@@ -8,15 +8,32 @@ use super::layout::Place;
 use super::line::{Depth, Lines};
 use super::list::{HIGHEST, Marker};
 use super::table::{Table, escape_pipes};
-use crate::options::{Flavor, Options};
 
-/// Writes `events` as Markdown that ends in one line break, or as nothing.
-pub(crate) fn write(events: &[Event<'_>], options: &Options) -> String {
-    let mut writer = Writer::new(options);
+/// What was written, and where.
+#[derive(Debug, Default)]
+pub(crate) struct Written {
+    /// Markdown that ends in one line break, or nothing.
+    pub text: String,
+    /// The blocks at the top level, in order.
+    pub blocks: Vec<Block>,
+}
+
+/// A block at the top level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Block {
+    /// The index of its first event.
+    pub event: usize,
+    /// The byte of the text where its first line begins.
+    pub offset: usize,
+}
+
+/// Writes `events` as Markdown.
+pub(crate) fn write(events: &[Event<'_>]) -> Written {
+    let mut writer = Writer::new();
     for at in 0..events.len() {
         writer.event(events, at);
     }
-    writer.lines.out
+    Written { text: writer.lines.out, blocks: writer.blocks }
 }
 
 struct Writer<'e> {
@@ -29,6 +46,9 @@ struct Writer<'e> {
     table: Option<Table>,
     /// The list that ended last, if nothing has come after it in its container.
     list_before: Option<Marker>,
+    blocks: Vec<Block>,
+    /// Where the block at the top level that comes next, or is being read, begins among the events.
+    top: usize,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -70,15 +90,17 @@ enum ContainerKind {
 }
 
 impl<'e> Writer<'e> {
-    fn new(options: &Options) -> Self {
+    fn new() -> Self {
         Writer {
             lines: Lines::default(),
             containers: Vec::new(),
-            inline: Inline::new(options.flavor == Flavor::Gfm),
+            inline: Inline::default(),
             leaf: None,
             code: None,
             table: None,
             list_before: None,
+            blocks: Vec::new(),
+            top: 0,
         }
     }
 
@@ -99,6 +121,9 @@ impl<'e> Writer<'e> {
                 self.inline.event(event);
             }
             return;
+        }
+        if self.containers.is_empty() {
+            self.top = at;
         }
         match event {
             Event::Start(tag) => self.start(tag, &events[at + 1..]),
@@ -201,8 +226,9 @@ impl<'e> Writer<'e> {
     fn begin_block(&mut self) {
         self.lines.pay();
         self.list_before = None;
-        if let Some(container) = self.containers.last_mut() {
-            container.filled = true;
+        match self.containers.last_mut() {
+            Some(container) => container.filled = true,
+            None => self.blocks.push(Block { event: self.top, offset: self.lines.out.len() }),
         }
     }
 
