@@ -4,7 +4,6 @@
 use super::emphasis::{Placement, Repair, judge};
 use super::escape::{self, Decision};
 use super::event::Event;
-use super::html;
 use super::layout::{Composer, Place};
 use super::leaf::{Leaf, Styles};
 
@@ -92,15 +91,6 @@ impl<'e> Inline<'e> {
 
     /// What was finished last.
     pub(super) fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// The finished content as inline HTML.
-    pub(super) fn finish_html(&mut self) -> &str {
-        self.text.clear();
-        self.leaf.finish();
-        self.placement.place(&self.leaf, &[]);
-        html::push_inline(&mut self.text, &self.leaf, &self.placement);
         &self.text
     }
 }

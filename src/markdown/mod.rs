@@ -20,4 +20,5 @@ mod scan;
 mod table;
 mod writer;
 
+pub(crate) use html::push_events;
 pub(crate) use writer::write;
