@@ -147,6 +147,9 @@ fn parse_html(body: &str, from: BodyKind) -> Option<Tree> {
     }
 }
 
+/// How often faulty blocks are written anew.
+const MENDING_ROUNDS: usize = 8;
+
 /// What `tree` is in Markdown, with line feeds, and what there is to say; an error if it cannot be said.
 fn convert(tree: &Tree, options: &Options) -> (String, Vec<Diagnostic>) {
     let (events, mut diagnostics) = rules::run(tree, options);
@@ -158,17 +161,20 @@ fn convert(tree: &Tree, options: &Options) -> (String, Vec<Diagnostic>) {
     if faults.is_empty() {
         return (written.text, diagnostics);
     }
-    // First the leaf blocks that differ alone, then the whole blocks that still do.
     let mut events = events;
     let mut faults = faults;
-    for whole in [false, true] {
-        events = as_html(events, &faults, whole);
+    let mut blocks = 0;
+    for round in 1..=MENDING_ROUNDS {
+        // A block may be read otherwise only because the one before it is: one at a time, as long as that
+        // stays cheap. A leaf block alone where that is enough.
+        let some = if round + 2 > MENDING_ROUNDS { faults.len() } else { 1 };
+        blocks += some;
+        events = as_html(events, &faults[..some], round == MENDING_ROUNDS);
         let written = markdown::write(&events);
-        let count = faults.len();
         faults = verify::faults(&events, &written, options.flavor);
         if faults.is_empty() {
             let message =
-                format!("{count} blocks are written as HTML: their Markdown would be read otherwise");
+                format!("{blocks} blocks are written as HTML: their Markdown would be read otherwise");
             diagnostics.push(Diagnostic::new(Severity::Warning, "written-as-html", message));
             return (written.text, diagnostics);
         }
@@ -190,7 +196,9 @@ fn as_html<'a>(events: Vec<Event<'a>>, faults: &[verify::Fault], whole: bool) ->
         let block: Vec<Event<'a>> = std::iter::from_fn(|| events.next_if(|(at, _)| *at < range.end))
             .map(|(_, event)| event)
             .collect();
-        out.push(Event::HtmlBlock(markdown::html_block(&block).into()));
+        let mut html = String::new();
+        markdown::push_events(&mut html, &block);
+        out.push(Event::HtmlBlock(html.into()));
     }
     out.extend(events.map(|(_, event)| event));
     out

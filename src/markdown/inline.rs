@@ -4,9 +4,10 @@
 use super::emphasis::{Placement, Repair, judge};
 use super::escape::{self, Decision};
 use super::event::Event;
-use super::html;
 use super::layout::{Composer, Place};
 use super::leaf::{Leaf, Styles};
+#[cfg(test)]
+use super::sabotage::{Sabotage, is_on};
 
 /// One leaf block at a time, with scratch that is kept between them.
 #[derive(Debug, Default)]
@@ -48,6 +49,10 @@ impl<'e> Inline<'e> {
             let layout = self.composer.layout(place);
             let verdict = judge(&layout);
             let mut repair = Repair::plan(&self.leaf, &layout, &verdict);
+            #[cfg(test)]
+            if is_on(Sabotage::NoRepair) {
+                break Decision::default();
+            }
             let mut decision = Decision::default();
             if repair.is_empty() {
                 decision = escape::decide(&layout, verdict.ambiguous);
@@ -66,6 +71,8 @@ impl<'e> Inline<'e> {
             }
             repair.apply(&mut self.leaf, &mut self.pushed);
         };
+        #[cfg(test)]
+        let decision = if is_on(Sabotage::NoEscapes) { Decision::default() } else { decision };
         let layout = self.composer.layout(place);
         let mut start = 0;
         for &at in &decision.escapes {
@@ -79,15 +86,6 @@ impl<'e> Inline<'e> {
 
     /// What was finished last.
     pub(super) fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// The finished content as inline HTML.
-    pub(super) fn finish_html(&mut self) -> &str {
-        self.text.clear();
-        self.leaf.finish();
-        self.placement.place(&self.leaf, &[]);
-        html::push_inline(&mut self.text, &self.leaf, &self.placement);
         &self.text
     }
 }

@@ -94,3 +94,6 @@ fn leaf_events(events: &[Event<'_>], leaf: usize) -> Option<std::ops::Range<usiz
     }
     None
 }
+
+#[cfg(test)]
+mod tests;
