@@ -267,6 +267,7 @@ mod tests {
             marks: &[],
             delimiters: &[],
             last_but_one_code: None,
+            has_link: Default::default(),
         };
         let mut got = Vec::new();
         collect(&layout, &mut got);

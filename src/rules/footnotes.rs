@@ -302,9 +302,7 @@ impl Finder<'_> {
         let mut outside = Vec::new();
         let mut at = 0;
         for &Reference { unit, draft, .. } in &self.references {
-            while at < order.len()
-                && self.survey.end(self.drafts[order[at]].node) <= self.survey.rank(unit)
-            {
+            while at < order.len() && self.survey.end(self.drafts[order[at]].node) <= self.survey.rank(unit) {
                 at += 1;
             }
             match order.get(at).filter(|&&note| self.survey.contains(self.drafts[note].node, unit)) {
@@ -414,7 +412,8 @@ impl Finder<'_> {
         if let Some(node) = before {
             let text = self.tree.text(node);
             let shown = text.trim_matches(is_blank);
-            if !shown.is_empty() && shown.chars().all(|c| matches!(c, '^' | '↑' | '↩' | ',' | '|' | '·')) {
+            if !shown.is_empty() && shown.chars().all(|c| matches!(c, '^' | '↑' | '↩' | ',' | '|' | '·'))
+            {
                 self.found.cuts.insert(node, 0..0);
             }
         }
@@ -444,7 +443,10 @@ impl Finder<'_> {
             at += 1;
             if gone.contains(&node) {
                 at = self.survey.end(node);
-                if !found && markup::short_text(self.tree, node).is_some_and(|text| markup::strip_brackets(&text) == label) {
+                if !found
+                    && markup::short_text(self.tree, node)
+                        .is_some_and(|text| markup::strip_brackets(&text) == label)
+                {
                     found = true;
                 }
                 continue;
@@ -502,7 +504,9 @@ impl Finder<'_> {
         let mut seen = HashSet::new();
         for reference in &self.references {
             let parent = self.tree.parent(reference.unit);
-            let Some(sup) = parent.filter(|&parent| self.tree.element(parent) == Some(E::SUP)) else { continue };
+            let Some(sup) = parent.filter(|&parent| self.tree.element(parent) == Some(E::SUP)) else {
+                continue;
+            };
             if !seen.insert(sup) {
                 continue;
             }

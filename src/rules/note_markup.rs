@@ -64,7 +64,8 @@ const NOTES: &[&str] = &[
 const NOTE: &[&str] = &["footnote", "footnote-item", "endnote"];
 
 /// Words of the `class` of what only a screen reader says.
-const UNSEEN: &[&str] = &["sr-only", "visually-hidden", "screen-reader-text", "visuallyhidden", "screen-reader"];
+const UNSEEN: &[&str] =
+    &["sr-only", "visually-hidden", "screen-reader-text", "visuallyhidden", "screen-reader"];
 
 /// Class words are looked for in so many bytes: one wrapper may be asked for each of its notes.
 const MAX_CLASS: usize = 1024;
@@ -148,7 +149,8 @@ pub(super) fn inline_note(tree: &Tree, sup: NodeId) -> Option<NodeId> {
         return None;
     }
     let next = tree.next_sibling(sup)?;
-    let is_note = tree.element(next) == Some(E::SPAN) && has_class(tree, next, &["modern-footnotes-footnote__note"]);
+    let is_note =
+        tree.element(next) == Some(E::SPAN) && has_class(tree, next, &["modern-footnotes-footnote__note"]);
     is_note.then_some(next)
 }
 

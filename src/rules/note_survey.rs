@@ -44,7 +44,9 @@ impl<'t> Survey<'t> {
                 continue;
             };
             survey.block[node.index()] = if BLOCK.contains(element) { node } else { around };
-            if UNRENDERED.contains(element) || PREFORMATTED.contains(element) || category::is_hidden(tree, node)
+            if UNRENDERED.contains(element)
+                || PREFORMATTED.contains(element)
+                || category::is_hidden(tree, node)
             {
                 next = tree.following_outside(node, root);
                 continue;
