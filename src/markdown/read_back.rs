@@ -121,6 +121,10 @@ impl Reader<'_> {
                 self.opaque = &self.opaque[1..];
             }
             if let Some(tag) = self.opaque.first().filter(|tag| tag.contains(&at)) {
+                if self.s[tag.start] == b'[' {
+                    // A footnote reference is an opening bracket, too: see `open_bracket`.
+                    self.inactive = 0;
+                }
                 at = tag.end;
                 continue;
             }
@@ -248,7 +252,8 @@ impl Reader<'_> {
     }
 
     fn open_bracket(&mut self, at: usize, image: bool) -> usize {
-        if !image {
+        // To cmark-gfm `![^` is no picture's beginning but a footnote reference's.
+        if !image || self.s.get(at + 2) == Some(&b'^') {
             // The standard keeps what is below inactive. cmark forgets that at the next opening
             // bracket; what would be a link to either must not stand.
             self.inactive = 0;

@@ -249,6 +249,10 @@ impl<'a> Stream<'a> {
         self.start_spans();
         let last = text.chars().next_back();
         if !self.code {
+            if first == '[' && matches!(self.events.last(), Some(Event::FootnoteReference(_))) {
+                // As before a link; to pulldown-cmark an escape makes no difference.
+                self.push(Event::Text(Cow::Borrowed(" ")));
+            }
             self.push(Event::Text(own(text)));
         } else {
             // `<code>a</code><code>b</code>` says what `<code>ab</code>` says, and backticks can say only that.
@@ -428,6 +432,11 @@ impl<'a> Stream<'a> {
             }
             span.cost += cost;
             if !span.is_silent() {
+                let before = self.events.iter().rev().find(|event| !matches!(event, Event::Start(_)));
+                if matches!((&span.tag, before), (Tag::Link(_), Some(Event::FootnoteReference(_)))) {
+                    // `[^1][a](b)`: some renderers take the brackets for a link's text and its label.
+                    self.events.push(Event::Text(Cow::Borrowed(" ")));
+                }
                 self.events.push(Event::Start(span.tag.clone()));
                 self.code_continues = false;
             }
