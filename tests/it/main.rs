@@ -7,6 +7,7 @@ mod diff;
 mod docs;
 mod floors;
 mod laws;
+mod pathological;
 mod random;
 
 use std::path::{Path, PathBuf};
