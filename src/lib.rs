@@ -49,6 +49,7 @@ mod options;
 mod rules;
 mod source;
 mod text;
+mod verify;
 
 pub use diagnostic::{Diagnostic, Place, Severity};
 pub use normalize::{Outcome, html_to_markdown, normalize};

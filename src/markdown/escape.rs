@@ -78,11 +78,11 @@ const UNSAFE: &[Unsafe] = &[
     },
     Unsafe {
         byte: b'[',
-        danger: |layout, _| perhaps(has_link(layout)),
+        danger: |layout, _| perhaps(layout.has_link()),
         example: "[a](b)",
         harmless: "[sic]",
     },
-    Unsafe { byte: b']', danger: |layout, _| perhaps(has_link(layout)), example: "](b)", harmless: "a] b" },
+    Unsafe { byte: b']', danger: |layout, _| perhaps(layout.has_link()), example: "](b)", harmless: "a] b" },
     Unsafe {
         byte: b'!',
         // Before a link of ours it would make a picture of it.
@@ -154,12 +154,6 @@ fn touches(layout: &Layout<'_>, at: usize) -> bool {
     ours(at + 1) || at > 0 && ours(at - 1)
 }
 
-/// Whether brackets can matter at all: there is a link, or what looks like one's end.
-fn has_link(layout: &Layout<'_>) -> bool {
-    layout.marks.iter().any(|mark| matches!(mark.kind, MarkKind::Link | MarkKind::Image))
-        || find::memmem::find(layout.text.as_bytes(), b"](").is_some()
-}
-
 /// The characters of the table, for skipping everything else.
 const ACTIVE: [bool; 256] = {
     let mut active = [false; 256];
@@ -181,7 +175,7 @@ pub(super) struct Decision {
 }
 
 /// Decides the escapes of `layout`. `ambiguous`: its delimiters need reading back in any case.
-pub(super) fn decide(layout: &Layout<'_>, ambiguous: bool, tildes: bool) -> Decision {
+pub(super) fn decide(layout: &Layout<'_>, ambiguous: bool) -> Decision {
     let mut decision = Decision::default();
     let mut ask = ambiguous;
     for range in layout.literal {
@@ -206,7 +200,7 @@ pub(super) fn decide(layout: &Layout<'_>, ambiguous: bool, tildes: bool) -> Deci
     decision.escapes.sort_unstable();
     decision.escapes.dedup();
     if ask {
-        settle(layout, &mut decision, tildes);
+        settle(layout, &mut decision);
     }
     decision
 }
@@ -229,14 +223,14 @@ fn closing_sequence(layout: &Layout<'_>) -> Option<usize> {
 const ROUNDS: usize = 12;
 
 /// Reads the line back until it says what was meant.
-fn settle(layout: &Layout<'_>, decision: &mut Decision, tildes: bool) {
+fn settle(layout: &Layout<'_>, decision: &mut Decision) {
     let meant = meant(layout);
     let given = decision.escapes.clone();
     for _ in 0..ROUNDS {
-        let Some(found) = read_all(layout, &decision.escapes, tildes, &meant) else { break };
+        let Some(found) = read_all(layout, &decision.escapes, &meant) else { break };
         match mend(layout, &meant, &found, &mut decision.escapes) {
             Mend::Done => {
-                reduce(layout, &meant, &given, decision, tildes);
+                reduce(layout, &meant, &given, decision);
                 return;
             }
             Mend::Again => {}
@@ -279,11 +273,10 @@ fn meant(layout: &Layout<'_>) -> Vec<Mark> {
 
 /// What the editions of the standard find; `None` if reading gave up. What not all of them find shows
 /// as a difference: found where it is not meant, not found where it is.
-fn read_all(layout: &Layout<'_>, escapes: &[usize], tildes: bool, meant: &[Mark]) -> Option<Vec<Mark>> {
+fn read_all(layout: &Layout<'_>, escapes: &[usize], meant: &[Mark]) -> Option<Vec<Mark>> {
     let mut first = None;
     for edition in Edition::ALL {
-        let Reading { marks, disputed, gave_up } =
-            read(layout.text, escapes, layout.templates, edition, tildes);
+        let Reading { marks, disputed, gave_up } = read(layout.text, escapes, layout.templates, edition);
         if gave_up {
             return None;
         }
@@ -400,7 +393,7 @@ fn unbalanced_brackets(layout: &Layout<'_>, link: &Mark, escapes: &[usize]) -> V
 const REDUCTION: usize = 1 << 16;
 
 /// Drops each escape without which the line still says what was meant.
-fn reduce(layout: &Layout<'_>, meant: &[Mark], given: &[usize], decision: &mut Decision, tildes: bool) {
+fn reduce(layout: &Layout<'_>, meant: &[Mark], given: &[usize], decision: &mut Decision) {
     let candidates: Vec<usize> =
         decision.escapes.iter().copied().filter(|at| given.binary_search(at).is_err()).collect();
     if candidates.len() < 2 || candidates.len() * layout.text.len() > REDUCTION {
@@ -408,7 +401,7 @@ fn reduce(layout: &Layout<'_>, meant: &[Mark], given: &[usize], decision: &mut D
     }
     for candidate in candidates {
         let without: Vec<usize> = decision.escapes.iter().copied().filter(|&at| at != candidate).collect();
-        if read_all(layout, &without, tildes, meant).is_some_and(|found| found == meant) {
+        if read_all(layout, &without, meant).is_some_and(|found| found == meant) {
             decision.escapes = without;
         }
     }
@@ -428,6 +421,7 @@ mod tests {
             marks: &[],
             delimiters: &[],
             last_but_one_code: None,
+            has_link: Default::default(),
         })
     }
 
@@ -448,7 +442,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, want: &str, why: &str) {
-        let decision = with_layout(text, |layout| decide(layout, false, true));
+        let decision = with_layout(text, |layout| decide(layout, false));
         let mut got = String::new();
         for (at, c) in text.char_indices() {
             if decision.escapes.binary_search(&at).is_ok() {

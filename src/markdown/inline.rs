@@ -4,19 +4,18 @@
 use super::emphasis::{Placement, Repair, judge};
 use super::escape::{self, Decision};
 use super::event::Event;
-use super::html;
 use super::layout::{Composer, Place};
 use super::leaf::{Leaf, Styles};
+#[cfg(test)]
+use super::sabotage::{Sabotage, is_on};
 
 /// One leaf block at a time, with scratch that is kept between them.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Inline<'e> {
     leaf: Leaf<'e>,
     placement: Placement,
     composer: Composer,
     pushed: Vec<Styles>,
-    /// Whether tildes are delimiters.
-    tildes: bool,
     text: String,
 }
 
@@ -25,17 +24,6 @@ pub(super) struct Inline<'e> {
 const ROUNDS: usize = 12;
 
 impl<'e> Inline<'e> {
-    pub(super) fn new(tildes: bool) -> Self {
-        Inline {
-            leaf: Leaf::default(),
-            placement: Placement::default(),
-            composer: Composer::default(),
-            pushed: Vec::new(),
-            tildes,
-            text: String::new(),
-        }
-    }
-
     pub(super) fn clear(&mut self) {
         self.leaf.clear();
     }
@@ -61,9 +49,13 @@ impl<'e> Inline<'e> {
             let layout = self.composer.layout(place);
             let verdict = judge(&layout);
             let mut repair = Repair::plan(&self.leaf, &layout, &verdict);
+            #[cfg(test)]
+            if is_on(Sabotage::NoRepair) {
+                break Decision::default();
+            }
             let mut decision = Decision::default();
             if repair.is_empty() {
-                decision = escape::decide(&layout, verdict.ambiguous, self.tildes);
+                decision = escape::decide(&layout, verdict.ambiguous);
                 for &index in &decision.unreadable {
                     repair.tag(&layout.delimiters[index]);
                 }
@@ -79,6 +71,8 @@ impl<'e> Inline<'e> {
             }
             repair.apply(&mut self.leaf, &mut self.pushed);
         };
+        #[cfg(test)]
+        let decision = if is_on(Sabotage::NoEscapes) { Decision::default() } else { decision };
         let layout = self.composer.layout(place);
         let mut start = 0;
         for &at in &decision.escapes {
@@ -92,15 +86,6 @@ impl<'e> Inline<'e> {
 
     /// What was finished last.
     pub(super) fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// The finished content as inline HTML.
-    pub(super) fn finish_html(&mut self) -> &str {
-        self.text.clear();
-        self.leaf.finish();
-        self.placement.place(&self.leaf, &[]);
-        html::push_inline(&mut self.text, &self.leaf, &self.placement);
         &self.text
     }
 }

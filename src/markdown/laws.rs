@@ -9,7 +9,6 @@ use std::collections::BTreeSet;
 
 use super::event::{Alignment, Element, Event, Image, Link, List, Tag};
 use super::write;
-use crate::options::Options;
 use crate::text;
 
 // The article.
@@ -714,7 +713,7 @@ fn random_blocks(random: &mut Random, depth: usize) -> Vec<Block> {
 fn fault(article: &[Block]) -> Option<String> {
     let mut events = Vec::new();
     article.iter().for_each(|block| block_events(block, &mut events));
-    let markdown = match std::panic::catch_unwind(|| write(&events, &Options::default())) {
+    let markdown = match std::panic::catch_unwind(|| write(&events).text) {
         Ok(markdown) => markdown,
         Err(_) => return Some("the writer panicked".into()),
     };

@@ -1,6 +1,7 @@
 //! Layout: a leaf block's pieces as one text, with what was meant where. Escapes are not in it yet.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::code;
@@ -49,6 +50,7 @@ pub(super) struct Layout<'a> {
     pub delimiters: &'a [Delimiter],
     /// Where the last code span but one begins.
     pub last_but_one_code: Option<usize>,
+    pub has_link: OnceCell<bool>,
 }
 
 impl Layout<'_> {
@@ -65,6 +67,14 @@ impl Layout<'_> {
             end += 1;
         }
         start..end
+    }
+
+    /// Whether brackets can matter at all: there is a link, or what looks like one's end.
+    pub(super) fn has_link(&self) -> bool {
+        *self.has_link.get_or_init(|| {
+            self.marks.iter().any(|mark| matches!(mark.kind, MarkKind::Link | MarkKind::Image))
+                || find::memmem::find(self.text.as_bytes(), b"](").is_some()
+        })
     }
 
     /// Whether a closing delimiter ends just before `at`, and none begins there.
@@ -158,6 +168,7 @@ impl Composer {
             marks: &self.marks,
             delimiters: &self.delimiters,
             last_but_one_code: self.codes[0],
+            has_link: OnceCell::new(),
         }
     }
 
@@ -179,6 +190,11 @@ impl Composer {
                 self.opaque("<br>", MarkKind::Html);
             }
             PieceKind::HardBreak => self.opaque("\\\n", MarkKind::HardBreak),
+            // A box with nothing behind it is no task to GFM.
+            PieceKind::TaskMarker(checked) if leaf.pieces.len() == 1 => {
+                let checked = if checked { " checked" } else { "" };
+                self.opaque(&format!("<input type=\"checkbox\" disabled{checked}>"), MarkKind::Html);
+            }
             PieceKind::TaskMarker(checked) => self.text.push_str(if checked { "[x] " } else { "[ ] " }),
             PieceKind::Open(Tag::Link(link)) => {
                 if let Some(autolink) = link::autolink(leaf, at, link) {

@@ -170,7 +170,7 @@ impl<'e> Leaf<'e> {
 
     /// White space at the edges of styled or linked text stands apart, so that it can move out.
     fn text(&mut self, text: &'e str) {
-        if self.open.is_empty() {
+        if self.open.is_empty() && text != " " {
             if !text.is_empty() {
                 self.push(PieceKind::Text(text));
             }

@@ -262,6 +262,7 @@ mod tests {
             marks: &[],
             delimiters: &[],
             last_but_one_code: None,
+            has_link: Default::default(),
         };
         let mut got = Vec::new();
         collect(&layout, &mut got);
