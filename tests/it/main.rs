@@ -5,6 +5,7 @@ mod cases;
 mod cli;
 mod diff;
 mod docs;
+mod encodings;
 mod floors;
 mod laws;
 mod pathological;
