@@ -78,7 +78,10 @@ const UNSAFE: &[Unsafe] = &[
     },
     Unsafe {
         byte: b'[',
-        danger: |layout, _| perhaps(layout.has_link()),
+        danger: |layout, at| match is_reference(layout, at) {
+            true => Danger::Certain,
+            false => perhaps(layout.has_link()),
+        },
         example: "[a](b)",
         harmless: "[sic]",
     },
@@ -161,6 +164,41 @@ fn touches(layout: &Layout<'_>, at: usize) -> bool {
     ours(at + 1) || at > 0 && ours(at - 1)
 }
 
+/// Whether the bracket at `at` begins what would be read as a reference to a footnote of ours, or what
+/// cmark-gfm first takes for one: `[^*]` of no footnote is text again, but its asterisk is spent.
+fn is_reference(layout: &Layout<'_>, at: usize) -> bool {
+    let bytes = layout.text.as_bytes();
+    let Some(rest) = layout.text[at..].strip_prefix("[^").filter(|_| layout.is_literal(at + 1)) else {
+        return false;
+    };
+    // The next bracket ends it, so that many of them are not many times as long.
+    let Some(length) = find::memchr2(b'[', b']', rest.as_bytes()) else { return false };
+    let (label, end) = (&rest[..length], at + 2 + length);
+    let may_be_more = |c: u8| matches!(c, b'*' | b'_' | b'~' | b'`' | b'\\' | b'&' | b'<' | b'!');
+    bytes[end] == b'['
+        || label.bytes().any(may_be_more)
+        || layout.labels.contains(&label.to_ascii_lowercase())
+}
+
+/// The literal characters behind footnote references that would make something else of them:
+/// `[^1](a)` is a link, and `[^1]:` begins a definition.
+fn behind_references<'l>(layout: &'l Layout<'_>) -> impl Iterator<Item = usize> + 'l {
+    /// A link's tail is looked for so far; what is longer counts as one.
+    const LONGEST: usize = 1024;
+    let bytes = layout.text.as_bytes();
+    layout.references.iter().filter(|range| layout.is_literal(range.end)).filter_map(move |range| {
+        let is_danger = match bytes[range.end] {
+            b'(' => {
+                let end = bytes.len().min(range.end + LONGEST);
+                end < bytes.len() || scan::scan_link_tail(&bytes[..end], range.end, &|_| false).is_some()
+            }
+            b':' => range.start == 0 || bytes[range.start - 1] == b'\n',
+            _ => false,
+        };
+        is_danger.then_some(range.end)
+    })
+}
+
 /// The characters of the table, for skipping everything else.
 const ACTIVE: [bool; 256] = {
     let mut active = [false; 256];
@@ -199,6 +237,7 @@ pub(super) fn decide(layout: &Layout<'_>, ambiguous: bool) -> Decision {
             at += 1;
         }
     }
+    decision.escapes.extend(behind_references(layout));
     if matches!(layout.place, Place::Paragraph | Place::ItemStart(_)) {
         line_start::collect(layout, &mut decision.escapes);
     } else if layout.place == Place::Heading {
@@ -416,6 +455,8 @@ fn reduce(layout: &Layout<'_>, meant: &[Mark], given: &[usize], decision: &mut D
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
 
     fn with_layout<T>(text: &str, act: impl FnOnce(&Layout<'_>) -> T) -> T {
@@ -425,6 +466,8 @@ mod tests {
             text,
             literal: &literal,
             templates: &[],
+            references: &[],
+            labels: &HashSet::new(),
             marks: &[],
             delimiters: &[],
             last_but_one_code: None,

@@ -1,6 +1,8 @@
 //! Inline content: a leaf block from its pieces to its finished text. Runs layout, repair and escapes
 //! until a renderer reads what was meant.
 
+use std::collections::HashSet;
+
 use super::emphasis::{Placement, Repair, judge};
 use super::escape::{self, Decision};
 use super::event::Event;
@@ -16,6 +18,8 @@ pub(super) struct Inline<'e> {
     placement: Placement,
     composer: Composer,
     pushed: Vec<Styles>,
+    /// The labels of the footnotes that the document defines, in lower case.
+    labels: HashSet<String>,
     text: String,
 }
 
@@ -24,6 +28,10 @@ pub(super) struct Inline<'e> {
 const ROUNDS: usize = 12;
 
 impl<'e> Inline<'e> {
+    pub(super) fn new(labels: HashSet<String>) -> Self {
+        Inline { labels, ..Inline::default() }
+    }
+
     pub(super) fn clear(&mut self) {
         self.leaf.clear();
     }
@@ -46,7 +54,7 @@ impl<'e> Inline<'e> {
         let decision = loop {
             self.placement.place(&self.leaf, &self.pushed);
             self.composer.compose(&self.leaf, &self.placement, place);
-            let layout = self.composer.layout(place);
+            let layout = self.composer.layout(place, &self.labels);
             let verdict = judge(&layout);
             let mut repair = Repair::plan(&self.leaf, &layout, &verdict);
             #[cfg(test)]
@@ -73,7 +81,7 @@ impl<'e> Inline<'e> {
         };
         #[cfg(test)]
         let decision = if is_on(Sabotage::NoEscapes) { Decision::default() } else { decision };
-        let layout = self.composer.layout(place);
+        let layout = self.composer.layout(place, &self.labels);
         let mut start = 0;
         for &at in &decision.escapes {
             self.text.push_str(&layout.text[start..at]);

@@ -71,6 +71,8 @@ pub(super) enum PieceKind<'e> {
     Image(&'e Image<'e>),
     HardBreak,
     TaskMarker(bool),
+    /// The label of the footnote it leads to.
+    Reference(&'e str),
     /// `Tag::Link` or `Tag::Element`.
     Open(&'e Tag<'e>),
     Close,
@@ -124,6 +126,7 @@ impl<'e> Leaf<'e> {
             Event::Image(image) => self.push(PieceKind::Image(image)),
             Event::HardBreak => self.push(PieceKind::HardBreak),
             Event::TaskMarker(checked) => self.push(PieceKind::TaskMarker(*checked)),
+            Event::FootnoteReference(label) => self.push(PieceKind::Reference(label)),
             Event::Rule => {}
         }
     }

@@ -1,6 +1,8 @@
 //! The writer: from events to Markdown, one block at a time. Decides how blocks stand among each other;
 //! what stands inside a leaf block is `inline`'s.
 
+use std::collections::HashSet;
+
 use super::code;
 use super::event::{Event, List, Tag};
 use super::html::push_events;
@@ -30,11 +32,21 @@ pub(crate) struct Block {
 
 /// Writes `events` as Markdown.
 pub(crate) fn write(events: &[Event<'_>]) -> Written {
-    let mut writer = Writer::new();
+    let mut writer = Writer::new(footnotes(events));
     for at in 0..events.len() {
         writer.event(events, at);
     }
     Written { text: writer.lines.out, blocks: writer.blocks }
+}
+
+/// The labels of the footnotes that `events` define, as they are compared: "labels are case-insensitive".
+/// They stand at the end, and a label stands nowhere else.
+fn footnotes(events: &[Event<'_>]) -> HashSet<String> {
+    let labels = events.iter().filter_map(|event| match event {
+        Event::Start(Tag::FootnoteDefinition(label)) => Some(label.to_ascii_lowercase()),
+        _ => None,
+    });
+    labels.collect()
 }
 
 struct Writer<'e> {
@@ -53,6 +65,9 @@ struct Writer<'e> {
     /// Where the block at the top level that comes next, or is being read, begins among the events.
     top: usize,
 }
+
+/// What stands before each further line of a footnote: every renderer that has them asks for four columns.
+const FOOTNOTE_INDENT: &str = "    ";
 
 #[derive(Debug, Clone, Copy)]
 enum LeafKind {
@@ -96,16 +111,17 @@ enum ContainerKind {
         tight: bool,
     },
     Details,
+    FootnoteDefinition,
     /// `Table`, `TableHead` and `TableRow`, which hold no blocks.
     Table,
 }
 
 impl<'e> Writer<'e> {
-    fn new() -> Self {
+    fn new(footnotes: HashSet<String>) -> Self {
         Writer {
             lines: Lines::default(),
             containers: Vec::new(),
-            inline: Inline::default(),
+            inline: Inline::new(footnotes),
             leaf: None,
             code: None,
             table: None,
@@ -198,6 +214,15 @@ impl<'e> Writer<'e> {
                 if !matches!(rest.first(), Some(Event::Start(Tag::Summary))) {
                     self.lines.owe();
                 }
+            }
+            Tag::FootnoteDefinition(label) => {
+                self.begin_block();
+                let depth = self.lines.enter(&format!("[^{label}]: "), FOOTNOTE_INDENT);
+                // Renderers count the columns of a marker that stands behind this one in different ways.
+                if !matches!(rest.first(), Some(Event::Start(Tag::Paragraph) | Event::End)) {
+                    self.lines.line("");
+                }
+                self.push(ContainerKind::FootnoteDefinition, Some(depth));
             }
             Tag::Table(alignments) => {
                 self.begin_block();
@@ -302,7 +327,9 @@ impl<'e> Writer<'e> {
                 self.end_block();
                 self.list_before = Some(marker);
             }
-            ContainerKind::BlockQuote | ContainerKind::Details => self.end_block(),
+            ContainerKind::BlockQuote | ContainerKind::Details | ContainerKind::FootnoteDefinition => {
+                self.end_block();
+            }
         }
     }
 

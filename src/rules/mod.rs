@@ -3,8 +3,11 @@
 mod all;
 mod edits;
 mod embedded;
+mod footnotes;
 mod grouping;
 mod interactive;
+mod note_markup;
+mod note_survey;
 mod report;
 mod rule;
 mod run;

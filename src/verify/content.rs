@@ -140,6 +140,12 @@ impl Content {
         }
     }
 
+    /// A footnote reference: like a picture it takes no style.
+    pub(super) fn footnote(&mut self, label: &str) {
+        self.text.push(PICTURE);
+        let _ = write!(self.marks, " [^{label}]");
+    }
+
     /// The check box of a task.
     pub(super) fn task(&mut self, checked: bool) {
         let _ = write!(self.marks, " [{checked}]");

@@ -19,7 +19,12 @@ impl<'a> Reader<'a> {
     pub(super) fn new(markdown: &'a str, flavor: Flavor) -> Reader<'a> {
         let options = match flavor {
             Flavor::CommonMark => Options::empty(),
-            Flavor::Gfm => Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS,
+            Flavor::Gfm => {
+                Options::ENABLE_TABLES
+                    | Options::ENABLE_STRIKETHROUGH
+                    | Options::ENABLE_TASKLISTS
+                    | Options::ENABLE_FOOTNOTES
+            }
         };
         let events = Parser::new_ext(markdown, options).into_offset_iter().peekable();
         Reader { events, image: None, verbatim: None }
@@ -62,6 +67,7 @@ impl<'a> Reader<'a> {
             Event::Text(text) => content.text(&text),
             Event::Code(text) => content.code(&text),
             Event::HardBreak => content.line_break(),
+            Event::FootnoteReference(label) => content.footnote(&label),
             Event::SoftBreak => content.text("\u{2424}"),
             Event::InlineHtml(html) => inline_html(&html, content),
             Event::Html(html) => html_block(&html, content),
@@ -91,6 +97,7 @@ impl<'a> Reader<'a> {
             Tag::BlockQuote(_) => content.enter("quote"),
             Tag::List(start) => content.enter(format!("list {start:?}")),
             Tag::Item => content.enter("item"),
+            Tag::FootnoteDefinition(label) => content.enter(format!("note {label}")),
             Tag::Table(alignments) => {
                 let alignments: Vec<Alignment> = alignments.into_iter().map(alignment).collect();
                 content.enter(format!("table {alignments:?}"));
@@ -126,7 +133,11 @@ impl<'a> Reader<'a> {
                 Some((None, html)) => html_block(&html, content),
                 None => {}
             },
-            TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item | TagEnd::Table => content.leave(),
+            TagEnd::BlockQuote(_)
+            | TagEnd::List(_)
+            | TagEnd::Item
+            | TagEnd::Table
+            | TagEnd::FootnoteDefinition => content.leave(),
             TagEnd::Emphasis => content.close(Style::Emphasis),
             TagEnd::Strong => content.close(Style::Strong),
             TagEnd::Strikethrough => content.close(Style::Strikethrough),

@@ -46,6 +46,7 @@ pub(super) fn collect(events: &[Event<'_>], content: &mut Content) -> bool {
             Event::HtmlBlock(html) => found::html_block(html, content),
             Event::Image(image) => content.image(&image.destination, &image.title, &image.alt),
             Event::HardBreak => content.line_break(),
+            Event::FootnoteReference(label) => content.footnote(label),
             Event::Rule => content.block("rule", ""),
             Event::TaskMarker(checked) => content.task(*checked),
         }
@@ -60,6 +61,7 @@ fn start(tag: &Tag<'_>, content: &mut Content) {
         Tag::BlockQuote => content.enter("quote"),
         Tag::List(list) => content.enter(format!("list {:?}", list.start)),
         Tag::Item => content.enter("item"),
+        Tag::FootnoteDefinition(label) => content.enter(format!("note {label}")),
         Tag::Table(alignments) => content.enter(format!("table {alignments:?}")),
         Tag::TableHead | Tag::TableRow => content.block("row", ""),
         Tag::Details { .. } => content.block("details", ""),
@@ -82,7 +84,9 @@ fn end(tag: &Tag<'_>, code: &str, content: &mut Content) {
         // It is HTML, and its text is not read as Markdown.
         Tag::Summary => content.forget_leaf(),
         Tag::CodeBlock(info) => content.block("code", &format!("{info}\n{}", code.trim_end_matches('\n'))),
-        Tag::BlockQuote | Tag::List(_) | Tag::Item | Tag::Table(_) => content.leave(),
+        Tag::BlockQuote | Tag::List(_) | Tag::Item | Tag::Table(_) | Tag::FootnoteDefinition(_) => {
+            content.leave();
+        }
         Tag::TableHead | Tag::TableRow => {}
         Tag::Details { .. } => content.block("/details", ""),
         Tag::Emphasis => content.close(Style::Emphasis),
