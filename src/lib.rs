@@ -54,4 +54,4 @@ mod verify;
 pub use diagnostic::{Diagnostic, Place, Severity};
 pub use normalize::{Outcome, html_to_markdown, normalize};
 pub use options::{BodyKind, Flavor, FrontMatterOptions, ListStyle, Malformed, Options};
-pub use source::decode;
+pub use source::{Decoded, Encoding, UnknownEncoding, decode};

@@ -36,6 +36,8 @@ pub struct Outcome {
     pub text: String,
     /// Whether `text` differs from the input.
     pub changed: bool,
+    /// Whether the file says `faircopy: false`: `text` is the input, byte for byte.
+    pub opted_out: bool,
     /// What there is to say, in the order of the input. Spans are bytes of the input as it was given.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -47,11 +49,11 @@ impl Outcome {
     }
 
     fn unchanged(input: &str, diagnostics: Vec<Diagnostic>) -> Outcome {
-        Outcome { text: input.to_owned(), changed: false, diagnostics }
+        Outcome { text: input.to_owned(), changed: false, opted_out: false, diagnostics }
     }
 
     fn new(input: &str, text: String, diagnostics: Vec<Diagnostic>) -> Outcome {
-        Outcome { changed: text != input, text, diagnostics }
+        Outcome { changed: text != input, opted_out: false, text, diagnostics }
     }
 }
 
@@ -85,7 +87,7 @@ pub fn normalize(source: &str, options: &Options) -> Outcome {
         front.diagnostics.into_iter().map(|diagnostic| source.given_place(diagnostic)).collect();
     let refused = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     if refused || front.opted_out {
-        return Outcome::unchanged(input, diagnostics);
+        return Outcome { opted_out: front.opted_out, ..Outcome::unchanged(input, diagnostics) };
     }
 
     let body = skip_blank_lines(text, front.body)..text.len();

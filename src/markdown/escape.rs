@@ -128,12 +128,19 @@ fn perhaps(it_is: bool) -> Danger {
     if it_is { Danger::Perhaps } else { Danger::None }
 }
 
+/// So far a delimiter run is looked at to find out whether it is harmless.
+const LONG_RUN: usize = 64;
+
 /// A `*`, `_` or `~` is harmless where its run can neither open nor close.
 fn delimiter(layout: &Layout<'_>, at: usize) -> Danger {
     let bytes = layout.text.as_bytes();
     let byte = bytes[at];
-    let start = at - bytes[..at].iter().rev().take_while(|&&c| c == byte).count();
-    let end = scan::skip(bytes, at, |c| c == byte);
+    let start = at - bytes[..at].iter().rev().take(LONG_RUN).take_while(|&&c| c == byte).count();
+    let end = scan::skip(&bytes[..bytes.len().min(at + LONG_RUN)], at, |c| c == byte);
+    if end - start >= LONG_RUN {
+        // Each of its characters asks: looking for the ends of a long run would be quadratic.
+        return Danger::Perhaps;
+    }
     // Before our opening or closing delimiter, and behind an opening one, it would be taken for it; behind a
     // closing one it is what is left over.
     if touches(layout, at) && !layout.closes_at(at) {
