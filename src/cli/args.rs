@@ -39,6 +39,13 @@ pub(crate) struct Args {
     #[arg(long, value_name = "HOW", default_value = "refuse")]
     front_matter: FrontMatter,
 
+    /// Do not parse what was written to see that it says what was meant
+    ///
+    /// Without it, a block that would be read otherwise is written as HTML and reported; if that does not
+    /// help, the input comes back unchanged.
+    #[arg(long)]
+    no_verify: bool,
+
     /// The encoding of the input, such as gbk, shift_jis, windows-1252 or utf-16le
     ///
     /// Without it a byte order mark, the bytes being UTF-8, a <meta charset> and, last, a guess decide;
@@ -114,6 +121,7 @@ impl Args {
             FlavorName::Commonmark => Flavor::CommonMark,
             FlavorName::Gfm => Flavor::Gfm,
         };
+        options.verify = !self.no_verify;
         options.front_matter.malformed = match self.front_matter {
             FrontMatter::Refuse => Malformed::Refuse,
             FrontMatter::Opaque => Malformed::Opaque,
