@@ -2,7 +2,7 @@
 
 use super::report::Reason;
 use super::rule::{Action, Look, Rule};
-use super::{edits, embedded, grouping, interactive, sections, tabular, text_level, unrendered};
+use super::{edits, embedded, grouping, highlighter, interactive, sections, tabular, text_level, unrendered};
 use crate::html::category;
 
 /// The rules in the order they are asked, chapter by chapter of the HTML standard.
@@ -22,6 +22,10 @@ const CHAPTERS: &[&[Rule]] = &[
 pub(super) fn decide<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
     if category::is_hidden(look.tree, look.node) {
         return Action::Drop(Reason::Hidden);
+    }
+    // Its parts may be any elements; only together do they say what they are.
+    if let Some(action) = highlighter::decide(look) {
+        return action;
     }
     let mut at = FIRST[look.element.index()];
     while at != NONE {

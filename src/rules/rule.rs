@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::highlighter::Highlighters;
 use super::report::{Reason, Report};
 use super::tabular::{Grid, Survey};
 use super::text_level::Targets;
@@ -84,12 +85,18 @@ impl<'a> Look<'_, 'a> {
 pub(super) struct Facts {
     targets: Option<Targets>,
     tables: Option<Survey>,
+    highlighters: Option<Highlighters>,
 }
 
 impl Facts {
     /// The names that links of the document point to.
     pub fn targets(&mut self, tree: &Tree) -> &Targets {
         self.targets.get_or_insert_with(|| Targets::collect(tree))
+    }
+
+    /// What highlighters made.
+    pub fn highlighters(&mut self, tree: &Tree) -> &Highlighters {
+        self.highlighters.get_or_insert_with(|| Highlighters::collect(tree))
     }
 
     /// What the document's tables hold.
