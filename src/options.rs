@@ -119,6 +119,16 @@ const IMAGE_KEYS: &[&str] = &[
     "poster",
 ];
 
+/// What happens to a picture whose source is a `data:` address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DataUris {
+    /// It stays, address and all.
+    #[default]
+    Keep,
+    /// It goes and is counted.
+    Drop,
+}
+
 /// Everything a caller can choose.
 ///
 /// ```
@@ -134,6 +144,8 @@ pub struct Options {
     pub from: BodyKind,
     /// The Markdown that is written.
     pub flavor: Flavor,
+    /// What happens to pictures whose source is a `data:` address.
+    pub data_uris: DataUris,
     /// How front matter is normalized.
     pub front_matter: FrontMatterOptions,
 }

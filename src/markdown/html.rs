@@ -28,6 +28,11 @@ pub(super) fn push_inline(out: &mut String, leaf: &Leaf<'_>, placement: &Placeme
                 }
                 out.push('>');
             }
+            PieceKind::Math(tex) => {
+                out.push('$');
+                push_escaped(out, tex);
+                out.push('$');
+            }
             PieceKind::HardBreak => out.push_str("<br>"),
             PieceKind::TaskMarker(_) => {}
             PieceKind::Open(Tag::Link(link)) => {

@@ -259,6 +259,7 @@ mod tests {
             text,
             literal: &literal,
             templates: &[],
+            formulas: &[],
             marks: &[],
             delimiters: &[],
             last_but_one_code: None,

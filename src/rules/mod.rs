@@ -1,11 +1,13 @@
 //! Rules: what each element becomes.
 
 mod all;
+mod anchor;
 mod edits;
 mod embedded;
 mod grouping;
 mod highlighter;
 mod interactive;
+mod math;
 mod preformatted;
 mod report;
 mod rule;
