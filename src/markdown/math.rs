@@ -69,9 +69,9 @@ fn push_tex(out: &mut String, tex: &str, in_cell: bool) {
             // A cell's pipes are split before anything is read.
             '|' if in_cell && is_escaped => {
                 out.pop();
-                out.push_str("\\Vert ");
+                out.push_str("\\Vert{}");
             }
-            '|' if in_cell => out.push_str("\\vert "),
+            '|' if in_cell => out.push_str("\\vert{}"),
             _ => out.push(c),
         }
     }
@@ -119,7 +119,7 @@ mod tests {
     fn pipes_in_a_cell_are_words() {
         let mut out = String::new();
         push_tex(&mut out, r"|x|+\|y\|", true);
-        assert_eq!(out, r"\vert x\vert +\Vert y\Vert ");
+        assert_eq!(out, r"\vert{}x\vert{}+\Vert{}y\Vert{}");
     }
 
     #[test]

@@ -140,6 +140,7 @@ fn role(tree: &Tree, node: NodeId, ground: Ground) -> Option<Role> {
         MARKERS[first..].iter().take_while(|row| row.0 == name).find(|row| is_meant(row.2)).map(|row| row.1)
     });
     match named {
+        Some(Role::Code) if matches!(element, E::TABLE | E::TR) => None,
         // `span.line` ends in a `br` or a line break of its own.
         Some(Role::Line) if element == E::SPAN && !class.contains("code-snippet_outer") => None,
         None if element == E::DIV && class.contains("language-") => Some(Role::Wrapper),
@@ -264,6 +265,7 @@ impl Survey {
                 self.code();
                 return false;
             }
+            Some(Role::Wrapper) if element == E::TABLE => self.open(node, true),
             Some(Role::Wrapper) => {
                 self.wrappers.push(Wrapper { node, has_code: false, asides: self.asides.len() });
             }

@@ -72,29 +72,18 @@ pub(super) fn decide<'a>(look: &mut Look<'_, 'a>) -> Option<Action<'a>> {
     match look.facts.formulas(look.tree).0.get(&look.node)? {
         Verdict::Shown => Some(Action::Drop(Reason::MathShown)),
         Verdict::Formula { source, display } => {
-            let tex = match source {
-                Source::Tex(tex) => parse_tex(tex, *display),
-                Source::Mathml(_) => None,
-            };
-            let (source, display) = (source.clone(), *display);
-            Some(match (tex, source) {
-                (Some(tex), _) => {
-                    let event = Event::Math { display, tex: tex.into() };
-                    if display { Action::Display(event) } else { Action::Content(event) }
-                }
-                (None, Source::Tex(tex)) => match tex.trim() {
-                    "" => Action::Vanish,
-                    tex => Action::Content(Event::Code(strip_and_collapse(tex).into_owned().into())),
+            let display = *display;
+            let event = match (source.tex.as_deref(), source.math) {
+                (Some(tex), math) => match (parse_tex(tex, display), math) {
+                    (Some(tex), _) => Event::Math { display, tex: tex.into() },
+                    (None, Some(math)) => Event::InlineHtml(clean_mathml(look.tree, math, display).into()),
+                    (None, None) if tex.trim().is_empty() => return Some(Action::Vanish),
+                    (None, None) => Event::Code(strip_and_collapse(tex).trim().to_owned().into()),
                 },
-                (None, Source::Mathml(math)) => {
-                    let html = clean_mathml(look.tree, math, display);
-                    let event = Event::InlineHtml(html.into());
-                    match display {
-                        true => Action::Display(event),
-                        false => Action::Content(event),
-                    }
-                }
-            })
+                (None, Some(math)) => Event::InlineHtml(clean_mathml(look.tree, math, display).into()),
+                (None, None) => return None,
+            };
+            Some(if display { Action::Display(event) } else { Action::Content(event) })
         }
     }
 }
@@ -297,9 +286,16 @@ enum Verdict {
 }
 
 #[derive(Debug, Clone)]
-enum Source {
-    Tex(String),
-    Mathml(NodeId),
+struct Source {
+    tex: Option<String>,
+    /// For a formula that has no TeX, or TeX that cannot stand between dollars.
+    math: Option<NodeId>,
+}
+
+impl From<String> for Source {
+    fn from(tex: String) -> Source {
+        Source { tex: Some(tex), math: None }
+    }
 }
 
 /// The elements of a document that show formulas, from one walk over it.
@@ -381,7 +377,7 @@ impl Survey {
         let tex = tex.trim().trim_start_matches("% <![CDATA[").trim_end_matches("%]]>");
         let display = mode.contains("mode=display") || std::mem::take(&mut self.shown_display);
         self.found.extend(self.shown.drain(..).map(|node| (node, Verdict::Shown)));
-        self.source(script, Source::Tex(tex.to_owned()), display);
+        self.source(script, tex.to_owned().into(), display);
     }
 
     /// `<img class="mwe-math-fallback-image-inline" alt="x^2">`, when there is no MathML beside it.
@@ -396,7 +392,7 @@ impl Survey {
         let display = class.contains("image-display");
         match self.open.last_mut() {
             Some(inner) if inner.source.is_some() || inner.formulas > 0 => inner.display |= display,
-            _ => self.source(img, Source::Tex(alt.into_owned()), display),
+            _ => self.source(img, alt.into_owned().into(), display),
         }
     }
 
@@ -410,7 +406,7 @@ impl Survey {
             && is_tex
             && let Some(tex) = text_in(tree, node)
         {
-            math.source = Some(Source::Tex(tex));
+            math.source = Some(tex.into());
         }
     }
 
@@ -421,11 +417,7 @@ impl Survey {
         let known =
             self.open.iter().rev().take(3).any(|open| tree.attr(open.node, "class").is_some_and(is_ours));
         if known || alt.starts_with("{\\displaystyle") || alt.starts_with("{\\textstyle") {
-            self.open
-                .iter_mut()
-                .rev()
-                .take(1)
-                .for_each(|open| open.source = Some(Source::Tex((*alt).to_owned())));
+            self.open.iter_mut().rev().take(1).for_each(|open| open.source = Some((*alt).to_owned().into()));
         }
     }
 
@@ -440,7 +432,7 @@ impl Survey {
             _ => return,
         };
         if let Some(open) = self.open.last_mut() {
-            open.source = Some(Source::Tex(tex.to_owned()));
+            open.source = Some(tex.to_owned().into());
             open.display = display;
         }
     }
@@ -457,11 +449,11 @@ impl Survey {
 
     fn leave(&mut self, tree: &Tree, node: NodeId) {
         let Some(open) = self.open.pop_if(|open| open.node == node) else { return };
-        let is_math = tree.element(node) == Some(E::MATH);
-        let source = match open.source {
-            None if is_math => Some(Source::Mathml(node)),
-            source => source,
-        };
+        let mut source = open.source;
+        if tree.element(node) == Some(E::MATH) {
+            let source = source.get_or_insert(Source { tex: None, math: None });
+            source.math = Some(node);
+        }
         if matches!(open.frame, Frame::Shown | Frame::ShownDisplay) && self.open.is_empty() {
             self.shown.push(node);
             self.shown_display |= open.frame == Frame::ShownDisplay;

@@ -34,7 +34,9 @@ pub(super) fn code_block<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
             (Cow::Owned(text), None)
         }
     };
-    let info = language(look.tree, code.unwrap_or(look.node), caption).unwrap_or_default();
+    let is_pre = PREFORMATTED.contains(look.element);
+    let block = code.filter(|_| !is_pre).unwrap_or(look.node);
+    let info = language(look.tree, block, caption).unwrap_or_default();
     let mut events = vec![Event::Start(Tag::CodeBlock(info.into())), Event::Text(text)];
     events.extend(missing.map(|line_break| Event::Text(line_break.into())));
     events.push(Event::End);
@@ -46,7 +48,7 @@ struct Collected<'a> {
     pictures: u32,
     gutters: u32,
     tools: u32,
-    /// Where the code begins, for its language.
+    /// What holds its first characters, for its language.
     code: Option<NodeId>,
     /// The language as the block's tools name it.
     caption: Option<String>,
@@ -75,7 +77,13 @@ fn collect(tree: &Tree, block: NodeId) -> Collected<'_> {
     while let Some(node) = at {
         let mut inside = None;
         match tree.kind(node) {
-            Kind::Text => depths.read(tree.text(node), &mut collected.text),
+            Kind::Text => {
+                let before = collected.text.len();
+                depths.read(tree.text(node), &mut collected.text);
+                if collected.code.is_none() && collected.text.len() > before {
+                    collected.code = tree.parent(node);
+                }
+            }
             Kind::Element(E::BR) if depths.code > 0 => append(&mut collected.text, Cow::Borrowed("\n")),
             Kind::Element(element) if !is_skipped(element) && !category::is_hidden(tree, node) => {
                 let role = match depths.code {
@@ -92,9 +100,6 @@ fn collect(tree: &Tree, block: NodeId) -> Collected<'_> {
                         let part = Part::of(tree, node).with(role, depths.code == 0, collected.text.len());
                         if part.is_line {
                             end_line(&mut collected.text);
-                        }
-                        if part.is_code && collected.code.is_none() {
-                            collected.code = Some(node);
                         }
                         inside = tree.first_child(node);
                         depths.enter(part);
@@ -165,6 +170,9 @@ impl Depths {
         self.exact -= u32::from(part.is_exact);
         self.lines -= u32::from(part.is_line);
         // An empty line is a line.
+        if part.is_line && text[part.start..].trim().is_empty() && text.len() > part.start {
+            text.to_mut().truncate(part.start);
+        }
         if part.is_line && (text.len() == part.start || !text.ends_with('\n')) {
             append(text, Cow::Borrowed("\n"));
         }
@@ -208,8 +216,8 @@ fn append<'a>(text: &mut Cow<'a, str>, more: Cow<'a, str>) {
     }
 }
 
-/// So far up a highlighter's wrapper is looked for: pandoc's and Pygments' stand eight elements above their `pre`.
-const WRAPPERS: usize = 9;
+/// So far up a highlighter's wrapper is looked for: those around tables stand ten elements above their code.
+const WRAPPERS: usize = 12;
 
 /// So many bytes of a `class` are read: one wrapper may stand around many blocks that each ask it.
 const MAX_CLASS: usize = 1024;

@@ -140,6 +140,7 @@ impl<'a> Walker<'_, 'a> {
 
     fn act(&mut self, node: NodeId, action: Action<'a>) {
         let is_flat = self.stream.kind().is_flat();
+        let is_line = is_flat || matches!(self.stream.kind(), Kind::Heading(_));
         match action {
             Action::Unwrap | Action::Next => self.push_children(node),
             Action::Heading(level) if !is_flat => self.kind(node, Kind::Heading(level)),
@@ -184,10 +185,10 @@ impl<'a> Walker<'_, 'a> {
                 self.push_children(node);
             }
             Action::Content(event) => self.stream.content(event),
-            Action::Display(Event::Math { tex, .. }) if is_flat => {
+            Action::Display(Event::Math { tex, .. }) if is_line => {
                 self.stream.content(Event::Math { display: false, tex });
             }
-            Action::Display(event) if is_flat => self.stream.content(event),
+            Action::Display(event) if is_line => self.stream.content(event),
             Action::Display(event) => self.stream.block(math::paragraph(event)),
             Action::Break => self.stream.line_break(),
             Action::Check(checked) => {
