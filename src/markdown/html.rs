@@ -1,91 +1,515 @@
-//! HTML for what stands where Markdown is not read: the pieces of a leaf block as inline HTML.
+//! HTML for what Markdown cannot hold or would not read: any balanced run of events as HTML that may stand
+//! in an HTML block. Checks no address and no attribute: whoever makes the events has done that.
+//!
+//! An HTML block that begins with a block element ends at the first blank line (CommonMark §4.6, start
+//! condition 6), so no blank line is ever written: where code holds one its line break is `&#10;`.
+//! Inside such a block nothing else is read as Markdown, whatever a line begins with.
+//!
+//! Block elements begin on lines of their own, which no reader sees but one who compares versions:
+//!
+//! ```text
+//! <ul>
+//! <li>a
+//! <ul>
+//! <li>b</li>
+//! </ul>
+//! </li>
+//! </ul>
+//! ```
 
-use super::emphasis::{Placement, unpack};
-use super::event::Tag;
-use super::layout::element;
-use super::leaf::{Leaf, PieceKind};
+use super::event::{Alignment, Event, Tag};
+use crate::text::template::TemplateTags;
 
-/// Appends the content of `leaf` as inline HTML on one line.
-pub(super) fn push_inline(out: &mut String, leaf: &Leaf<'_>, placement: &Placement) {
-    for (at, piece) in leaf.pieces.iter().enumerate() {
-        for style in unpack(placement.opens[at]) {
-            push_tag(out, "<", element(style));
-        }
-        match piece.kind {
-            PieceKind::Text(text) | PieceKind::Space(text) => push_escaped(out, text),
-            PieceKind::Code(text) => {
-                out.push_str("<code>");
-                push_escaped(out, text);
-                out.push_str("</code>");
-            }
-            PieceKind::Html(html) => out.push_str(html),
-            PieceKind::Image(image) => {
-                out.push_str("<img");
-                push_attribute(out, "src", &image.destination);
-                push_attribute(out, "alt", &image.alt);
-                if !image.title.is_empty() {
-                    push_attribute(out, "title", &image.title);
-                }
-                out.push('>');
-            }
-            PieceKind::Math(tex) => {
-                out.push('$');
-                push_escaped(out, tex);
-                out.push('$');
-            }
-            PieceKind::HardBreak => out.push_str("<br>"),
-            PieceKind::TaskMarker(_) => {}
-            PieceKind::Open(Tag::Link(link)) => {
-                out.push_str("<a");
-                push_attribute(out, "href", &link.destination);
-                if !link.title.is_empty() {
-                    push_attribute(out, "title", &link.title);
-                }
-                out.push('>');
-            }
-            PieceKind::Open(Tag::Element(element)) => {
-                out.push('<');
-                out.push_str(element.name);
-                out.push_str(&element.attributes);
-                out.push('>');
-            }
-            PieceKind::Open(_) => {}
-            PieceKind::Close => match leaf.pieces[piece.partner].kind {
-                PieceKind::Open(Tag::Link(_)) => out.push_str("</a>"),
-                PieceKind::Open(Tag::Element(element)) => push_tag(out, "</", element.name),
+/// Appends `events`, which are balanced, as HTML without a final line break.
+pub(crate) fn push_events(out: &mut String, events: &[Event<'_>]) {
+    let mut writer = Writer { start: out.len(), out, open: Vec::new(), skipped: 0 };
+    for (at, event) in events.iter().enumerate() {
+        writer.event(event, &events[at + 1..]);
+    }
+}
+
+struct Writer<'o, 'e> {
+    out: &'o mut String,
+    /// Where in `out` our first line begins.
+    start: usize,
+    open: Vec<Open<'e>>,
+    /// So many levels deep in something that is not written.
+    skipped: usize,
+}
+
+/// What was started and has not ended.
+struct Open<'e> {
+    /// What ends it.
+    close: &'static str,
+    content: Content<'e>,
+    /// It holds a block, so that its end stands on a line of its own.
+    holds_block: bool,
+}
+
+#[derive(Clone, Copy)]
+enum Content<'e> {
+    Inline,
+    Blocks,
+    /// Blocks, of which the first needs no tags if it is a paragraph: in a tight item.
+    Tight,
+    List {
+        tight: bool,
+    },
+    Code,
+    Table(&'e [Alignment]),
+    Row {
+        cell: &'static str,
+        alignments: &'e [Alignment],
+    },
+}
+
+impl<'e> Writer<'_, 'e> {
+    fn event(&mut self, event: &'e Event<'_>, rest: &'e [Event<'_>]) {
+        if self.skipped > 0 {
+            match event {
+                Event::Start(_) => self.skipped += 1,
+                Event::End => self.skipped -= 1,
                 _ => {}
-            },
+            }
+            return;
         }
-        for style in unpack(placement.closes[at]) {
-            push_tag(out, "</", element(style));
+        match event {
+            Event::Start(tag) => self.start(tag, rest),
+            Event::End => self.end(),
+            Event::Text(text) if matches!(self.content(), Content::Code) => self.code(text),
+            Event::Text(text) => {
+                let next = match rest.first() {
+                    Some(Event::Text(next)) => next.bytes().next(),
+                    _ => Some(b'<'),
+                };
+                push_text(self.out, text, next);
+            }
+            Event::Code(text) => {
+                self.out.push_str("<code>");
+                push_text(self.out, text, Some(b'<'));
+                self.out.push_str("</code>");
+            }
+            Event::Math { display, tex } => {
+                let dollars = if *display { "$$" } else { "$" };
+                if *display {
+                    self.block();
+                }
+                self.out.push_str(dollars);
+                push_text(self.out, tex, Some(b'$'));
+                self.out.push_str(dollars);
+            }
+            Event::InlineHtml(html) => self.out.push_str(html),
+            Event::HtmlBlock(html) => {
+                self.block();
+                self.out.push_str(html);
+            }
+            Event::Image(image) => {
+                self.out.push_str("<img");
+                push_attribute(self.out, "src", &image.destination);
+                push_attribute(self.out, "alt", &image.alt);
+                if !image.title.is_empty() {
+                    push_attribute(self.out, "title", &image.title);
+                }
+                self.out.push('>');
+            }
+            Event::HardBreak => self.out.push_str("<br>"),
+            Event::FootnoteReference(label) => {
+                // The name that GitHub and comrak give a definition.
+                self.out.push_str(&format!("<sup><a href=\"#fn-{label}\">{label}</a></sup>"));
+            }
+            Event::Rule => {
+                self.block();
+                self.out.push_str("<hr>");
+            }
+            Event::TaskMarker(checked) => {
+                let checked = if *checked { " checked" } else { "" };
+                self.out.push_str(&format!("<input type=\"checkbox\"{checked} disabled> "));
+            }
+        }
+    }
+
+    fn start(&mut self, tag: &'e Tag<'_>, rest: &'e [Event<'_>]) {
+        match tag {
+            Tag::Paragraph if matches!(self.content(), Content::Tight) => {
+                if let Some(outer) = self.open.last_mut() {
+                    // A second one would run into the first.
+                    outer.content = Content::Blocks;
+                }
+                self.push("", Content::Inline);
+            }
+            Tag::Paragraph => self.open_block("<p>", "</p>", Content::Inline),
+            Tag::Heading(level) => {
+                const NAMES: [(&str, &str); 6] = [
+                    ("<h1>", "</h1>"),
+                    ("<h2>", "</h2>"),
+                    ("<h3>", "</h3>"),
+                    ("<h4>", "</h4>"),
+                    ("<h5>", "</h5>"),
+                    ("<h6>", "</h6>"),
+                ];
+                let (open, close) = NAMES[usize::from(level.clamp(&1, &6) - 1)];
+                self.open_block(open, close, Content::Inline);
+            }
+            Tag::CodeBlock(info) => {
+                self.open_block("<pre><code", "</code></pre>", Content::Code);
+                if let Some(language) = info.split_ascii_whitespace().next() {
+                    push_attribute(self.out, "class", &format!("language-{language}"));
+                }
+                self.out.push('>');
+            }
+            Tag::FootnoteDefinition(label) => {
+                self.open_block("<div", "</div>", Content::Blocks);
+                push_attribute(self.out, "id", &format!("fn-{label}"));
+                self.out.push('>');
+            }
+            Tag::Summary => self.open_block("<summary>", "</summary>", Content::Inline),
+            Tag::BlockQuote => self.open_block("<blockquote>", "</blockquote>", Content::Blocks),
+            Tag::List(list) => {
+                let content = Content::List { tight: list.tight };
+                match list.start {
+                    None => self.open_block("<ul>", "</ul>", content),
+                    Some(1) => self.open_block("<ol>", "</ol>", content),
+                    Some(start) => {
+                        self.open_block("<ol", "</ol>", content);
+                        push_attribute(self.out, "start", &start.to_string());
+                        self.out.push('>');
+                    }
+                }
+            }
+            Tag::Item => {
+                let is_tight = matches!(self.content(), Content::List { tight: true });
+                let content = if is_tight { Content::Tight } else { Content::Blocks };
+                self.open_block("<li>", "</li>", content);
+            }
+            Tag::Details { open } => {
+                let open = if *open { "<details open>" } else { "<details>" };
+                self.open_block(open, "</details>", Content::Blocks);
+            }
+            Tag::Table(alignments) => self.open_block("<table>", "</table>", Content::Table(alignments)),
+            // GFM must have a header row; one without words is there for no other reason.
+            Tag::TableHead if is_empty_row(rest) => self.skipped = 1,
+            Tag::TableHead => self.open_row("<thead>\n<tr>", "</tr>\n</thead>", "th"),
+            Tag::TableRow => self.open_row("<tr>", "</tr>", "td"),
+            Tag::TableCell => self.open_cell(),
+            Tag::Emphasis => self.open_span("<em>", "</em>"),
+            Tag::Strong => self.open_span("<strong>", "</strong>"),
+            Tag::Strikethrough => self.open_span("<del>", "</del>"),
+            Tag::Link(link) => {
+                self.open_span("<a", "</a>");
+                push_attribute(self.out, "href", &link.destination);
+                if !link.title.is_empty() {
+                    push_attribute(self.out, "title", &link.title);
+                }
+                self.out.push('>');
+            }
+            Tag::Element(element) => {
+                self.out.push('<');
+                self.out.push_str(element.name);
+                self.out.push_str(&element.attributes);
+                self.out.push('>');
+                self.push(element.name, Content::Inline);
+            }
+        }
+    }
+
+    fn end(&mut self) {
+        let Some(open) = self.open.pop() else { return };
+        if open.holds_block {
+            self.break_line();
+        }
+        match open.close {
+            "" => {}
+            close if close.starts_with('<') => self.out.push_str(close),
+            name => {
+                self.out.push_str("</");
+                self.out.push_str(name);
+                self.out.push('>');
+            }
+        }
+    }
+
+    fn content(&self) -> Content<'e> {
+        self.open.last().map_or(Content::Blocks, |open| open.content)
+    }
+
+    fn push(&mut self, close: &'static str, content: Content<'e>) {
+        self.open.push(Open { close, content, holds_block: false });
+    }
+
+    fn open_span(&mut self, open: &str, close: &'static str) {
+        self.out.push_str(open);
+        self.push(close, Content::Inline);
+    }
+
+    fn open_block(&mut self, open: &str, close: &'static str, content: Content<'e>) {
+        self.block();
+        self.out.push_str(open);
+        self.push(close, content);
+    }
+
+    fn open_row(&mut self, open: &str, close: &'static str, cell: &'static str) {
+        let alignments = match self.content() {
+            Content::Table(alignments) => alignments,
+            _ => &[],
+        };
+        self.open_block(open, close, Content::Row { cell, alignments });
+    }
+
+    fn open_cell(&mut self) {
+        let mut alignment = Alignment::None;
+        let mut name = "td";
+        if let Some(Open { content: Content::Row { cell, alignments }, .. }) = self.open.last_mut() {
+            name = cell;
+            if let Some((first, others)) = alignments.split_first() {
+                (alignment, *alignments) = (*first, others);
+            }
+        }
+        self.block();
+        self.out.push('<');
+        self.out.push_str(name);
+        self.push_align(alignment);
+        self.out.push('>');
+        self.push(name, Content::Inline);
+    }
+
+    fn push_align(&mut self, alignment: Alignment) {
+        match alignment {
+            Alignment::None => {}
+            Alignment::Left => push_attribute(self.out, "align", "left"),
+            Alignment::Center => push_attribute(self.out, "align", "center"),
+            Alignment::Right => push_attribute(self.out, "align", "right"),
+        }
+    }
+
+    /// A block begins here, on a line of its own.
+    fn block(&mut self) {
+        self.break_line();
+        if let Some(outer) = self.open.last_mut() {
+            outer.holds_block = true;
+        }
+    }
+
+    fn break_line(&mut self) {
+        if self.out.len() > self.start && !self.out.ends_with('\n') {
+            self.out.push('\n');
+        }
+    }
+
+    /// Literal lines. A line break that would end a blank line is written as a reference.
+    fn code(&mut self, text: &str) {
+        for (at, line) in text.split('\n').enumerate() {
+            if at > 0 {
+                let last = self.out.trim_end_matches([' ', '\t']);
+                self.out.push_str(if last.ends_with('\n') { "&#10;" } else { "\n" });
+            }
+            for c in line.chars() {
+                match c {
+                    '&' => self.out.push_str("&amp;"),
+                    '<' => self.out.push_str("&lt;"),
+                    '\r' => self.out.push_str("&#13;"),
+                    _ => self.out.push(c),
+                }
+            }
         }
     }
 }
 
-fn push_tag(out: &mut String, open: &str, name: &str) {
-    out.push_str(open);
-    out.push_str(name);
-    out.push('>');
+fn is_empty_row(rest: &[Event<'_>]) -> bool {
+    let mut rest = rest;
+    while let [Event::Start(Tag::TableCell), Event::End, others @ ..] = rest {
+        rest = others;
+    }
+    matches!(rest.first(), Some(Event::End))
 }
 
 fn push_attribute(out: &mut String, name: &str, value: &str) {
     out.push(' ');
     out.push_str(name);
     out.push_str("=\"");
-    push_escaped(out, value);
-    out.push('"');
-}
-
-/// Escapes what HTML would read, in text and in double-quoted values alike.
-fn push_escaped(out: &mut String, text: &str) {
-    for c in text.chars() {
+    for (at, c) in value.char_indices() {
         match c {
-            '&' => out.push_str("&amp;"),
+            '&' if is_reference(value.as_bytes().get(at + 1).copied()) => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\n' | '\r' => out.push(' '),
             _ => out.push(c),
         }
+    }
+    out.push('"');
+}
+
+/// Escapes what HTML would read in `text`, before whose end `next` stands. Template tags are not ours.
+fn push_text(out: &mut String, text: &str, next: Option<u8>) {
+    let mut templates = text.contains('{').then(|| TemplateTags::new(text));
+    let mut past = 0;
+    for (at, c) in text.char_indices() {
+        if at < past {
+            continue;
+        }
+        match c {
+            '{' => {
+                let end = templates.as_mut().and_then(|templates| templates.scan_end(at));
+                past = end.unwrap_or(at + 1);
+                out.push_str(&text[at..past]);
+            }
+            '&' if is_reference(text.as_bytes().get(at + 1).copied().or(next)) => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '\n' | '\r' => out.push(' '),
+            _ => out.push(c),
+        }
+    }
+}
+
+/// Whether an ampersand before this byte may begin a character reference.
+/// <https://html.spec.whatwg.org/#character-reference-state>
+fn is_reference(next: Option<u8>) -> bool {
+    next.is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'#')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::markdown::event::{Element, Image, Link, List};
+
+    #[track_caller]
+    fn check(shows: &str, events: &[Event<'_>], want: &str) {
+        let mut out = String::from("> ");
+        push_events(&mut out, events);
+        assert_eq!(&out[2..], want, "{shows}");
+        assert!(out.split('\n').all(|line| !line.trim().is_empty()), "no blank line: {shows}");
+    }
+
+    fn text(text: &str) -> Event<'_> {
+        Event::Text(text.into())
+    }
+
+    /// `tag` around `content`.
+    fn around<'a>(tag: Tag<'a>, content: impl IntoIterator<Item = Event<'a>>) -> Vec<Event<'a>> {
+        let mut events = vec![Event::Start(tag)];
+        events.extend(content);
+        events.push(Event::End);
+        events
+    }
+
+    fn paragraph(words: &str) -> Vec<Event<'_>> {
+        around(Tag::Paragraph, [text(words)])
+    }
+
+    #[test]
+    fn inline_content_stands_on_one_line() {
+        let link = Link { destination: "/a?b=1&c=\"".into(), title: "x & y".into() };
+        let image = Image { destination: "a.png".into(), title: "".into(), alt: "<b>".into() };
+        let element = Element { name: "abbr", attributes: " title=\"t\"".into() };
+        let spans = [
+            around(Tag::Strong, around(Tag::Emphasis, [text("a")])),
+            around(Tag::Strikethrough, [text("b")]),
+            around(Tag::Link(Box::new(link)), [Event::Image(Box::new(image))]),
+            vec![Event::HardBreak, Event::Code("a < b && c".into()), Event::InlineHtml("<wbr>".into())],
+            around(Tag::Element(Box::new(element)), [text("c")]),
+        ];
+        check(
+            "each kind of span",
+            &around(Tag::Paragraph, spans.concat()),
+            "<p><strong><em>a</em></strong><del>b</del><a href=\"/a?b=1&amp;c=&quot;\" title=\"x & y\">\
+             <img src=\"a.png\" alt=\"&lt;b&gt;\"></a><br><code>a &lt; b && c</code><wbr>\
+             <abbr title=\"t\">c</abbr></p>",
+        );
+    }
+
+    #[test]
+    fn only_what_would_be_read_is_escaped() {
+        for (words, want) in [
+            ("a & b > c \"d\" 'e'", "<p>a & b > c \"d\" 'e'</p>"),
+            ("<script> &lt; &copy", "<p>&lt;script> &amp;lt; &amp;copy</p>"),
+            ("{{ a < b }} < {% c && d %}", "<p>{{ a < b }} &lt; {% c && d %}</p>"),
+            ("a\r\nb", "<p>a  b</p>"),
+        ] {
+            check("in text", &paragraph(words), want);
+        }
+        let split = around(Tag::Paragraph, [text("a &"), text("lt; b &"), text(" c &")]);
+        check("also where the text goes on", &split, "<p>a &amp;lt; b & c &</p>");
+    }
+
+    #[test]
+    fn code_keeps_its_lines_and_holds_no_blank_one() {
+        let code = |info: &'static str, words| around(Tag::CodeBlock(info.into()), [text(words)]);
+        check(
+            "a language",
+            &code("c++ x", "a < b\n  c\n"),
+            "<pre><code class=\"language-c++\">a &lt; b\n  c\n</code></pre>",
+        );
+        check(
+            "blank lines",
+            &code("", "\n\na\n\n \t\n\nb\n"),
+            "<pre><code>\n&#10;a\n&#10; \t\n&#10;b\n</code></pre>",
+        );
+        let parts = around(Tag::CodeBlock("".into()), [text("a\n"), text("\nb"), text("\n")]);
+        check("in parts", &parts, "<pre><code>a\n&#10;b\n</code></pre>");
+    }
+
+    #[test]
+    fn blocks_stand_on_lines_of_their_own() {
+        let tight = |start| Tag::List(List { start, tight: true });
+        let inner = around(tight(None), around(Tag::Item, paragraph("b")));
+        let items = [
+            around(Tag::Item, [paragraph("a"), inner].concat()),
+            around(Tag::Item, []),
+            around(
+                Tag::Item,
+                around(Tag::Paragraph, [Event::TaskMarker(true), text("c"), Event::HardBreak, text("d")]),
+            ),
+        ];
+        check(
+            "tight lists",
+            &around(tight(Some(3)), items.concat()),
+            "<ol start=\"3\">\n<li>a\n<ul>\n<li>b</li>\n</ul>\n</li>\n<li></li>\n\
+             <li><input type=\"checkbox\" checked disabled> c<br>d</li>\n</ol>",
+        );
+        let item = around(Tag::Item, [paragraph("a"), paragraph("b")].concat());
+        check(
+            "a loose one",
+            &around(Tag::List(List { start: Some(1), tight: false }), item),
+            "<ol>\n<li>\n<p>a</p>\n<p>b</p>\n</li>\n</ol>",
+        );
+        let quote = [around(Tag::Heading(2), [text("a")]), vec![Event::Rule], paragraph("b")];
+        let details = [
+            around(Tag::Summary, [text("s")]),
+            around(Tag::BlockQuote, quote.concat()),
+            vec![Event::HtmlBlock("<x>\n</x>".into())],
+        ];
+        check(
+            "everything else",
+            &around(Tag::Details { open: true }, details.concat()),
+            "<details open>\n<summary>s</summary>\n<blockquote>\n<h2>a</h2>\n<hr>\n<p>b</p>\n\
+             </blockquote>\n<x>\n</x>\n</details>",
+        );
+        check("several", &[paragraph("a"), vec![Event::Rule]].concat(), "<p>a</p>\n<hr>");
+        check("none", &[], "");
+    }
+
+    #[test]
+    fn a_table_has_a_line_for_each_cell() {
+        let cell = |words: &'static str| around(Tag::TableCell, (!words.is_empty()).then(|| text(words)));
+        let columns = vec![Alignment::None, Alignment::Right];
+        let table = [
+            around(Tag::TableHead, [cell("a"), cell("b")].concat()),
+            around(Tag::TableRow, [cell("c"), cell("")].concat()),
+        ];
+        check(
+            "with a header",
+            &around(Tag::Table(columns.clone()), table.concat()),
+            "<table>\n<thead>\n<tr>\n<th>a</th>\n<th align=\"right\">b</th>\n</tr>\n</thead>\n\
+             <tr>\n<td>c</td>\n<td align=\"right\"></td>\n</tr>\n</table>",
+        );
+        let table = [
+            around(Tag::TableHead, [cell(""), cell("")].concat()),
+            around(Tag::TableRow, [cell("c"), cell("d")].concat()),
+        ];
+        check(
+            "with an empty one",
+            &around(Tag::Table(columns), table.concat()),
+            "<table>\n<tr>\n<td>c</td>\n<td align=\"right\">d</td>\n</tr>\n</table>",
+        );
     }
 }

@@ -73,6 +73,8 @@ pub(super) enum PieceKind<'e> {
     Math(&'e str),
     HardBreak,
     TaskMarker(bool),
+    /// The label of the footnote it leads to.
+    Reference(&'e str),
     /// `Tag::Link` or `Tag::Element`.
     Open(&'e Tag<'e>),
     Close,
@@ -127,6 +129,7 @@ impl<'e> Leaf<'e> {
             Event::HardBreak => self.push(PieceKind::HardBreak),
             Event::TaskMarker(checked) => self.push(PieceKind::TaskMarker(*checked)),
             Event::Math { tex, .. } => self.push(PieceKind::Math(tex)),
+            Event::FootnoteReference(label) => self.push(PieceKind::Reference(label)),
             Event::Rule => {}
         }
     }
@@ -173,7 +176,7 @@ impl<'e> Leaf<'e> {
 
     /// White space at the edges of styled or linked text stands apart, so that it can move out.
     fn text(&mut self, text: &'e str) {
-        if self.open.is_empty() {
+        if self.open.is_empty() && text != " " {
             if !text.is_empty() {
                 self.push(PieceKind::Text(text));
             }

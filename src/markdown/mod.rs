@@ -17,8 +17,11 @@ mod link;
 mod list;
 mod math;
 mod read_back;
+#[cfg(test)]
+pub(crate) mod sabotage;
 mod scan;
 mod table;
 mod writer;
 
-pub(crate) use writer::write;
+pub(crate) use html::push_events;
+pub(crate) use writer::{Written, write};

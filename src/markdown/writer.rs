@@ -1,23 +1,53 @@
 //! The writer: from events to Markdown, one block at a time. Decides how blocks stand among each other;
 //! what stands inside a leaf block is `inline`'s.
 
+use std::collections::HashSet;
+
 use super::code;
 use super::event::{Event, List, Tag};
+use super::html::push_events;
 use super::inline::Inline;
 use super::layout::Place;
 use super::line::{Depth, Lines};
 use super::list::{HIGHEST, Marker};
 use super::math;
 use super::table::{Table, escape_pipes};
-use crate::options::{Flavor, Options};
 
-/// Writes `events` as Markdown that ends in one line break, or as nothing.
-pub(crate) fn write(events: &[Event<'_>], options: &Options) -> String {
-    let mut writer = Writer::new(options);
+/// What was written, and where.
+#[derive(Debug, Default)]
+pub(crate) struct Written {
+    /// Markdown that ends in one line break, or nothing.
+    pub text: String,
+    /// The blocks at the top level, in order.
+    pub blocks: Vec<Block>,
+}
+
+/// A block at the top level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Block {
+    /// The index of its first event.
+    pub event: usize,
+    /// The byte of the text where its first line begins.
+    pub offset: usize,
+}
+
+/// Writes `events` as Markdown.
+pub(crate) fn write(events: &[Event<'_>]) -> Written {
+    let mut writer = Writer::new(footnotes(events));
     for at in 0..events.len() {
         writer.event(events, at);
     }
-    writer.lines.out
+    Written { text: writer.lines.out, blocks: writer.blocks }
+}
+
+/// The labels of the footnotes that `events` define, as they are compared: "labels are case-insensitive".
+/// They stand at the end, and a label stands nowhere else.
+fn footnotes(events: &[Event<'_>]) -> HashSet<String> {
+    let labels = events.iter().filter_map(|event| match event {
+        Event::Start(Tag::FootnoteDefinition(label)) => Some(label.to_ascii_lowercase()),
+        _ => None,
+    });
+    labels.collect()
 }
 
 struct Writer<'e> {
@@ -28,16 +58,32 @@ struct Writer<'e> {
     leaf: Option<LeafKind>,
     code: Option<Code>,
     table: Option<Table>,
+    /// What is written as HTML, if it is open.
+    html: Option<Html>,
     /// The list that ended last, if nothing has come after it in its container.
     list_before: Option<Marker>,
+    blocks: Vec<Block>,
+    /// Where the block at the top level that comes next, or is being read, begins among the events.
+    top: usize,
 }
+
+/// What stands before each further line of a footnote: every renderer that has them asks for four columns.
+const FOOTNOTE_INDENT: &str = "    ";
 
 #[derive(Debug, Clone, Copy)]
 enum LeafKind {
     Paragraph,
     Heading(u8),
     Cell,
-    Summary,
+}
+
+/// A block that is written as HTML once it is complete.
+#[derive(Debug)]
+struct Html {
+    /// The index of its `Start`.
+    start: usize,
+    /// So many `End`s are still to come.
+    depth: usize,
 }
 
 #[derive(Debug)]
@@ -66,25 +112,42 @@ enum ContainerKind {
         tight: bool,
     },
     Details,
+    FootnoteDefinition,
     /// `Table`, `TableHead` and `TableRow`, which hold no blocks.
     Table,
 }
 
 impl<'e> Writer<'e> {
-    fn new(options: &Options) -> Self {
+    fn new(footnotes: HashSet<String>) -> Self {
         Writer {
             lines: Lines::default(),
             containers: Vec::new(),
-            inline: Inline::new(options.flavor == Flavor::Gfm),
+            inline: Inline::new(footnotes),
             leaf: None,
             code: None,
             table: None,
+            html: None,
             list_before: None,
+            blocks: Vec::new(),
+            top: 0,
         }
     }
 
     fn event(&mut self, events: &'e [Event<'_>], at: usize) {
         let event = &events[at];
+        if let Some(html) = &mut self.html {
+            match event {
+                Event::Start(_) => html.depth += 1,
+                Event::End => html.depth -= 1,
+                _ => {}
+            }
+            if html.depth == 0 {
+                let start = html.start;
+                self.html = None;
+                self.end_html(&events[start..=at]);
+            }
+            return;
+        }
         if let Some(code) = &mut self.code {
             match event {
                 Event::Text(text) => code.text.push_str(text),
@@ -101,7 +164,11 @@ impl<'e> Writer<'e> {
             }
             return;
         }
+        if self.containers.is_empty() {
+            self.top = at;
+        }
         match event {
+            Event::Start(Tag::Summary) => self.html = Some(Html { start: at, depth: 1 }),
             Event::Start(tag) => self.start(tag, &events[at + 1..]),
             Event::End => self.end_container(),
             Event::Rule => {
@@ -135,7 +202,8 @@ impl<'e> Writer<'e> {
             Tag::Paragraph => self.start_leaf(LeafKind::Paragraph),
             Tag::Heading(level) => self.start_leaf(LeafKind::Heading(*level)),
             Tag::TableCell => self.start_leaf(LeafKind::Cell),
-            Tag::Summary => self.start_leaf(LeafKind::Summary),
+            // Written as HTML: see `end_html`.
+            Tag::Summary => {}
             Tag::CodeBlock(info) => {
                 self.code = Some(Code { info: info.to_string(), text: String::new() });
             }
@@ -154,6 +222,15 @@ impl<'e> Writer<'e> {
                 if !matches!(rest.first(), Some(Event::Start(Tag::Summary))) {
                     self.lines.owe();
                 }
+            }
+            Tag::FootnoteDefinition(label) => {
+                self.begin_block();
+                let depth = self.lines.enter(&format!("[^{label}]: "), FOOTNOTE_INDENT);
+                // Renderers count the columns of a marker that stands behind this one in different ways.
+                if !matches!(rest.first(), Some(Event::Start(Tag::Paragraph) | Event::End)) {
+                    self.lines.line("");
+                }
+                self.push(ContainerKind::FootnoteDefinition, Some(depth));
             }
             Tag::Table(alignments) => {
                 self.begin_block();
@@ -209,8 +286,9 @@ impl<'e> Writer<'e> {
     fn begin_block(&mut self) {
         self.lines.pay();
         self.list_before = None;
-        if let Some(container) = self.containers.last_mut() {
-            container.filled = true;
+        match self.containers.last_mut() {
+            Some(container) => container.filled = true,
+            None => self.blocks.push(Block { event: self.top, offset: self.lines.out.len() }),
         }
     }
 
@@ -257,7 +335,9 @@ impl<'e> Writer<'e> {
                 self.end_block();
                 self.list_before = Some(marker);
             }
-            ContainerKind::BlockQuote | ContainerKind::Details => self.end_block(),
+            ContainerKind::BlockQuote | ContainerKind::Details | ContainerKind::FootnoteDefinition => {
+                self.end_block();
+            }
         }
     }
 
@@ -274,11 +354,6 @@ impl<'e> Writer<'e> {
                     row.push(cell);
                 }
             }
-            LeafKind::Summary => {
-                let html = self.inline.finish_html();
-                self.lines.line(&format!("<summary>{html}</summary>"));
-                self.lines.owe();
-            }
             LeafKind::Heading(level) => {
                 let text = self.inline.finish(Place::Heading);
                 if !text.is_empty() {
@@ -290,6 +365,21 @@ impl<'e> Writer<'e> {
             }
             LeafKind::Paragraph => self.paragraph(),
         }
+    }
+
+    /// Events that Markdown has no words for, from their `Start` to their `End`.
+    fn end_html(&mut self, events: &[Event<'_>]) {
+        let is_summary = matches!(events.first(), Some(Event::Start(Tag::Summary)));
+        let mut html = String::new();
+        push_events(&mut html, events);
+        // A summary belongs to the line before, which opens its details.
+        if !is_summary {
+            self.begin_block();
+        }
+        for line in html.split('\n') {
+            self.lines.line(line);
+        }
+        if is_summary { self.lines.owe() } else { self.end_block() }
     }
 
     fn paragraph(&mut self) {

@@ -19,7 +19,10 @@ impl Targets {
     pub fn collect(tree: &Tree) -> Targets {
         let mut names = HashSet::new();
         for node in tree.descendants(tree.root()).filter(|&node| tree.element(node) == Some(E::A)) {
-            let Some(href) = tree.attr(node, "href") else { continue };
+            // An empty link leaves nothing that could be followed.
+            let Some(href) = tree.attr(node, "href").filter(|_| tree.first_child(node).is_some()) else {
+                continue;
+            };
             if let Some(fragment) = href.trim().strip_prefix('#').filter(|fragment| !fragment.is_empty()) {
                 // As it stands first, then percent-decoded.
                 if fragment.contains('%') {

@@ -77,6 +77,7 @@ pub(super) fn dump(events: &[Event<'_>]) -> String {
             },
             Event::HardBreak => "\\".to_owned(),
             Event::Rule => "***".to_owned(),
+            Event::FootnoteReference(label) => format!("[^{label}]"),
             Event::TaskMarker(true) => "[x]".to_owned(),
             Event::TaskMarker(false) => "[ ]".to_owned(),
             Event::Text(_) => unreachable!(),
@@ -113,6 +114,7 @@ fn is_container(tag: &Tag<'_>) -> bool {
             | Tag::TableHead
             | Tag::TableRow
             | Tag::Details { .. }
+            | Tag::FootnoteDefinition(_)
     )
 }
 
@@ -143,6 +145,7 @@ fn name(tag: &Tag<'_>) -> String {
         Tag::TableRow => "row".into(),
         Tag::Details { open: true } => "details-open".into(),
         Tag::Details { open: false } => "details".into(),
+        Tag::FootnoteDefinition(label) => format!("note({label})"),
         Tag::Emphasis => "em".into(),
         Tag::Strong => "strong".into(),
         Tag::Strikethrough => "del".into(),
