@@ -119,6 +119,16 @@ const IMAGE_KEYS: &[&str] = &[
     "poster",
 ];
 
+/// What happens to a picture whose source is a `data:` address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DataUris {
+    /// It stays, address and all.
+    #[default]
+    Keep,
+    /// It goes and is counted.
+    Drop,
+}
+
 /// Everything a caller can choose.
 ///
 /// ```
@@ -134,6 +144,8 @@ pub struct Options {
     pub from: BodyKind,
     /// The Markdown that is written.
     pub flavor: Flavor,
+    /// What happens to pictures whose source is a `data:` address.
+    pub data_uris: DataUris,
     /// Whether the finished Markdown is parsed and compared with what was meant. A block that would be
     /// read otherwise is written as HTML and reported; if that does not help, the input is an error.
     pub verify: bool,
@@ -144,6 +156,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Options {
+            data_uris: DataUris::default(),
             from: BodyKind::default(),
             flavor: Flavor::default(),
             verify: true,

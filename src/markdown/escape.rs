@@ -4,6 +4,8 @@
 //! be are escaped at once; where it depends on the rest of the line, the line is read back and only
 //! what was really misread is escaped. Nothing is escaped from fear.
 
+use std::ops::Range;
+
 use super::layout::{Layout, Place};
 use super::leaf::Styles;
 use super::line_start;
@@ -222,7 +224,9 @@ pub(super) struct Decision {
 /// Decides the escapes of `layout`. `ambiguous`: its delimiters need reading back in any case.
 pub(super) fn decide(layout: &Layout<'_>, ambiguous: bool) -> Decision {
     let mut decision = Decision::default();
-    let mut ask = ambiguous;
+    let is_active =
+        |range: &Range<usize>| layout.text.as_bytes()[range.clone()].iter().any(|&c| ACTIVE[usize::from(c)]);
+    let mut ask = ambiguous || layout.formulas.iter().any(is_active);
     for range in layout.literal {
         let mut at = range.start;
         while let Some(step) =
@@ -326,12 +330,25 @@ fn read_all(layout: &Layout<'_>, escapes: &[usize], meant: &[Mark]) -> Option<Ve
         if gave_up {
             return None;
         }
+        let marks = outside(marks, layout.formulas);
         if !disputed || marks != meant {
             return Some(marks);
         }
         first.get_or_insert(marks);
     }
     first
+}
+
+/// `marks` without those that are wholly inside one formula. A renderer that knows no mathematics finds them, and
+/// shows what is between these dollars a little differently; beyond them nothing changes.
+fn outside(mut marks: Vec<Mark>, formulas: &[Range<usize>]) -> Vec<Mark> {
+    if !formulas.is_empty() {
+        marks.retain(|mark| {
+            let next = formulas.partition_point(|formula| formula.end <= mark.at);
+            formulas.get(next).is_none_or(|formula| mark.at < formula.start || mark.to >= formula.end)
+        });
+    }
+    marks
 }
 
 fn is_emphasis(kind: MarkKind) -> bool {
@@ -466,6 +483,7 @@ mod tests {
             text,
             literal: &literal,
             templates: &[],
+            formulas: &[],
             references: &[],
             labels: &HashSet::new(),
             marks: &[],

@@ -18,7 +18,14 @@ pub(crate) enum Event<'a> {
     Text(Cow<'a, str>),
     /// A code span's text, without backticks or the spaces that guard them.
     Code(Cow<'a, str>),
-    /// Raw HTML inside a leaf block that encloses nothing: a void element, a comment, `<a id="x"></a>`.
+    /// A formula in TeX, on one line, fit to stand between dollars: nothing in it is escaped.
+    Math {
+        /// It is a block of its own, outside leaf blocks; else it is inline.
+        display: bool,
+        tex: Cow<'a, str>,
+    },
+    /// Raw HTML inside a leaf block, whole: a void element, a comment, `<a id="x"></a>`, a `math` element.
+    /// Between its tags there is no character that could be syntax; character references are fine.
     InlineHtml(Cow<'a, str>),
     /// Raw HTML that is a block of its own, without the final line break; holds no blank line.
     HtmlBlock(Cow<'a, str>),

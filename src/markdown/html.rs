@@ -89,6 +89,15 @@ impl<'e> Writer<'_, 'e> {
                 push_text(self.out, text, Some(b'<'));
                 self.out.push_str("</code>");
             }
+            Event::Math { display, tex } => {
+                let dollars = if *display { "$$" } else { "$" };
+                if *display {
+                    self.block();
+                }
+                self.out.push_str(dollars);
+                push_text(self.out, tex, Some(b'$'));
+                self.out.push_str(dollars);
+            }
             Event::InlineHtml(html) => self.out.push_str(html),
             Event::HtmlBlock(html) => {
                 self.block();

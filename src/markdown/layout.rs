@@ -9,8 +9,8 @@ use super::code;
 use super::emphasis::{Placement, unpack};
 use super::event::Tag;
 use super::leaf::{Leaf, PieceKind, Styles};
-use super::link;
 use super::read_back::{Mark, MarkKind};
+use super::{link, math, scan};
 use crate::text::find;
 use crate::text::template::TemplateTags;
 
@@ -46,6 +46,8 @@ pub(super) struct Layout<'a> {
     pub literal: &'a [Range<usize>],
     /// Template tags: nobody reads them as Markdown, and nothing in them may change. Not literal; ascending.
     pub templates: &'a [Range<usize>],
+    /// Formulas: read as Markdown by some, left alone by others. Not literal; ascending.
+    pub formulas: &'a [Range<usize>],
     /// The footnote references: they are among `templates`, for nothing in them may change either. Ascending.
     pub references: &'a [Range<usize>],
     /// The labels of the footnotes that the document defines, in lower case.
@@ -104,6 +106,7 @@ pub(super) struct Composer {
     text: String,
     literal: Vec<Range<usize>>,
     templates: Vec<Range<usize>>,
+    formulas: Vec<Range<usize>>,
     references: Vec<Range<usize>>,
     marks: Vec<Mark>,
     delimiters: Vec<Delimiter>,
@@ -119,6 +122,7 @@ impl Composer {
         self.text.clear();
         self.literal.clear();
         self.templates.clear();
+        self.formulas.clear();
         self.references.clear();
         self.marks.clear();
         self.delimiters.clear();
@@ -176,6 +180,7 @@ impl Composer {
             text: &self.text,
             literal: &self.literal,
             templates: &self.templates,
+            formulas: &self.formulas,
             references: &self.references,
             labels,
             marks: &self.marks,
@@ -191,7 +196,12 @@ impl Composer {
         match piece.kind {
             PieceKind::Text(text) | PieceKind::Space(text) => self.literal(text),
             PieceKind::Code(text) => return self.code(leaf, placement, place, at, text),
-            PieceKind::Html(html) => self.opaque(html, MarkKind::Html),
+            PieceKind::Html(html) => self.html(html),
+            PieceKind::Math(tex) => {
+                let start = self.text.len();
+                math::push_inline(&mut self.text, tex, place);
+                self.formulas.push(start..self.text.len());
+            }
             PieceKind::Image(image) => {
                 let start = self.text.len();
                 self.text.push_str("![");
@@ -288,6 +298,25 @@ impl Composer {
         let start = self.text.len();
         self.text.push_str(text);
         self.marks.push(Mark { at: start, kind, to: self.text.len() });
+    }
+
+    /// Raw HTML is as many marks as there are tags and references in it.
+    fn html(&mut self, html: &str) {
+        let start = self.text.len();
+        self.text.push_str(html);
+        let bytes = html.as_bytes();
+        let mut at = 0;
+        while let Some(step) = find::memchr2(b'<', b'&', &bytes[at..]) {
+            at += step;
+            let (end, kind) = match bytes[at] {
+                b'<' => (scan::scan_html(bytes, at), MarkKind::Html),
+                _ => (scan::scan_entity(bytes, at), MarkKind::Entity),
+            };
+            if let Some(end) = end {
+                self.marks.push(Mark { at: start + at, kind, to: start + end });
+            }
+            at = end.unwrap_or(at + 1);
+        }
     }
 
     fn open_style(&mut self, style: Styles, first: usize) {

@@ -69,6 +69,8 @@ pub(super) enum PieceKind<'e> {
     Code(&'e str),
     Html(&'e str),
     Image(&'e Image<'e>),
+    /// TeX.
+    Math(&'e str),
     HardBreak,
     TaskMarker(bool),
     /// The label of the footnote it leads to.
@@ -126,6 +128,7 @@ impl<'e> Leaf<'e> {
             Event::Image(image) => self.push(PieceKind::Image(image)),
             Event::HardBreak => self.push(PieceKind::HardBreak),
             Event::TaskMarker(checked) => self.push(PieceKind::TaskMarker(*checked)),
+            Event::Math { tex, .. } => self.push(PieceKind::Math(tex)),
             Event::FootnoteReference(label) => self.push(PieceKind::Reference(label)),
             Event::Rule => {}
         }

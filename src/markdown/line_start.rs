@@ -262,6 +262,7 @@ mod tests {
             text,
             literal: &literal,
             templates: &[],
+            formulas: &[],
             references: &[],
             labels: &HashSet::new(),
             marks: &[],

@@ -15,6 +15,7 @@ mod line;
 mod line_start;
 mod link;
 mod list;
+mod math;
 mod read_back;
 #[cfg(test)]
 pub(crate) mod sabotage;

@@ -10,6 +10,7 @@ use super::inline::Inline;
 use super::layout::Place;
 use super::line::{Depth, Lines};
 use super::list::{HIGHEST, Marker};
+use super::math;
 use super::table::{Table, escape_pipes};
 
 /// What was written, and where.
@@ -181,6 +182,13 @@ impl<'e> Writer<'e> {
                 self.begin_block();
                 for line in html.split('\n') {
                     self.lines.line(line);
+                }
+                self.end_block();
+            }
+            Event::Math { tex, .. } => {
+                self.begin_block();
+                for line in math::display(tex) {
+                    self.lines.line(&line);
                 }
                 self.end_block();
             }

@@ -2,7 +2,9 @@
 
 use super::report::Reason;
 use super::rule::{Action, Look, Rule};
-use super::{edits, embedded, grouping, interactive, sections, tabular, text_level, unrendered};
+use super::{
+    edits, embedded, grouping, highlighter, interactive, math, sections, tabular, text_level, unrendered,
+};
 use crate::html::category;
 
 /// The rules in the order they are asked, chapter by chapter of the HTML standard.
@@ -20,8 +22,16 @@ const CHAPTERS: &[&[Rule]] = &[
 
 /// Says what the element becomes.
 pub(super) fn decide<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
+    // A formula's MathML may be hidden, since a picture shows it.
+    if let Some(action) = math::decide(look) {
+        return action;
+    }
     if category::is_hidden(look.tree, look.node) {
         return Action::Drop(Reason::Hidden);
+    }
+    // Its parts may be any elements; only together do they say what they are.
+    if let Some(action) = highlighter::decide(look) {
+        return action;
     }
     let mut at = FIRST[look.element.index()];
     while at != NONE {

@@ -71,6 +71,10 @@ pub(super) fn dump(events: &[Event<'_>]) -> String {
                 }
                 format!("!({})", parts.join("|"))
             }
+            Event::Math { display, tex } => match display {
+                true => format!("$${tex}$$"),
+                false => format!("${tex}$"),
+            },
             Event::HardBreak => "\\".to_owned(),
             Event::Rule => "***".to_owned(),
             Event::FootnoteReference(label) => format!("[^{label}]"),
@@ -79,7 +83,8 @@ pub(super) fn dump(events: &[Event<'_>]) -> String {
             Event::Text(_) => unreachable!(),
         };
         if !matches!(event, Event::Start(_)) {
-            let is_block = matches!(event, Event::Rule | Event::HtmlBlock(_));
+            let is_block =
+                matches!(event, Event::Rule | Event::HtmlBlock(_) | Event::Math { display: true, .. });
             assert_eq!(is_block, !is_in_leaf, "inline events in leaf blocks only: {events:?}");
         }
         gap(&mut out);

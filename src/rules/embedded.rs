@@ -9,6 +9,7 @@ use super::url;
 use crate::html::element::Element as E;
 use crate::html::tree::{Kind, NodeId, Tree};
 use crate::markdown::event::{Event, Image};
+use crate::options::DataUris;
 
 pub(super) const RULES: &[Rule] = &[
     Rule { elements: &[E::IMG], decide: picture, example: ("<img src=a alt=' b '>", "p[!(a|b)]") },
@@ -16,11 +17,6 @@ pub(super) const RULES: &[Rule] = &[
         elements: &[E::IFRAME, E::VIDEO, E::AUDIO, E::EMBED, E::OBJECT, E::NOEMBED],
         decide: |_| Action::Drop(Reason::Embed),
         example: ("a<video>b</video>c", r#"p["ac"]"#),
-    },
-    Rule {
-        elements: &[E::MATH],
-        decide: |_| Action::Drop(Reason::Math),
-        example: ("a<math><mi>b</mi></math>c", r#"p["ac"]"#),
     },
     Rule {
         elements: &[E::SVG],
@@ -38,6 +34,9 @@ fn picture<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
     };
     if url::is_dangerous(&source) {
         return Action::Drop(Reason::PictureWithScript);
+    }
+    if is_inline(&source) && look.options.data_uris == DataUris::Drop {
+        return Action::Drop(Reason::DataUri);
     }
     let words = |name| look.attr(name).map_or(Cow::Borrowed(""), collapse);
     let (alt, title) = (words("alt"), words("title"));

@@ -1,13 +1,17 @@
 //! Rules: what each element becomes.
 
 mod all;
+mod anchor;
 mod edits;
 mod embedded;
 mod footnotes;
 mod grouping;
+mod highlighter;
 mod interactive;
+mod math;
 mod note_markup;
 mod note_survey;
+mod preformatted;
 mod report;
 mod rule;
 mod run;

@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 
+use super::anchor::Targets;
+use super::highlighter::Highlighters;
+use super::math::Formulas;
 use super::report::{Reason, Report};
 use super::tabular::{Grid, Survey};
-use super::text_level::Targets;
 use crate::html::element::Element;
 use crate::html::tree::{NodeId, Tree};
 use crate::markdown::event::{Event, Tag};
@@ -42,8 +44,8 @@ pub(super) enum Action<'a> {
     Table(Box<Grid>),
     /// One inline event stands in its place.
     Content(Event<'a>),
-    /// One inline event stands before what the other action says.
-    Precede(Event<'a>, Box<Action<'a>>),
+    /// One event that is a paragraph of its own where there can be one, else inline.
+    Display(Event<'a>),
     /// One whole block, balanced, stands in its place.
     Replace(Vec<Event<'a>>),
     /// A hard line break.
@@ -84,12 +86,24 @@ impl<'a> Look<'_, 'a> {
 pub(super) struct Facts {
     targets: Option<Targets>,
     tables: Option<Survey>,
+    highlighters: Option<Highlighters>,
+    formulas: Option<Formulas>,
 }
 
 impl Facts {
     /// The names that links of the document point to.
-    pub fn targets(&mut self, tree: &Tree) -> &Targets {
+    pub fn targets(&mut self, tree: &Tree) -> &mut Targets {
         self.targets.get_or_insert_with(|| Targets::collect(tree))
+    }
+
+    /// What shows formulas.
+    pub fn formulas(&mut self, tree: &Tree) -> &Formulas {
+        self.formulas.get_or_insert_with(|| Formulas::collect(tree))
+    }
+
+    /// What highlighters made.
+    pub fn highlighters(&mut self, tree: &Tree) -> &Highlighters {
+        self.highlighters.get_or_insert_with(|| Highlighters::collect(tree))
     }
 
     /// What the document's tables hold.

@@ -8,7 +8,7 @@ use super::report::{Reason, Report};
 use super::rule::{Action, Facts, Look};
 use super::stream::{Kind, Stream};
 use super::tabular::Grid;
-use super::{all, unrendered};
+use super::{all, math, unrendered};
 use crate::diagnostic::Diagnostic;
 use crate::html::category::BLOCK;
 use crate::html::element::Element;
@@ -194,6 +194,15 @@ impl<'a> Walker<'_, 'a> {
                     report: &mut self.report,
                 };
                 let action = all::decide(&mut look);
+                if !matches!(action, Action::Drop(_) | Action::Vanish) {
+                    let targets = self.facts.targets(self.tree);
+                    for name in targets.take(self.tree, node) {
+                        self.stream.anchor(name);
+                    }
+                    if matches!(action, Action::Heading(_)) {
+                        self.stream.set_slug(targets.slug(node));
+                    }
+                }
                 self.act(node, action);
             }
         }
@@ -201,6 +210,7 @@ impl<'a> Walker<'_, 'a> {
 
     fn act(&mut self, node: NodeId, action: Action<'a>) {
         let is_flat = self.stream.kind().is_flat();
+        let is_line = is_flat || matches!(self.stream.kind(), Kind::Heading(_));
         match action {
             Action::Unwrap | Action::Next => self.push_children(node),
             Action::Heading(level) if !is_flat => self.kind(node, Kind::Heading(level)),
@@ -245,15 +255,11 @@ impl<'a> Walker<'_, 'a> {
                 self.push_children(node);
             }
             Action::Content(event) => self.stream.content(event),
-            Action::Precede(event, then) => {
-                if self.stream.is_in_link() {
-                    self.report.count(Reason::Anchor);
-                } else {
-                    self.stream.content(event);
-                }
-                // A rule answers with one thing before another, never with a chain of them.
-                self.act(node, *then);
+            Action::Display(Event::Math { tex, .. }) if is_line => {
+                self.stream.content(Event::Math { display: false, tex });
             }
+            Action::Display(event) if is_line => self.stream.content(event),
+            Action::Display(event) => self.stream.block(math::paragraph(event)),
             Action::Break => self.stream.line_break(),
             Action::Check(checked) => {
                 if !self.stream.check(checked) {

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use super::report::{Reason, Report};
 use super::tabular::Grid;
+use super::url;
 use crate::html::whitespace::{Piece, pieces};
 use crate::markdown::event::{Event, Tag};
 use crate::text;
@@ -126,6 +127,11 @@ pub(super) struct Stream<'a> {
     /// The last event is a code span of the `code` element that is open.
     code_continues: bool,
     repeated: u32,
+    /// Names that links point to, for the next leaf block or the next content in the open one.
+    anchors: Vec<String>,
+    /// What the heading that comes next is called without an anchor.
+    slug: Option<String>,
+    anchors_lost: u32,
 }
 
 impl<'a> Stream<'a> {
@@ -142,6 +148,9 @@ impl<'a> Stream<'a> {
             code: false,
             code_continues: false,
             repeated: 0,
+            anchors: Vec::new(),
+            slug: None,
+            anchors_lost: 0,
         }
     }
 
@@ -150,6 +159,10 @@ impl<'a> Stream<'a> {
         self.close_leaf();
         while !self.containers.is_empty() {
             self.close_container();
+        }
+        self.leave_anchors();
+        for _ in 0..self.anchors_lost {
+            report.count(Reason::Anchor);
         }
         for _ in 0..self.repeated {
             report.count(Reason::LinkRepeated);
@@ -181,9 +194,53 @@ impl<'a> Stream<'a> {
     /// A whole block. The events are balanced.
     pub fn block(&mut self, events: impl IntoIterator<Item = Event<'a>>) {
         self.close_leaf();
+        self.leave_anchors();
         self.start_containers();
         self.hold(Block::Other);
         self.events.extend(events);
+    }
+
+    // Anchors.
+
+    /// A link points to what comes now.
+    pub fn anchor(&mut self, name: String) {
+        self.anchors.push(name);
+    }
+
+    /// The heading that comes now is found by this name anyway.
+    pub fn set_slug(&mut self, slug: Option<&str>) {
+        self.slug = slug.map(str::to_owned);
+    }
+
+    /// A paragraph for the anchors that no leaf block comes for.
+    fn leave_anchors(&mut self) {
+        if !self.anchors.is_empty() {
+            let kind = std::mem::replace(&mut self.kind, Kind::Paragraph);
+            self.open_leaf();
+            self.write_anchors();
+            self.push(Event::End);
+            self.leaf = None;
+            self.kind = kind;
+        }
+    }
+
+    /// Writes the anchors where they can stand: before all spans that begin here, but in no link.
+    fn write_anchors(&mut self) {
+        if self.anchors.is_empty() {
+            return;
+        }
+        let in_heading = self.leaf.as_ref().is_some_and(|leaf| matches!(leaf.kind, Kind::Heading(_)));
+        let in_link = self.link.is_some_and(|link| link < self.spans_started);
+        for name in std::mem::take(&mut self.anchors) {
+            if in_heading && self.slug.as_ref() == Some(&name) {
+                continue;
+            }
+            if in_link {
+                self.anchors_lost += 1;
+            } else {
+                self.push(Event::InlineHtml(format!("<a id=\"{}\"></a>", url::escape(&name)).into()));
+            }
+        }
     }
 
     fn open_leaf(&mut self) {
@@ -246,6 +303,7 @@ impl<'a> Stream<'a> {
         }
         let Some(first) = text.chars().next() else { return };
         self.prepare(Some(first));
+        self.write_anchors();
         self.start_spans();
         let last = text.chars().next_back();
         if !self.code {
@@ -268,6 +326,7 @@ impl<'a> Stream<'a> {
     /// Inline content that is not text.
     pub fn content(&mut self, event: Event<'a>) {
         self.prepare(None);
+        self.write_anchors();
         self.start_spans();
         self.push(event);
         self.set_last(None);
@@ -368,10 +427,6 @@ impl<'a> Stream<'a> {
     }
 
     // Spans.
-
-    pub fn is_in_link(&self) -> bool {
-        self.link.is_some()
-    }
 
     /// Puts `tag` around the content to come; `false` if it would change nothing.
     pub fn open_span(&mut self, tag: Tag<'a>) -> bool {

@@ -1,7 +1,6 @@
 //! Text-level semantics: links, emphasis, code, and what keeps its own tags. HTML standard §4.5.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 
 use super::report::Reason;
 use super::rule::{Action, Look, Rule};
@@ -10,10 +9,10 @@ use crate::html::category::{self, PREFORMATTED, UNRENDERED};
 use crate::html::element::{Element as E, ElementSet};
 use crate::html::tree::{NodeId, Tree};
 use crate::html::whitespace::strip_and_collapse;
-use crate::markdown::event::{Element, Event, Link, Tag};
+use crate::markdown::event::{Element, Link, Tag};
 
 pub(super) const RULES: &[Rule] = &[
-    Rule { elements: &[E::A], decide: anchor, example: ("<a href=' /x '>y</a>", r#"p[a(/x)["y"]]"#) },
+    Rule { elements: &[E::A], decide: link, example: ("<a href=' /x '>y</a>", r#"p[a(/x)["y"]]"#) },
     Rule {
         elements: &[E::STRONG, E::B],
         decide: |_| Action::Span(Tag::Strong),
@@ -107,19 +106,6 @@ fn is_mixed(tree: &Tree, code: NodeId) -> bool {
     false
 }
 
-fn anchor<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
-    let action = link(look);
-    let names = [look.attr("id"), look.attr("name")];
-    let targets = look.facts.targets(look.tree);
-    match names.into_iter().flatten().find(|name| targets.contains(name)) {
-        Some(name) => {
-            let html = format!("<a id=\"{}\"></a>", url::escape(&name));
-            Action::Precede(Event::InlineHtml(html.into()), Box::new(action))
-        }
-        None => action,
-    }
-}
-
 fn link<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
     let Some(href) = look.attr("href") else { return Action::Unwrap };
     if url::is_dangerous(&href) {
@@ -141,30 +127,6 @@ pub(super) fn collapse(value: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
-/// The names that links of one document point to, e.g. `note-1` for `<a href="#note-1">`.
-pub(super) struct Targets(HashSet<String>);
-
-impl Targets {
-    pub fn collect(tree: &Tree) -> Targets {
-        let mut names = HashSet::new();
-        for node in tree.descendants(tree.root()).filter(|&node| tree.element(node) == Some(E::A)) {
-            let Some(href) = tree.attr(node, "href") else { continue };
-            if let Some(fragment) = href.trim().strip_prefix('#').filter(|fragment| !fragment.is_empty()) {
-                // HTML §7.4.6.3: as it stands first, then percent-decoded.
-                if fragment.contains('%') {
-                    names.insert(url::percent_decode(fragment));
-                }
-                names.insert(fragment.to_owned());
-            }
-        }
-        Targets(names)
-    }
-
-    fn contains(&self, name: &str) -> bool {
-        self.0.contains(name)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use crate::rules::dump::{check, check_commonmark};
@@ -177,20 +139,6 @@ mod tests {
         check("a script", "<a href=' Java&#10;Script:x'>y</a>", r#"p["y"]"#);
         check("an empty destination", "<a href=''>y</a>", r#"p[a()["y"]]"#);
         check("around blocks", "<a href=x><h2>a</h2><p>b</p></a>", r#"h2[a(x)["a"]] p[a(x)["b"]]"#);
-    }
-
-    #[test]
-    fn anchors_stay_where_a_link_points_to_them() {
-        check(
-            "by id and by name",
-            "<a href='#n'>x</a> <a name=n>y</a> <a id=m>z</a>",
-            r##"p[a(#n)["x"] " " <<a id="n"></a>> "y z"]"##,
-        );
-        check(
-            "with a destination of its own, percent-decoded",
-            "<a href='#%E6%9D%A5'>x</a><a id=来 href=y>z</a>",
-            r##"p[a(#%E6%9D%A5)["x"] <<a id="来"></a>> a(y)["z"]]"##,
-        );
     }
 
     #[test]

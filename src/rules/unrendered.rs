@@ -72,7 +72,9 @@ pub(super) const RULES: &[Rule] = &[
 /// where an excerpt ends, or what we are to leave alone.
 pub(super) fn comment(text: &str) -> Option<String> {
     let inner = text.trim();
-    let is_mark = matches!(inner, "more" | "excerpt");
+    // Hexo reads them in any case; WordPress has `<!--more Read on-->`; Docusaurus cuts at `truncate`.
+    let is_mark = ["more", "excerpt", "truncate"].iter().any(|mark| inner.eq_ignore_ascii_case(mark))
+        || text.starts_with("more ");
     let is_ours = inner.starts_with("faircopy:");
     // In Markdown an HTML block of our kind must not hold a blank line; one line is surest.
     let text = if text.contains(['\n', '\r']) { format!(" {} ", words(inner)) } else { text.to_owned() };

@@ -11,7 +11,8 @@ enum Open<'e> {
     Element(&'static str, (usize, usize, usize)),
 }
 
-/// Collects the content of `events`, balanced. False if it holds what no parser reads as we mean it: template tags.
+/// Collects the content of `events`, balanced. False if it holds what no parser reads as we mean it: template tags
+/// and formulas.
 pub(super) fn collect(events: &[Event<'_>], content: &mut Content) -> bool {
     let mut open: Vec<Open<'_>> = Vec::new();
     let mut code = String::new();
@@ -42,6 +43,9 @@ pub(super) fn collect(events: &[Event<'_>], content: &mut Content) -> bool {
                 content.text(text);
             }
             Event::Code(text) => content.code(text),
+            // The parser reads no formulas, and finds in a `math` element its tags one by one.
+            Event::Math { .. } => return false,
+            Event::InlineHtml(html) if html.starts_with("<math") => return false,
             Event::InlineHtml(html) => content.inline_html(html),
             Event::HtmlBlock(html) => found::html_block(html, content),
             Event::Image(image) => content.image(&image.destination, &image.title, &image.alt),

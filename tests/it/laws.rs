@@ -62,6 +62,14 @@ const TAGS: &[&str] = &[
     "s",
     "mark",
     "tt",
+    "p id=f",
+    "h2 id=f",
+    "b name=f",
+    "ul id=f",
+    "pre id=f",
+    "div class=highlight",
+    "td class=code",
+    "span class='math inline'",
 ];
 const VOIDS: &[&str] = &[
     "<br>",

@@ -1,0 +1,305 @@
+//! Preformatted text: the lines of a code block and its info string, from `pre` and from what highlighters
+//! make of it. Which elements those are is `highlighter`'s.
+
+use std::borrow::Cow;
+
+use super::highlighter::{self, Role};
+use super::report::Reason;
+use super::rule::{Action, Look};
+use crate::html::category::{self, EMBEDDED, PREFORMATTED, UNRENDERED};
+use crate::html::element::{Element as E, ElementSet};
+use crate::html::tree::{Kind, NodeId, Tree};
+use crate::markdown::event::{Event, Tag};
+
+/// The element as a code block.
+pub(super) fn code_block<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
+    let Collected { text, pictures, gutters, tools, code, caption } = collect(look.tree, look.node);
+    let counts = [(pictures, Reason::PictureInCode), (gutters, Reason::Gutter), (tools, Reason::CodeTool)];
+    for (count, reason) in counts {
+        (0..count).for_each(|_| look.report.count(reason));
+    }
+    // An empty line at either end, and what nobody sees after the last line, is the markup's doing.
+    let end = text.trim_end().len();
+    let start = text[..end].len() - text[..end].trim_start_matches('\n').len();
+    if text[start..end].trim().is_empty() {
+        return Action::Replace(Vec::new());
+    }
+    let (text, missing) = match text {
+        Cow::Borrowed(text) if text[end..].starts_with('\n') => (Cow::Borrowed(&text[start..=end]), None),
+        Cow::Borrowed(text) => (Cow::Borrowed(&text[start..end]), Some("\n")),
+        Cow::Owned(mut text) => {
+            text.truncate(end);
+            text.push('\n');
+            text.drain(..start);
+            (Cow::Owned(text), None)
+        }
+    };
+    let is_pre = PREFORMATTED.contains(look.element);
+    let block = code.filter(|_| !is_pre).unwrap_or(look.node);
+    let info = language(look.tree, block, caption).unwrap_or_default();
+    let mut events = vec![Event::Start(Tag::CodeBlock(info.into())), Event::Text(text)];
+    events.extend(missing.map(|line_break| Event::Text(line_break.into())));
+    events.push(Event::End);
+    Action::Replace(events)
+}
+
+struct Collected<'a> {
+    text: Cow<'a, str>,
+    pictures: u32,
+    gutters: u32,
+    tools: u32,
+    /// What holds its first characters, for its language.
+    code: Option<NodeId>,
+    /// The language as the block's tools name it.
+    caption: Option<String>,
+}
+
+/// How deep inside what a node stands.
+#[derive(Default)]
+struct Depths {
+    /// Of code; outside it there is nothing to read.
+    code: u32,
+    /// Of `pre`, where every character counts.
+    exact: u32,
+    lines: u32,
+}
+
+/// The text of a code block, line breaks and all.
+fn collect(tree: &Tree, block: NodeId) -> Collected<'_> {
+    /// They stand on a line of their own: highlighters put lines into them.
+    const LINES: ElementSet = ElementSet::of(&[E::DIV, E::P, E::LI, E::TR]);
+    let mut collected =
+        Collected { text: Cow::Borrowed(""), pictures: 0, gutters: 0, tools: 0, code: None, caption: None };
+    let mut depths = Depths::default();
+    let mut boxes: Vec<Part> = Vec::new();
+    depths.enter(Part::of(tree, block));
+    let mut at = tree.first_child(block);
+    while let Some(node) = at {
+        let mut inside = None;
+        match tree.kind(node) {
+            Kind::Text => {
+                let before = collected.text.len();
+                depths.read(tree.text(node), &mut collected.text);
+                if collected.code.is_none() && collected.text.len() > before {
+                    collected.code = tree.parent(node);
+                }
+            }
+            Kind::Element(E::BR) if depths.code > 0 => append(&mut collected.text, Cow::Borrowed("\n")),
+            Kind::Element(element) if !is_skipped(element) && !category::is_hidden(tree, node) => {
+                let role = match depths.code {
+                    0 => highlighter::role_in_block(tree, node),
+                    _ => highlighter::role_in_code(tree, node),
+                };
+                match role {
+                    Some(Role::Gutter) => collected.gutters += 1,
+                    Some(Role::Tool) => {
+                        collected.tools += 1;
+                        collected.caption = collected.caption.or_else(|| highlighter::caption(tree, node));
+                    }
+                    _ => {
+                        let part = Part::of(tree, node).with(role, depths.code == 0, collected.text.len());
+                        if part.is_line {
+                            end_line(&mut collected.text);
+                        }
+                        inside = tree.first_child(node);
+                        depths.enter(part);
+                        boxes.push(Part { start: collected.text.len(), ..part });
+                        if inside.is_none() {
+                            depths.leave(boxes.pop(), &mut collected.text);
+                        }
+                    }
+                }
+            }
+            Kind::Element(E::IMG) => collected.pictures += 1,
+            _ => {}
+        }
+        at = inside;
+        let mut done = node;
+        while at.is_none() && done != block {
+            let ends_line = tree.element(done).is_some_and(|element| LINES.contains(element));
+            if ends_line {
+                end_line(&mut collected.text);
+            }
+            at = tree.next_sibling(done);
+            if at.is_none() {
+                done = tree.parent(done).unwrap_or(block);
+                if done != block {
+                    depths.leave(boxes.pop(), &mut collected.text);
+                }
+            } else {
+                break;
+            }
+        }
+    }
+    collected
+}
+
+/// What an element counts for.
+#[derive(Clone, Copy)]
+struct Part {
+    is_code: bool,
+    is_exact: bool,
+    is_line: bool,
+    /// Where its text begins.
+    start: usize,
+}
+
+impl Part {
+    fn of(tree: &Tree, node: NodeId) -> Part {
+        let is_exact = tree.element(node).is_some_and(|element| PREFORMATTED.contains(element));
+        Part { is_code: is_exact, is_exact, is_line: false, start: 0 }
+    }
+
+    fn with(self, role: Option<Role>, begins_code: bool, start: usize) -> Part {
+        let is_line = role == Some(Role::Line);
+        let is_code = self.is_code || (begins_code && (is_line || role == Some(Role::Code)));
+        Part { is_code, is_line, start, ..self }
+    }
+}
+
+impl Depths {
+    fn enter(&mut self, part: Part) {
+        self.code += u32::from(part.is_code);
+        self.exact += u32::from(part.is_exact);
+        self.lines += u32::from(part.is_line);
+    }
+
+    fn leave(&mut self, part: Option<Part>, text: &mut Cow<'_, str>) {
+        let Some(part) = part else { return };
+        self.code -= u32::from(part.is_code);
+        self.exact -= u32::from(part.is_exact);
+        self.lines -= u32::from(part.is_line);
+        // An empty line is a line.
+        if part.is_line && text[part.start..].trim().is_empty() && text.len() > part.start {
+            text.to_mut().truncate(part.start);
+        }
+        if part.is_line && (text.len() == part.start || !text.ends_with('\n')) {
+            append(text, Cow::Borrowed("\n"));
+        }
+    }
+
+    fn read<'a>(&self, more: Cow<'a, str>, text: &mut Cow<'a, str>) {
+        if self.code == 0 {
+            return;
+        }
+        if self.exact > 0 {
+            append(text, without_returns(more));
+        } else if self.lines > 0 || !more.trim().is_empty() || !more.contains('\n') {
+            // Outside `pre` highlighters write a space that must not collapse as U+00A0.
+            append(text, without_returns(Cow::Owned(more.replace('\u{A0}', " "))));
+        }
+    }
+}
+
+fn end_line(text: &mut Cow<'_, str>) {
+    if !text.is_empty() && !text.ends_with('\n') {
+        append(text, Cow::Borrowed("\n"));
+    }
+}
+
+/// A carriage return that came in as `&#13;`: "treated identically to spaces in all respects"
+/// (CSS Text 3 §4.1), while in Markdown it would end a line.
+fn without_returns(text: Cow<'_, str>) -> Cow<'_, str> {
+    if text.contains('\r') { Cow::Owned(text.replace('\r', " ")) } else { text }
+}
+
+fn is_skipped(element: E) -> bool {
+    UNRENDERED.contains(element) || (EMBEDDED.contains(element) && element != E::PICTURE)
+}
+
+/// Adds to `text`, which stays borrowed while there is one piece.
+fn append<'a>(text: &mut Cow<'a, str>, more: Cow<'a, str>) {
+    if text.is_empty() {
+        *text = more;
+    } else {
+        text.to_mut().push_str(&more);
+    }
+}
+
+/// So far up a highlighter's wrapper is looked for: those around tables stand ten elements above their code.
+const WRAPPERS: usize = 12;
+
+/// So many bytes of a `class` are read: one wrapper may stand around many blocks that each ask it.
+const MAX_CLASS: usize = 1024;
+
+fn class(tree: &Tree, node: NodeId) -> Option<Cow<'_, str>> {
+    let class = tree.attr(node, "class")?;
+    if class.len() <= MAX_CLASS {
+        return Some(class);
+    }
+    Some(class[..floor_char(&class, MAX_CLASS)].to_owned().into())
+}
+
+fn floor_char(text: &str, at: usize) -> usize {
+    (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+}
+
+/// The language of the code in `block`, as it, its `code` or a highlighter's wrapper around it names it.
+fn language(tree: &Tree, block: NodeId, caption: Option<String>) -> Option<String> {
+    let code = tree.children(block).find(|&child| tree.element(child) == Some(E::CODE));
+    let named = |node| highlighter::named_language(tree, node, class(tree, node));
+    let own = [Some(block), code].into_iter().flatten().find_map(named);
+    let wrappers = std::iter::successors(tree.parent(block), |&node| tree.parent(node)).take(WRAPPERS);
+    let is_wrapper =
+        |&node: &NodeId| matches!(tree.element(node), Some(E::DIV | E::FIGURE | E::PRE | E::CODE));
+    let found = own.or_else(|| wrappers.into_iter().filter(is_wrapper).find_map(named)).or(caption)?;
+    let end = found.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '+' | '#' | '.' | '_' | '-'));
+    let name = found[..end.unwrap_or(found.len())].to_ascii_lowercase();
+    (!matches!(&*name, "" | "none" | "default" | "generic")).then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::dump::check;
+
+    #[test]
+    fn the_info_string_is_found_wherever_highlighters_put_it() {
+        for (html, want) in [
+            ("<pre class='lang-JS'>x</pre>", "js"),
+            ("<pre class='hljs language-c#'>x</pre>", "c#"),
+            ("<pre><code class='language-rust'>x</code></pre>", "rust"),
+            ("<pre class='brush: php; toolbar: false'>x</pre>", "php"),
+            ("<pre class='brush:php'>x</pre>", "php"),
+            ("<pre data-lang=go>x</pre>", "go"),
+            ("<pre><code data-lang=go>x</code></pre>", "go"),
+            ("<pre lang=ruby>x</pre>", "ruby"),
+            ("<pre lang=zh-CN>x</pre>", ""),
+            ("<div class='highlight highlight-source-shell'><pre>x</pre></div>", "shell"),
+            (
+                "<div class='language-py highlighter-rouge'><div class=highlight><pre>x</pre></div></div>",
+                "py",
+            ),
+            ("<figure class='highlight java'><pre>x</pre></figure>", "java"),
+            ("<figure class='highlight plain'><pre>x</pre></figure>", ""),
+            ("<figure class='java'><pre>x</pre></figure>", ""),
+            ("<pre class='language-none'>x</pre>", ""),
+            ("<pre class='language-text'>x</pre>", "text"),
+            ("<pre class='language-a`b'>x</pre>", "a"),
+            ("<pre class=language->x</pre>", ""),
+        ] {
+            let want = if want.is_empty() { String::new() } else { format!("({want})") };
+            check("the language", html, &format!(r#"pre{want}["x\n"]"#));
+        }
+    }
+
+    #[test]
+    fn preformatted_text_is_exact() {
+        check("one line break at the end", "<pre>a\n  b\n\n</pre>", r#"pre["a\n  b\n"]"#);
+        check("empty lines around go", "<pre>\n\n\n  a  \n \n</pre>", r#"pre["  a\n"]"#);
+        check("br is a line break", "<pre>a<br>b<br></pre>", r#"pre["a\nb\n"]"#);
+        check(
+            "a line in a block of its own",
+            "<pre><div>a</div><div>b\n</div>c</pre>",
+            r#"pre["a\nb\nc\n"]"#,
+        );
+        check("blank", "<pre> \n\n</pre>", "");
+        check("blank, but a block all the same", "a<pre> </pre>b", r#"p["a"] p["b"]"#);
+        check(
+            "what is not shown",
+            "<pre>a<script>x</script><i hidden>y</i><button>Copy</button>b</pre>",
+            r#"pre["ab\n"]"#,
+        );
+        check("in a heading", "<h2>a<pre>b</pre>c</h2>", r#"h2["a"] pre["b\n"] h2["c"]"#);
+        check("code around it", "<code><pre>b</pre></code>", r#"pre["b\n"]"#);
+    }
+}
