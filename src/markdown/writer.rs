@@ -126,7 +126,7 @@ impl<'e> Writer<'e> {
             return;
         }
         match event {
-            Event::Start(Tag::Summary) => self.html = Some(Html { start: at, depth: 1 }),
+            Event::Start(Tag::Summary | Tag::HtmlTable) => self.html = Some(Html { start: at, depth: 1 }),
             Event::Start(tag) => self.start(tag, &events[at + 1..]),
             Event::End => self.end_container(),
             Event::Rule => {
@@ -154,7 +154,7 @@ impl<'e> Writer<'e> {
             Tag::Heading(level) => self.start_leaf(LeafKind::Heading(*level)),
             Tag::TableCell => self.start_leaf(LeafKind::Cell),
             // Written as HTML: see `end_html`.
-            Tag::Summary => {}
+            Tag::Summary | Tag::HtmlTable | Tag::HtmlHead | Tag::HtmlRow | Tag::HtmlCell(_) => {}
             Tag::CodeBlock(info) => {
                 self.code = Some(Code { info: info.to_string(), text: String::new() });
             }

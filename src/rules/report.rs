@@ -26,7 +26,7 @@ pub(super) enum Reason {
     LinkRepeated,
     Anchor,
     Embed,
-    Table,
+    EmbedWithScript,
     ListStart,
     Comment,
 }
@@ -91,7 +91,14 @@ const ROWS: &[(Reason, Severity, &str, &str, &str, &str)] = {
             "embedded element",
             " (iframe, video, audio, embed or object)",
         ),
-        (Reason::Table, Warning, "unwrapped-table", "unwrapped", "table", " that Markdown has no words for"),
+        (
+            Reason::EmbedWithScript,
+            Warning,
+            "dangerous-embed",
+            "dropped",
+            "embedded element",
+            " with a script for its source",
+        ),
         (
             Reason::ListStart,
             Note,

@@ -38,7 +38,7 @@ pub(super) enum Action<'a> {
     Span(Tag<'a>),
     /// Its text is a code span.
     Code,
-    /// A GFM table of these cells.
+    /// A table of these cells.
     Table(Box<Grid>),
     /// One inline event stands in its place.
     Content(Event<'a>),

@@ -5,7 +5,7 @@ use super::report::{Reason, Report};
 use super::rule::{Action, Facts, Look};
 use super::stream::{Kind, Stream};
 use super::tabular::Grid;
-use super::{all, unrendered};
+use super::{all, tabular, unrendered};
 use crate::diagnostic::Diagnostic;
 use crate::html::element::Element;
 use crate::html::tree::{self, NodeId, Tree};
@@ -42,6 +42,8 @@ enum Job {
     /// The cells of a table.
     Table(Box<Grid>),
     Cell(NodeId),
+    /// The same of a table that is written as HTML.
+    HtmlCell(NodeId),
     CloseCell(usize),
     CloseTable(Box<Grid>, Kind),
     CloseBlock,
@@ -84,6 +86,12 @@ impl<'a> Walker<'_, 'a> {
                 self.push_children(cell);
             }
             Job::CloseCell(from) => self.stream.close_cell(from),
+            Job::HtmlCell(cell) => {
+                let from = self.stream.open_cell();
+                self.stream.open_container(tabular::HTML_CELL);
+                self.jobs.extend([Job::CloseCell(from), Job::CloseContainer(Kind::Paragraph)]);
+                self.push_children(cell);
+            }
             Job::CloseTable(grid, kind) => {
                 self.stream.close_table(&grid);
                 self.stream.set_kind(kind);
@@ -239,9 +247,13 @@ impl<'a> Walker<'_, 'a> {
     fn table(&mut self, grid: Box<Grid>) {
         let before = self.stream.set_kind(Kind::Paragraph);
         self.stream.open_container(Tag::Table(Vec::new()));
-        self.stream.set_kind(Kind::TableCell);
         let from = self.jobs.len();
-        self.jobs.extend(grid.cells().map(Job::Cell));
+        if grid.holds_lines() {
+            self.stream.set_kind(Kind::TableCell);
+            self.jobs.extend(grid.cells().map(Job::Cell));
+        } else {
+            self.jobs.extend(grid.cells().map(Job::HtmlCell));
+        }
         self.jobs.push(Job::CloseTable(grid, before));
         self.jobs[from..].reverse();
     }
