@@ -52,5 +52,5 @@ mod text;
 
 pub use diagnostic::{Diagnostic, Place, Severity};
 pub use normalize::{Outcome, html_to_markdown, normalize};
-pub use options::{BodyKind, Flavor, FrontMatterOptions, ListStyle, Malformed, Options};
+pub use options::{BodyKind, Embeds, Flavor, FrontMatterOptions, ListStyle, Malformed, Options};
 pub use source::decode;

@@ -25,6 +25,18 @@ pub enum Flavor {
     Gfm,
 }
 
+/// What happens to frames, media and plug-ins: `iframe`, `video`, `audio`, `embed`, `object`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Embeds {
+    /// They stay as HTML, with the attributes that are known to do no harm.
+    #[default]
+    Keep,
+    /// A link to what is embedded stands in their place.
+    Link,
+    /// They go, and are counted.
+    Drop,
+}
+
 /// What happens to a front matter block that cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Malformed {
@@ -134,6 +146,8 @@ pub struct Options {
     pub from: BodyKind,
     /// The Markdown that is written.
     pub flavor: Flavor,
+    /// What happens to frames, media and plug-ins.
+    pub embeds: Embeds,
     /// How front matter is normalized.
     pub front_matter: FrontMatterOptions,
 }

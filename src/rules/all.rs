@@ -2,7 +2,7 @@
 
 use super::report::Reason;
 use super::rule::{Action, Look, Rule};
-use super::{edits, embedded, grouping, interactive, sections, tabular, text_level, unrendered};
+use super::{edits, embedded, embeds, grouping, interactive, sections, tabular, text_level, unrendered};
 use crate::html::category;
 
 /// The rules in the order they are asked, chapter by chapter of the HTML standard.
@@ -13,6 +13,7 @@ const CHAPTERS: &[&[Rule]] = &[
     text_level::RULES,
     edits::RULES,
     embedded::RULES,
+    embeds::RULES,
     tabular::RULES,
     interactive::RULES,
     unrendered::RULES,

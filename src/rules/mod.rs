@@ -3,6 +3,7 @@
 mod all;
 mod edits;
 mod embedded;
+mod embeds;
 mod grouping;
 mod interactive;
 mod report;

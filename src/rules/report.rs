@@ -97,7 +97,7 @@ const ROWS: &[(Reason, Severity, &str, &str, &str, &str)] = {
             "dangerous-embed",
             "dropped",
             "embedded element",
-            " with a script for its source",
+            " with a script for a source",
         ),
         (
             Reason::ListStart,

@@ -46,6 +46,10 @@ pub(super) enum Action<'a> {
     Precede(Event<'a>, Box<Action<'a>>),
     /// One whole block, balanced, stands in its place.
     Replace(Vec<Event<'a>>),
+    /// An embed's HTML stands in its place: a block of its own, but where blocks cannot stand.
+    Embed(String),
+    /// A link with its text, in a paragraph of its own.
+    EmbedLink(Tag<'a>, Cow<'a, str>),
     /// A hard line break.
     Break,
     /// A task list item's check box, if it begins one.

@@ -160,6 +160,20 @@ impl<'a> Walker<'_, 'a> {
             // An empty block still stands between what is before and after it.
             Action::Replace(events) if events.is_empty() => self.stream.boundary(),
             Action::Replace(events) if !is_flat => self.stream.block(events),
+            // Blocks do not stand in a line, but what embeds something does.
+            Action::Embed(html) if is_flat => {
+                self.stream.content(Event::InlineHtml(html.replace('\n', "").into()));
+            }
+            Action::Embed(html) => self.stream.block([Event::HtmlBlock(html.into())]),
+            Action::EmbedLink(tag, text) => {
+                self.stream.boundary();
+                let is_open = self.stream.open_span(tag);
+                self.stream.text(text);
+                if is_open {
+                    self.stream.close_span();
+                }
+                self.stream.boundary();
+            }
             Action::Block
             | Action::Heading(_)
             | Action::Summary
