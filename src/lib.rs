@@ -49,8 +49,9 @@ mod options;
 mod rules;
 mod source;
 mod text;
+mod verify;
 
 pub use diagnostic::{Diagnostic, Place, Severity};
 pub use normalize::{Outcome, html_to_markdown, normalize};
 pub use options::{BodyKind, Embeds, Flavor, FrontMatterOptions, ListStyle, Malformed, Options};
-pub use source::decode;
+pub use source::{Decoded, Encoding, UnknownEncoding, decode};

@@ -13,9 +13,11 @@ use crate::front_matter::{self, Block};
 use crate::html;
 use crate::html::tree::Tree;
 use crate::markdown;
+use crate::markdown::event::Event;
 use crate::options::{BodyKind, Options};
 use crate::rules;
 use crate::source::{LineEnding, Source};
+use crate::verify;
 
 /// What came of an input.
 ///
@@ -34,6 +36,8 @@ pub struct Outcome {
     pub text: String,
     /// Whether `text` differs from the input.
     pub changed: bool,
+    /// Whether the file says `faircopy: false`: `text` is the input, byte for byte.
+    pub opted_out: bool,
     /// What there is to say, in the order of the input. Spans are bytes of the input as it was given.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -45,11 +49,11 @@ impl Outcome {
     }
 
     fn unchanged(input: &str, diagnostics: Vec<Diagnostic>) -> Outcome {
-        Outcome { text: input.to_owned(), changed: false, diagnostics }
+        Outcome { text: input.to_owned(), changed: false, opted_out: false, diagnostics }
     }
 
     fn new(input: &str, text: String, diagnostics: Vec<Diagnostic>) -> Outcome {
-        Outcome { changed: text != input, text, diagnostics }
+        Outcome { changed: text != input, opted_out: false, text, diagnostics }
     }
 }
 
@@ -83,7 +87,7 @@ pub fn normalize(source: &str, options: &Options) -> Outcome {
         front.diagnostics.into_iter().map(|diagnostic| source.given_place(diagnostic)).collect();
     let refused = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     if refused || front.opted_out {
-        return Outcome::unchanged(input, diagnostics);
+        return Outcome { opted_out: front.opted_out, ..Outcome::unchanged(input, diagnostics) };
     }
 
     let body = skip_blank_lines(text, front.body)..text.len();
@@ -92,6 +96,10 @@ pub fn normalize(source: &str, options: &Options) -> Outcome {
         return Outcome::new(input, text, diagnostics);
     };
     let (markdown, said) = convert(&tree, options);
+    if said.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+        diagnostics.extend(said);
+        return Outcome::unchanged(input, diagnostics);
+    }
     if options.from == BodyKind::Auto
         && let Some(warning) = unsettled(&markdown, &front.block, options)
     {
@@ -117,6 +125,9 @@ pub fn html_to_markdown(html: &str, options: &Options) -> Outcome {
     }
     let source = Source::read(html);
     let (markdown, said) = convert(&html::parse(source.text()), options);
+    if said.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+        return Outcome::unchanged(html, said);
+    }
     let diagnostics = said.into_iter().map(|diagnostic| source.given_place(diagnostic)).collect();
     Outcome::new(html, source.line_ending().write(&markdown).into_owned(), diagnostics)
 }
@@ -138,11 +149,61 @@ fn parse_html(body: &str, from: BodyKind) -> Option<Tree> {
     }
 }
 
-/// What `tree` is in Markdown, with line feeds.
+/// How often faulty blocks are written anew.
+const MENDING_ROUNDS: usize = 8;
+
+/// What `tree` is in Markdown, with line feeds, and what there is to say; an error if it cannot be said.
 fn convert(tree: &Tree, options: &Options) -> (String, Vec<Diagnostic>) {
-    let (events, diagnostics) = rules::run(tree, options);
-    let markdown = markdown::write(&events, options);
-    (markdown, diagnostics)
+    let (events, mut diagnostics) = rules::run(tree, options);
+    let written = markdown::write(&events);
+    if !options.verify {
+        return (written.text, diagnostics);
+    }
+    let faults = verify::faults(&events, &written, options.flavor);
+    if faults.is_empty() {
+        return (written.text, diagnostics);
+    }
+    let mut events = events;
+    let mut faults = faults;
+    let mut blocks = 0;
+    for round in 1..=MENDING_ROUNDS {
+        // A block may be read otherwise only because the one before it is: one at a time, as long as that
+        // stays cheap. A leaf block alone where that is enough.
+        let some = if round + 2 > MENDING_ROUNDS { faults.len() } else { 1 };
+        blocks += some;
+        events = as_html(events, &faults[..some], round == MENDING_ROUNDS);
+        let written = markdown::write(&events);
+        faults = verify::faults(&events, &written, options.flavor);
+        if faults.is_empty() {
+            let message =
+                format!("{blocks} blocks are written as HTML: their Markdown would be read otherwise");
+            diagnostics.push(Diagnostic::new(Severity::Warning, "written-as-html", message));
+            return (written.text, diagnostics);
+        }
+    }
+    let message = "the Markdown would be read otherwise than it was meant, and so would HTML in its place";
+    diagnostics.push(Diagnostic::error("unverified", message));
+    (String::new(), diagnostics)
+}
+
+/// The events with each faulty leaf block, or block, as raw HTML.
+fn as_html<'a>(events: Vec<Event<'a>>, faults: &[verify::Fault], whole: bool) -> Vec<Event<'a>> {
+    let mut out = Vec::with_capacity(events.len());
+    let mut events = events.into_iter().enumerate().peekable();
+    for fault in faults {
+        let range = fault.leaf.clone().filter(|_| !whole).unwrap_or(fault.events.clone());
+        out.extend(
+            std::iter::from_fn(|| events.next_if(|(at, _)| *at < range.start)).map(|(_, event)| event),
+        );
+        let block: Vec<Event<'a>> = std::iter::from_fn(|| events.next_if(|(at, _)| *at < range.end))
+            .map(|(_, event)| event)
+            .collect();
+        let mut html = String::new();
+        markdown::push_events(&mut html, &block);
+        out.push(Event::HtmlBlock(html.into()));
+    }
+    out.extend(events.map(|(_, event)| event));
+    out
 }
 
 /// Why the next run would not take `markdown` for what it is; nothing if all is well.

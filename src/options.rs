@@ -139,7 +139,7 @@ const IMAGE_KEYS: &[&str] = &[
 /// options.from = BodyKind::Html;
 /// assert_eq!(faircopy::normalize("<p>a</p>", &options).text, "a\n");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Options {
     /// What the body is taken for.
@@ -148,6 +148,21 @@ pub struct Options {
     pub flavor: Flavor,
     /// What happens to frames, media and plug-ins.
     pub embeds: Embeds,
+    /// Whether the finished Markdown is parsed and compared with what was meant. A block that would be
+    /// read otherwise is written as HTML and reported; if that does not help, the input is an error.
+    pub verify: bool,
     /// How front matter is normalized.
     pub front_matter: FrontMatterOptions,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            from: BodyKind::default(),
+            flavor: Flavor::default(),
+            embeds: Embeds::default(),
+            verify: true,
+            front_matter: FrontMatterOptions::default(),
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};
-use faircopy::{BodyKind, Flavor, Malformed, Options};
+use faircopy::{BodyKind, Encoding, Flavor, Malformed, Options};
 
 use super::report::Verbosity;
 
@@ -38,6 +38,14 @@ pub(crate) struct Args {
     /// What to do with front matter that cannot be read
     #[arg(long, value_name = "HOW", default_value = "refuse")]
     front_matter: FrontMatter,
+
+    /// The encoding of the input, such as gbk, shift_jis, windows-1252 or utf-16le
+    ///
+    /// Without it a byte order mark, the bytes being UTF-8, a <meta charset> and, last, a guess decide;
+    /// --verbose says so when it was a guess. Any label of the Encoding Standard will do. A byte order
+    /// mark is stronger. Output is always UTF-8.
+    #[arg(long, value_name = "LABEL")]
+    pub encoding: Option<Encoding>,
 
     /// The name of what comes on standard input, as if it were a file
     ///

@@ -29,17 +29,13 @@ pub(crate) fn run() -> ExitCode {
 /// One input in, its fair copy on stdout.
 fn fair_copy(args: &Args, report: &Report) -> input::Result<Exit> {
     let Input { name, bytes, kind } = input::read(args)?;
-    let source = match faircopy::decode(&bytes) {
-        Ok(source) => source,
-        Err(wrong) => {
-            report.diagnostics(&name, &String::from_utf8_lossy(&bytes), &[*wrong]);
-            write_stdout(&bytes)?;
-            return Ok(Exit::Error);
-        }
-    };
-    let outcome = faircopy::normalize(source, &args.options(kind));
-    report.diagnostics(&name, source, &outcome.diagnostics);
-    write_stdout(outcome.text.as_bytes())?;
+    let decoded = faircopy::decode(&bytes, args.encoding);
+    report.diagnostics(&name, &decoded.text, &decoded.diagnostics);
+    let outcome = faircopy::normalize(&decoded.text, &args.options(kind));
+    report.diagnostics(&name, &decoded.text, &outcome.diagnostics);
+    // What is left alone keeps its encoding, too.
+    let is_left_alone = outcome.has_errors() || outcome.opted_out;
+    write_stdout(if is_left_alone { &bytes } else { outcome.text.as_bytes() })?;
     Ok(if outcome.has_errors() { Exit::Error } else { Exit::Fine })
 }
 

@@ -27,19 +27,34 @@
 //! And an autolink, `<https://example.com>`, is text though it looks like a tag.
 
 use crate::text::find;
-use crate::text::is_blank;
+use crate::text::{is_blank, is_html_space};
 
 use super::category::{self, BLOCK, FALLBACK, UNRENDERED};
 use super::element::Element;
 use super::prepare::{is_tag, scan_comment};
 use super::tree::{Kind, NodeId, Tree};
 
-/// Whether a body can be HTML at all: its first character that is not blank begins a tag or a comment.
-/// Most Markdown need not be parsed to know.
+/// Whether a body can be HTML at all: its first character that is not blank begins a whole tag or a comment.
+/// Most Markdown need not be parsed to know, and text such as `<a@b.c` or `<div[x]`, which a browser would
+/// swallow as a tag, is not lost.
 pub(crate) fn may_be_html(source: &str) -> bool {
     let rest = source.trim_start_matches(is_blank).as_bytes();
-    rest.first() == Some(&b'<')
-        && rest.get(1).is_some_and(|&byte| byte.is_ascii_alphabetic() || matches!(byte, b'!' | b'?' | b'/'))
+    let Some((b'<', rest)) = rest.split_first() else { return false };
+    match rest.first() {
+        Some(b'!') => {
+            rest.starts_with(b"!--")
+                || rest.get(1..8).is_some_and(|word| word.eq_ignore_ascii_case(b"doctype"))
+        }
+        Some(b'?') => true,
+        _ => {
+            let name = rest.strip_prefix(b"/").unwrap_or(rest);
+            let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b':');
+            let end = name.iter().position(|byte| !is_name(byte)).unwrap_or(name.len());
+            name.first().is_some_and(u8::is_ascii_alphabetic)
+                && name.get(end).is_some_and(|&byte| matches!(byte, b'/' | b'>') || is_html_space(byte))
+                && find::memchr(b'>', &name[end..]).is_some()
+        }
+    }
 }
 
 /// Whether the body `source`, which was parsed to `tree`, is HTML: see the module.

@@ -3,6 +3,7 @@
 pub(crate) mod category;
 pub(crate) mod element;
 mod kind;
+mod limit;
 mod parse;
 mod prepare;
 mod repair;

@@ -7,13 +7,18 @@
 //! `html` or `body` start tag adds no attributes to the first.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use html5ever::tendril::{StrTendril, TendrilSink as _};
-use html5ever::tree_builder::{ElementFlags, NodeOrText, QuirksMode, TreeBuilderOpts, TreeSink};
-use html5ever::{Attribute, ParseOpts, QualName};
+use html5ever::interface::TokenizerResult;
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::{
+    BufferQueue, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
+};
+use html5ever::tree_builder::{ElementFlags, NodeOrText, QuirksMode, TreeBuilder, TreeBuilderOpts, TreeSink};
+use html5ever::{Attribute, QualName};
 
+use super::limit::Limit;
 use super::tree::{Kind, NodeId, Tree};
 
 /// What is parsed.
@@ -30,15 +35,51 @@ pub(crate) fn parse(source: &str, extent: Extent) -> Tree {
     // With scripting disabled the children of `noscript` are elements: a lazy
     // loader's real picture is among them.
     let tree_builder = TreeBuilderOpts { scripting_enabled: false, ..Default::default() };
-    let options = ParseOpts { tree_builder, ..Default::default() };
-    let mut parser = html5ever::parse_document(Sink::new(), options);
+    let gate = Gate { builder: TreeBuilder::new(Sink::new(), tree_builder), limit: RefCell::default() };
+    let tokenizer = Tokenizer::new(gate, TokenizerOpts::default());
+    let input = BufferQueue::default();
     // Without it what a page may have in its `head` would be taken for that: a `noscript` before the first
     // text would end at its first picture.
     if extent == Extent::Fragment {
-        parser.process(StrTendril::from("<body>"));
+        input.push_back(StrTendril::from("<body>"));
     }
-    parser.process(StrTendril::from(source));
-    parser.finish()
+    input.push_back(StrTendril::from(source));
+    // Scripts and encodings interrupt the tokenizer and are nothing to us.
+    while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
+    tokenizer.end();
+    tokenizer.sink.builder.sink.finish()
+}
+
+/// Stands between the tokenizer and the tree builder and holds back what nests too deep.
+struct Gate {
+    builder: TreeBuilder<Handle, Sink>,
+    limit: RefCell<Limit>,
+}
+
+impl TokenSink for Gate {
+    type Handle = Handle;
+
+    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<Handle> {
+        if let Token::TagToken(tag) = &token {
+            let limit = &mut *self.limit.borrow_mut();
+            let passes = match tag.kind {
+                TagKind::StartTag => limit.may_start(&tag.name, self.builder.sink.depth.get()),
+                TagKind::EndTag => limit.may_end(&tag.name),
+            };
+            if !passes {
+                return TokenSinkResult::Continue;
+            }
+        }
+        self.builder.process_token(token, line)
+    }
+
+    fn end(&self) {
+        self.builder.end();
+    }
+
+    fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
+        self.builder.adjusted_current_node_present_but_not_in_html_namespace()
+    }
 }
 
 /// Builds the tree as the tree builder says.
@@ -46,6 +87,9 @@ struct Sink {
     tree: RefCell<Tree>,
     /// Takes what is to be dropped; never part of the tree.
     root: Handle,
+    /// How deep each node stands, and how deep the one that came last: about as many elements are open.
+    depths: RefCell<Vec<u32>>,
+    depth: Cell<u32>,
 }
 
 /// A node, and for an element its name as html5ever wants to see it.
@@ -67,7 +111,19 @@ impl Sink {
     fn new() -> Sink {
         let tree = Tree::new();
         let root = Handle::nameless(tree.root());
-        Sink { tree: RefCell::new(tree), root }
+        Sink { tree: RefCell::new(tree), root, depths: RefCell::default(), depth: Cell::new(0) }
+    }
+
+    /// Notes that something was put under `parent`: the node `child`, or text.
+    fn note_depth(&self, parent: &Handle, child: &NodeOrText<Handle>) {
+        let depths = &mut *self.depths.borrow_mut();
+        let depth = depths.get(parent.node.index()).copied().unwrap_or(0) + 1;
+        self.depth.set(depth);
+        if let NodeOrText::AppendNode(child) = child {
+            let at = child.node.index();
+            depths.resize(depths.len().max(at + 1), 0);
+            depths[at] = depth;
+        }
     }
 }
 
@@ -133,6 +189,7 @@ impl TreeSink for Sink {
     }
 
     fn append(&self, parent: &Handle, child: NodeOrText<Handle>) {
+        self.note_depth(parent, &child);
         let tree = &mut *self.tree.borrow_mut();
         match child {
             NodeOrText::AppendNode(child) if is_dropped(tree, child.node) => {}
@@ -213,6 +270,7 @@ pub(super) fn dump(tree: &Tree) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::limit::DEPTH;
     use super::*;
 
     #[track_caller]
@@ -336,11 +394,15 @@ mod tests {
     }
 
     #[test]
-    fn depth_is_only_a_number() {
-        // html5ever looks through all open elements at every start tag: more would test its patience only.
-        for element in ["<div>", "<b>", "<ul><li>", "<table><td>", "<svg>", "<template>"] {
-            let tree = parse(&element.repeat(5_000), Extent::Fragment);
-            assert!(tree.descendants(tree.root()).count() >= 5_000);
+    fn depth_is_bounded_and_the_text_stays() {
+        for element in ["<div>", "<b>", "<ul><li>", "<table><td>", "<svg>", "<template>", "<font a=1><p>"] {
+            let source = format!("{element}x").repeat(5_000);
+            let tree = parse(&source, Extent::Fragment);
+            let depth = |node| std::iter::successors(Some(node), |&at| tree.parent(at)).count();
+            let nodes = || tree.descendants(tree.root());
+            assert!(nodes().map(depth).max() < Some(DEPTH as usize + 16), "{element}");
+            let text: String = nodes().map(|node| tree.text(node)).collect();
+            assert_eq!(text.matches('x').count(), 5_000, "{element}");
         }
     }
 }

@@ -36,6 +36,10 @@ fn unused_length(code: &str) -> usize {
 
 /// The fence for a code block: backticks, or tildes where the info string holds a backtick.
 pub(super) fn fence(code: &str, info: &str) -> String {
+    #[cfg(test)]
+    if super::sabotage::is_on(super::sabotage::Sabotage::ShortFences) {
+        return "```".to_owned();
+    }
     let byte = if info.contains('`') { b'~' } else { b'`' };
     let longest = runs(code, byte).max().unwrap_or(0);
     char::from(byte).to_string().repeat(3.max(longest + 1))

@@ -175,6 +175,10 @@ impl Placement {
                 }
             }
             let Some(entry) = self.entries.get(at) else { break };
+            if entry.flexible {
+                // Nothing begins at a blank: what had to close before it begins again behind it.
+                continue;
+            }
             let standing = stack.iter().fold(Styles::NONE, |all, &style| all.or(style));
             let mut opening: Vec<Styles> = Vec::new();
             if wanted.without(standing) != Styles::NONE {

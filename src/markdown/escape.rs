@@ -78,11 +78,14 @@ const UNSAFE: &[Unsafe] = &[
     },
     Unsafe {
         byte: b'[',
-        danger: |layout, _| perhaps(has_link(layout)),
+        danger: |layout, at| match is_reference(layout, at) {
+            true => Danger::Certain,
+            false => perhaps(layout.has_link()),
+        },
         example: "[a](b)",
         harmless: "[sic]",
     },
-    Unsafe { byte: b']', danger: |layout, _| perhaps(has_link(layout)), example: "](b)", harmless: "a] b" },
+    Unsafe { byte: b']', danger: |layout, _| perhaps(layout.has_link()), example: "](b)", harmless: "a] b" },
     Unsafe {
         byte: b'!',
         // Before a link of ours it would make a picture of it.
@@ -125,12 +128,19 @@ fn perhaps(it_is: bool) -> Danger {
     if it_is { Danger::Perhaps } else { Danger::None }
 }
 
+/// So far a delimiter run is looked at to find out whether it is harmless.
+const LONG_RUN: usize = 64;
+
 /// A `*`, `_` or `~` is harmless where its run can neither open nor close.
 fn delimiter(layout: &Layout<'_>, at: usize) -> Danger {
     let bytes = layout.text.as_bytes();
     let byte = bytes[at];
-    let start = at - bytes[..at].iter().rev().take_while(|&&c| c == byte).count();
-    let end = scan::skip(bytes, at, |c| c == byte);
+    let start = at - bytes[..at].iter().rev().take(LONG_RUN).take_while(|&&c| c == byte).count();
+    let end = scan::skip(&bytes[..bytes.len().min(at + LONG_RUN)], at, |c| c == byte);
+    if end - start >= LONG_RUN {
+        // Each of its characters asks: looking for the ends of a long run would be quadratic.
+        return Danger::Perhaps;
+    }
     // Before our opening or closing delimiter, and behind an opening one, it would be taken for it; behind a
     // closing one it is what is left over.
     if touches(layout, at) && !layout.closes_at(at) {
@@ -154,10 +164,39 @@ fn touches(layout: &Layout<'_>, at: usize) -> bool {
     ours(at + 1) || at > 0 && ours(at - 1)
 }
 
-/// Whether brackets can matter at all: there is a link, or what looks like one's end.
-fn has_link(layout: &Layout<'_>) -> bool {
-    layout.marks.iter().any(|mark| matches!(mark.kind, MarkKind::Link | MarkKind::Image))
-        || find::memmem::find(layout.text.as_bytes(), b"](").is_some()
+/// Whether the bracket at `at` begins what would be read as a reference to a footnote of ours, or what
+/// cmark-gfm first takes for one: `[^*]` of no footnote is text again, but its asterisk is spent.
+fn is_reference(layout: &Layout<'_>, at: usize) -> bool {
+    let bytes = layout.text.as_bytes();
+    let Some(rest) = layout.text[at..].strip_prefix("[^").filter(|_| layout.is_literal(at + 1)) else {
+        return false;
+    };
+    // The next bracket ends it, so that many of them are not many times as long.
+    let Some(length) = find::memchr2(b'[', b']', rest.as_bytes()) else { return false };
+    let (label, end) = (&rest[..length], at + 2 + length);
+    let may_be_more = |c: u8| matches!(c, b'*' | b'_' | b'~' | b'`' | b'\\' | b'&' | b'<' | b'!');
+    bytes[end] == b'['
+        || label.bytes().any(may_be_more)
+        || layout.labels.contains(&label.to_ascii_lowercase())
+}
+
+/// The literal characters behind footnote references that would make something else of them:
+/// `[^1](a)` is a link, and `[^1]:` begins a definition.
+fn behind_references<'l>(layout: &'l Layout<'_>) -> impl Iterator<Item = usize> + 'l {
+    /// A link's tail is looked for so far; what is longer counts as one.
+    const LONGEST: usize = 1024;
+    let bytes = layout.text.as_bytes();
+    layout.references.iter().filter(|range| layout.is_literal(range.end)).filter_map(move |range| {
+        let is_danger = match bytes[range.end] {
+            b'(' => {
+                let end = bytes.len().min(range.end + LONGEST);
+                end < bytes.len() || scan::scan_link_tail(&bytes[..end], range.end, &|_| false).is_some()
+            }
+            b':' => range.start == 0 || bytes[range.start - 1] == b'\n',
+            _ => false,
+        };
+        is_danger.then_some(range.end)
+    })
 }
 
 /// The characters of the table, for skipping everything else.
@@ -181,7 +220,7 @@ pub(super) struct Decision {
 }
 
 /// Decides the escapes of `layout`. `ambiguous`: its delimiters need reading back in any case.
-pub(super) fn decide(layout: &Layout<'_>, ambiguous: bool, tildes: bool) -> Decision {
+pub(super) fn decide(layout: &Layout<'_>, ambiguous: bool) -> Decision {
     let mut decision = Decision::default();
     let mut ask = ambiguous;
     for range in layout.literal {
@@ -198,6 +237,7 @@ pub(super) fn decide(layout: &Layout<'_>, ambiguous: bool, tildes: bool) -> Deci
             at += 1;
         }
     }
+    decision.escapes.extend(behind_references(layout));
     if matches!(layout.place, Place::Paragraph | Place::ItemStart(_)) {
         line_start::collect(layout, &mut decision.escapes);
     } else if layout.place == Place::Heading {
@@ -206,7 +246,7 @@ pub(super) fn decide(layout: &Layout<'_>, ambiguous: bool, tildes: bool) -> Deci
     decision.escapes.sort_unstable();
     decision.escapes.dedup();
     if ask {
-        settle(layout, &mut decision, tildes);
+        settle(layout, &mut decision);
     }
     decision
 }
@@ -229,14 +269,14 @@ fn closing_sequence(layout: &Layout<'_>) -> Option<usize> {
 const ROUNDS: usize = 12;
 
 /// Reads the line back until it says what was meant.
-fn settle(layout: &Layout<'_>, decision: &mut Decision, tildes: bool) {
+fn settle(layout: &Layout<'_>, decision: &mut Decision) {
     let meant = meant(layout);
     let given = decision.escapes.clone();
     for _ in 0..ROUNDS {
-        let Some(found) = read_all(layout, &decision.escapes, tildes, &meant) else { break };
+        let Some(found) = read_all(layout, &decision.escapes, &meant) else { break };
         match mend(layout, &meant, &found, &mut decision.escapes) {
             Mend::Done => {
-                reduce(layout, &meant, &given, decision, tildes);
+                reduce(layout, &meant, &given, decision);
                 return;
             }
             Mend::Again => {}
@@ -279,11 +319,10 @@ fn meant(layout: &Layout<'_>) -> Vec<Mark> {
 
 /// What the editions of the standard find; `None` if reading gave up. What not all of them find shows
 /// as a difference: found where it is not meant, not found where it is.
-fn read_all(layout: &Layout<'_>, escapes: &[usize], tildes: bool, meant: &[Mark]) -> Option<Vec<Mark>> {
+fn read_all(layout: &Layout<'_>, escapes: &[usize], meant: &[Mark]) -> Option<Vec<Mark>> {
     let mut first = None;
     for edition in Edition::ALL {
-        let Reading { marks, disputed, gave_up } =
-            read(layout.text, escapes, layout.templates, edition, tildes);
+        let Reading { marks, disputed, gave_up } = read(layout.text, escapes, layout.templates, edition);
         if gave_up {
             return None;
         }
@@ -400,7 +439,7 @@ fn unbalanced_brackets(layout: &Layout<'_>, link: &Mark, escapes: &[usize]) -> V
 const REDUCTION: usize = 1 << 16;
 
 /// Drops each escape without which the line still says what was meant.
-fn reduce(layout: &Layout<'_>, meant: &[Mark], given: &[usize], decision: &mut Decision, tildes: bool) {
+fn reduce(layout: &Layout<'_>, meant: &[Mark], given: &[usize], decision: &mut Decision) {
     let candidates: Vec<usize> =
         decision.escapes.iter().copied().filter(|at| given.binary_search(at).is_err()).collect();
     if candidates.len() < 2 || candidates.len() * layout.text.len() > REDUCTION {
@@ -408,7 +447,7 @@ fn reduce(layout: &Layout<'_>, meant: &[Mark], given: &[usize], decision: &mut D
     }
     for candidate in candidates {
         let without: Vec<usize> = decision.escapes.iter().copied().filter(|&at| at != candidate).collect();
-        if read_all(layout, &without, tildes, meant).is_some_and(|found| found == meant) {
+        if read_all(layout, &without, meant).is_some_and(|found| found == meant) {
             decision.escapes = without;
         }
     }
@@ -416,6 +455,8 @@ fn reduce(layout: &Layout<'_>, meant: &[Mark], given: &[usize], decision: &mut D
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
 
     fn with_layout<T>(text: &str, act: impl FnOnce(&Layout<'_>) -> T) -> T {
@@ -425,9 +466,12 @@ mod tests {
             text,
             literal: &literal,
             templates: &[],
+            references: &[],
+            labels: &HashSet::new(),
             marks: &[],
             delimiters: &[],
             last_but_one_code: None,
+            has_link: Default::default(),
         })
     }
 
@@ -448,7 +492,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, want: &str, why: &str) {
-        let decision = with_layout(text, |layout| decide(layout, false, true));
+        let decision = with_layout(text, |layout| decide(layout, false));
         let mut got = String::new();
         for (at, c) in text.char_indices() {
             if decision.escapes.binary_search(&at).is_ok() {

@@ -30,6 +30,8 @@ pub(crate) enum Event<'a> {
     Rule,
     /// The check box that begins a task list item: first in the item's first paragraph.
     TaskMarker(bool),
+    /// The mark in the text that leads to the footnote of this label. The stream holds its definition.
+    FootnoteReference(Cow<'a, str>),
 }
 
 /// A picture's source, title and alternative text.
@@ -87,6 +89,8 @@ pub(crate) enum Tag<'a> {
     Details {
         open: bool,
     },
+    /// A footnote and its label: ASCII letters, digits, `-` and `_`. Behind all other blocks, in no container.
+    FootnoteDefinition(Cow<'a, str>),
 
     // Inline spans.
     Emphasis,

@@ -104,6 +104,10 @@ impl<'e> Writer<'_, 'e> {
                 self.out.push('>');
             }
             Event::HardBreak => self.out.push_str("<br>"),
+            Event::FootnoteReference(label) => {
+                // The name that GitHub and comrak give a definition.
+                self.out.push_str(&format!("<sup><a href=\"#fn-{label}\">{label}</a></sup>"));
+            }
             Event::Rule => {
                 self.block();
                 self.out.push_str("<hr>");
@@ -142,6 +146,11 @@ impl<'e> Writer<'_, 'e> {
                 if let Some(language) = info.split_ascii_whitespace().next() {
                     push_attribute(self.out, "class", &format!("language-{language}"));
                 }
+                self.out.push('>');
+            }
+            Tag::FootnoteDefinition(label) => {
+                self.open_block("<div", "</div>", Content::Blocks);
+                push_attribute(self.out, "id", &format!("fn-{label}"));
                 self.out.push('>');
             }
             Tag::Summary => self.open_block("<summary>", "</summary>", Content::Inline),

@@ -1,21 +1,25 @@
 //! Inline content: a leaf block from its pieces to its finished text. Runs layout, repair and escapes
 //! until a renderer reads what was meant.
 
+use std::collections::HashSet;
+
 use super::emphasis::{Placement, Repair, judge};
 use super::escape::{self, Decision};
 use super::event::Event;
 use super::layout::{Composer, Place};
 use super::leaf::{Leaf, Styles};
+#[cfg(test)]
+use super::sabotage::{Sabotage, is_on};
 
 /// One leaf block at a time, with scratch that is kept between them.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Inline<'e> {
     leaf: Leaf<'e>,
     placement: Placement,
     composer: Composer,
     pushed: Vec<Styles>,
-    /// Whether tildes are delimiters.
-    tildes: bool,
+    /// The labels of the footnotes that the document defines, in lower case.
+    labels: HashSet<String>,
     text: String,
 }
 
@@ -24,15 +28,8 @@ pub(super) struct Inline<'e> {
 const ROUNDS: usize = 12;
 
 impl<'e> Inline<'e> {
-    pub(super) fn new(tildes: bool) -> Self {
-        Inline {
-            leaf: Leaf::default(),
-            placement: Placement::default(),
-            composer: Composer::default(),
-            pushed: Vec::new(),
-            tildes,
-            text: String::new(),
-        }
+    pub(super) fn new(labels: HashSet<String>) -> Self {
+        Inline { labels, ..Inline::default() }
     }
 
     pub(super) fn clear(&mut self) {
@@ -57,12 +54,16 @@ impl<'e> Inline<'e> {
         let decision = loop {
             self.placement.place(&self.leaf, &self.pushed);
             self.composer.compose(&self.leaf, &self.placement, place);
-            let layout = self.composer.layout(place);
+            let layout = self.composer.layout(place, &self.labels);
             let verdict = judge(&layout);
             let mut repair = Repair::plan(&self.leaf, &layout, &verdict);
+            #[cfg(test)]
+            if is_on(Sabotage::NoRepair) {
+                break Decision::default();
+            }
             let mut decision = Decision::default();
             if repair.is_empty() {
-                decision = escape::decide(&layout, verdict.ambiguous, self.tildes);
+                decision = escape::decide(&layout, verdict.ambiguous);
                 for &index in &decision.unreadable {
                     repair.tag(&layout.delimiters[index]);
                 }
@@ -78,7 +79,9 @@ impl<'e> Inline<'e> {
             }
             repair.apply(&mut self.leaf, &mut self.pushed);
         };
-        let layout = self.composer.layout(place);
+        #[cfg(test)]
+        let decision = if is_on(Sabotage::NoEscapes) { Decision::default() } else { decision };
+        let layout = self.composer.layout(place, &self.labels);
         let mut start = 0;
         for &at in &decision.escapes {
             self.text.push_str(&layout.text[start..at]);

@@ -1,6 +1,8 @@
 //! Layout: a leaf block's pieces as one text, with what was meant where. Escapes are not in it yet.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::code;
@@ -44,11 +46,16 @@ pub(super) struct Layout<'a> {
     pub literal: &'a [Range<usize>],
     /// Template tags: nobody reads them as Markdown, and nothing in them may change. Not literal; ascending.
     pub templates: &'a [Range<usize>],
+    /// The footnote references: they are among `templates`, for nothing in them may change either. Ascending.
+    pub references: &'a [Range<usize>],
+    /// The labels of the footnotes that the document defines, in lower case.
+    pub labels: &'a HashSet<String>,
     /// What is meant, emphasis aside; ascending but for pairs.
     pub marks: &'a [Mark],
     pub delimiters: &'a [Delimiter],
     /// Where the last code span but one begins.
     pub last_but_one_code: Option<usize>,
+    pub has_link: OnceCell<bool>,
 }
 
 impl Layout<'_> {
@@ -65,6 +72,14 @@ impl Layout<'_> {
             end += 1;
         }
         start..end
+    }
+
+    /// Whether brackets can matter at all: there is a link, or what looks like one's end.
+    pub(super) fn has_link(&self) -> bool {
+        *self.has_link.get_or_init(|| {
+            self.marks.iter().any(|mark| matches!(mark.kind, MarkKind::Link | MarkKind::Image))
+                || find::memmem::find(self.text.as_bytes(), b"](").is_some()
+        })
     }
 
     /// Whether a closing delimiter ends just before `at`, and none begins there.
@@ -89,6 +104,7 @@ pub(super) struct Composer {
     text: String,
     literal: Vec<Range<usize>>,
     templates: Vec<Range<usize>>,
+    references: Vec<Range<usize>>,
     marks: Vec<Mark>,
     delimiters: Vec<Delimiter>,
     open_delimiters: Vec<Delimiter>,
@@ -103,6 +119,7 @@ impl Composer {
         self.text.clear();
         self.literal.clear();
         self.templates.clear();
+        self.references.clear();
         self.marks.clear();
         self.delimiters.clear();
         self.open_delimiters.clear();
@@ -121,6 +138,10 @@ impl Composer {
         }
         if find::memchr(b'{', self.text.as_bytes()).is_some() {
             self.set_templates_apart();
+        }
+        if !self.references.is_empty() {
+            self.templates.extend_from_slice(&self.references);
+            self.templates.sort_unstable_by_key(|range| range.start);
         }
     }
 
@@ -149,15 +170,18 @@ impl Composer {
     }
 
     /// What was composed last.
-    pub(super) fn layout(&self, place: Place) -> Layout<'_> {
+    pub(super) fn layout<'a>(&'a self, place: Place, labels: &'a HashSet<String>) -> Layout<'a> {
         Layout {
             place,
             text: &self.text,
             literal: &self.literal,
             templates: &self.templates,
+            references: &self.references,
+            labels,
             marks: &self.marks,
             delimiters: &self.delimiters,
             last_but_one_code: self.codes[0],
+            has_link: OnceCell::new(),
         }
     }
 
@@ -179,7 +203,19 @@ impl Composer {
                 self.opaque("<br>", MarkKind::Html);
             }
             PieceKind::HardBreak => self.opaque("\\\n", MarkKind::HardBreak),
+            // A box with nothing behind it is no task to GFM.
+            PieceKind::TaskMarker(checked) if leaf.pieces.len() == 1 => {
+                let checked = if checked { " checked" } else { "" };
+                self.opaque(&format!("<input type=\"checkbox\" disabled{checked}>"), MarkKind::Html);
+            }
             PieceKind::TaskMarker(checked) => self.text.push_str(if checked { "[x] " } else { "[ ] " }),
+            PieceKind::Reference(label) => {
+                let start = self.text.len();
+                self.text.push_str("[^");
+                self.text.push_str(label);
+                self.text.push(']');
+                self.references.push(start..self.text.len());
+            }
             PieceKind::Open(Tag::Link(link)) => {
                 if let Some(autolink) = link::autolink(leaf, at, link) {
                     self.opaque(&autolink, MarkKind::Html);

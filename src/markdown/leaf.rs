@@ -71,6 +71,8 @@ pub(super) enum PieceKind<'e> {
     Image(&'e Image<'e>),
     HardBreak,
     TaskMarker(bool),
+    /// The label of the footnote it leads to.
+    Reference(&'e str),
     /// `Tag::Link` or `Tag::Element`.
     Open(&'e Tag<'e>),
     Close,
@@ -124,6 +126,7 @@ impl<'e> Leaf<'e> {
             Event::Image(image) => self.push(PieceKind::Image(image)),
             Event::HardBreak => self.push(PieceKind::HardBreak),
             Event::TaskMarker(checked) => self.push(PieceKind::TaskMarker(*checked)),
+            Event::FootnoteReference(label) => self.push(PieceKind::Reference(label)),
             Event::Rule => {}
         }
     }
@@ -170,7 +173,7 @@ impl<'e> Leaf<'e> {
 
     /// White space at the edges of styled or linked text stands apart, so that it can move out.
     fn text(&mut self, text: &'e str) {
-        if self.open.is_empty() {
+        if self.open.is_empty() && text != " " {
             if !text.is_empty() {
                 self.push(PieceKind::Text(text));
             }

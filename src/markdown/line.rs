@@ -29,6 +29,10 @@ impl Lines {
 
     /// Pays the blank line that is owed, before a block or container begins.
     pub(super) fn pay(&mut self) {
+        #[cfg(test)]
+        if super::sabotage::is_on(super::sabotage::Sabotage::NoBlankLines) {
+            self.owed = false;
+        }
         if std::mem::take(&mut self.owed) && !self.out.is_empty() && self.first.is_none() {
             self.blank();
         }

@@ -59,7 +59,7 @@ fn danger(layout: &Layout<'_>, start: usize, first: bool) -> Option<usize> {
         b'<' => is_html_block(rest, line, first),
         b'|' | b':' => !first && is_delimiter_row(line),
         b'[' => {
-            first && is_definition(rest)
+            is_definition(rest, first)
                 || first && matches!(layout.place, Place::ItemStart(_)) && is_task_marker(layout, line)
         }
         _ => return ordered(line, first).map(|at| start + at),
@@ -219,8 +219,9 @@ const BLOCK_NAMES: &[&str] = &[
     "ul",
 ];
 
-/// §4.7, and the footnotes of GFM: `[label]: destination` takes its whole line, `[^label]:` any.
-fn is_definition(rest: &[u8]) -> bool {
+/// §4.7, and the footnotes of GFM: `[label]: destination` takes its whole line and cannot interrupt a
+/// paragraph; `[^label]:` takes any and, in cmark-gfm, can.
+fn is_definition(rest: &[u8], first: bool) -> bool {
     let label = scan::skip(rest, 1, |c| !matches!(c, b'[' | b']' | b'\\'));
     let label_text = &rest[1..label];
     if !rest[label..].starts_with(b"]:") || is_blank(label_text) {
@@ -229,7 +230,7 @@ fn is_definition(rest: &[u8]) -> bool {
     if label_text[0] == b'^' && label_text.len() > 1 {
         return true;
     }
-    scan::scan_definition(rest, label + 2)
+    first && scan::scan_definition(rest, label + 2)
 }
 
 /// GFM §5.3 asks for white space behind the brackets; for some renderers the end of the text will do.
@@ -248,6 +249,8 @@ fn is_blank(line: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
 
     /// `want` is the byte to escape in the last line of `text`.
@@ -259,9 +262,12 @@ mod tests {
             text,
             literal: &literal,
             templates: &[],
+            references: &[],
+            labels: &HashSet::new(),
             marks: &[],
             delimiters: &[],
             last_but_one_code: None,
+            has_link: Default::default(),
         };
         let mut got = Vec::new();
         collect(&layout, &mut got);
@@ -304,6 +310,8 @@ mod tests {
         check("[a]: b", Some(0), "a definition");
         check("[a]: b c", None, "text");
         check("[a] b", None, "brackets");
+        check("a\\\n[^a]: b", Some(3), "a footnote interrupts a paragraph");
+        check("a\\\n[a]: b", None, "a definition does not");
         check("[x] done", Some(0), "a task");
         check("--", Some(0), "with the bullet before it a thematic break");
         check("**", None, "not behind another bullet");

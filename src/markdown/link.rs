@@ -87,7 +87,14 @@ fn push_title(out: &mut String, title: &str) {
     let mut start = 0;
     for (at, &c) in bytes.iter().enumerate() {
         let escape = match c {
-            b'\\' => bytes.get(at + 1).is_none_or(u8::is_ascii_punctuation),
+            // cmark-gfm takes a quote behind two backslashes for an escaped one.
+            b'\\' if at + 1 == bytes.len() => {
+                out.push_str(&title[start..at]);
+                out.push_str("&#92;");
+                start = at + 1;
+                false
+            }
+            b'\\' => bytes[at + 1].is_ascii_punctuation(),
             b'&' if scan::scan_entity(bytes, at).is_some() => {
                 push_ampersand(out, title, &mut start, at);
                 false
@@ -156,6 +163,7 @@ mod tests {
         check("?a=1&b=2", "", "](?a=1&b=2)", "what would not");
         check("/来源", "", "](/来源)", "other letters stay readable");
         check("/u", "say \"hi\"", "](/u 'say \"hi\"')", "the other quote saves escapes");
+        check("/u", "a\\", "](/u \"a&#92;\")", "a backslash before the closing quote");
         check("/u", "it's \"so\"", "](/u \"it's \\\"so\\\"\")", "unless it is there too");
     }
 }

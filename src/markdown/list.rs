@@ -10,6 +10,8 @@ impl Marker {
     /// `-` and `.`, or, where the block before is a list of the same kind, `*` and `)`: "changing the
     /// bullet or ordered list delimiter starts a new list".
     pub(super) fn new(list: List, before: Option<Marker>) -> Marker {
+        #[cfg(test)]
+        let before = before.filter(|_| !super::sabotage::is_on(super::sabotage::Sabotage::SameMarkers));
         let [usual, other] = if list.start.is_some() { [b'.', b')'] } else { [b'-', b'*'] };
         Marker(if before == Some(Marker(usual)) { other } else { usual })
     }

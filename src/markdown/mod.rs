@@ -16,9 +16,11 @@ mod line_start;
 mod link;
 mod list;
 mod read_back;
+#[cfg(test)]
+pub(crate) mod sabotage;
 mod scan;
 mod table;
 mod writer;
 
 pub(crate) use html::push_events;
-pub(crate) use writer::write;
+pub(crate) use writer::{Written, write};

@@ -53,20 +53,13 @@ pub(crate) struct Reading {
 }
 
 /// Reads `text`, a whole leaf block without prefixes. `escaped` is sorted, and so is `opaque`: what is not read.
-pub(crate) fn read(
-    text: &str,
-    escaped: &[usize],
-    opaque: &[Range<usize>],
-    edition: Edition,
-    tildes: bool,
-) -> Reading {
+pub(crate) fn read(text: &str, escaped: &[usize], opaque: &[Range<usize>], edition: Edition) -> Reading {
     let mut reader = Reader {
         text,
         s: text.as_bytes(),
         escaped,
         opaque,
         edition,
-        tildes,
         delimiters: Vec::new(),
         brackets: Vec::new(),
         inactive: 0,
@@ -87,7 +80,6 @@ struct Reader<'a> {
     escaped: &'a [usize],
     opaque: &'a [Range<usize>],
     edition: Edition,
-    tildes: bool,
     delimiters: Vec<Delimiter>,
     brackets: Vec<Bracket>,
     /// Link brackets (not picture brackets) below this height of the stack are inactive.
@@ -146,8 +138,7 @@ impl Reader<'_> {
                     self.open_bracket(at, true)
                 }
                 b']' => self.close_bracket(at),
-                b'*' | b'_' => self.delimiter_run(at),
-                b'~' if self.tildes => self.delimiter_run(at),
+                b'*' | b'_' | b'~' => self.delimiter_run(at),
                 _ => at + 1,
             };
             if self.budget == 0 {
@@ -395,7 +386,7 @@ mod tests {
     /// `want` holds one letter for each mark, in order: e s d(elete) a(nchor) i c h & \ /(break).
     #[track_caller]
     fn check(text: &str, want: &str, why: &str) {
-        let reading = read(text, &[], &[], Edition::New, true);
+        let reading = read(text, &[], &[], Edition::New);
         let got: String = reading
             .marks
             .iter()
@@ -444,7 +435,7 @@ mod tests {
 
     #[test]
     fn an_escaped_byte_is_literal() {
-        let reading = read("*a* *b*", &[0], &[], Edition::New, true);
+        let reading = read("*a* *b*", &[0], &[], Edition::New);
         assert_eq!(reading.marks.len(), 1);
         assert_eq!(reading.marks[0].at, 4, "the star after a has nothing left to close: {reading:?}");
     }

@@ -211,13 +211,17 @@ fn scan_title(s: &[u8], at: usize) -> Option<usize> {
 }
 
 /// What follows the colon of a link reference definition (§4.7), with nothing else on its last line.
+/// Parentheses need not balance: cmark-gfm does not ask for it here.
 pub(crate) fn scan_definition(s: &[u8], at: usize) -> bool {
     let ends = |at: usize| {
         let at = skip(s, at, |c| matches!(c, b' ' | b'\t'));
         s.get(at).is_none_or(|&c| c == b'\n')
     };
     let start = skip_space(s, at);
-    let Some(end) = scan_destination(s, start, &|_| false).filter(|&end| end > start) else { return false };
+    let bare = skip(s, start, |c| c > b' ' && c != 0x7F);
+    let Some(end) = scan_destination(s, start, &|_| false).or(Some(bare)).filter(|&end| end > start) else {
+        return false;
+    };
     if ends(end) {
         return true;
     }

@@ -49,5 +49,9 @@ impl Table {
 
 /// A finished cell's text with every pipe escaped: cells are split before anything else is read.
 pub(super) fn escape_pipes(cell: &str) -> String {
+    #[cfg(test)]
+    if super::sabotage::is_on(super::sabotage::Sabotage::BarePipes) {
+        return cell.to_owned();
+    }
     cell.replace('|', "\\|")
 }

@@ -1,6 +1,8 @@
 //! The writer: from events to Markdown, one block at a time. Decides how blocks stand among each other;
 //! what stands inside a leaf block is `inline`'s.
 
+use std::collections::HashSet;
+
 use super::code;
 use super::event::{Event, List, Tag};
 use super::html::push_events;
@@ -9,15 +11,42 @@ use super::layout::Place;
 use super::line::{Depth, Lines};
 use super::list::{HIGHEST, Marker};
 use super::table::{Table, escape_pipes};
-use crate::options::{Flavor, Options};
 
-/// Writes `events` as Markdown that ends in one line break, or as nothing.
-pub(crate) fn write(events: &[Event<'_>], options: &Options) -> String {
-    let mut writer = Writer::new(options);
+/// What was written, and where.
+#[derive(Debug, Default)]
+pub(crate) struct Written {
+    /// Markdown that ends in one line break, or nothing.
+    pub text: String,
+    /// The blocks at the top level, in order.
+    pub blocks: Vec<Block>,
+}
+
+/// A block at the top level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Block {
+    /// The index of its first event.
+    pub event: usize,
+    /// The byte of the text where its first line begins.
+    pub offset: usize,
+}
+
+/// Writes `events` as Markdown.
+pub(crate) fn write(events: &[Event<'_>]) -> Written {
+    let mut writer = Writer::new(footnotes(events));
     for at in 0..events.len() {
         writer.event(events, at);
     }
-    writer.lines.out
+    Written { text: writer.lines.out, blocks: writer.blocks }
+}
+
+/// The labels of the footnotes that `events` define, as they are compared: "labels are case-insensitive".
+/// They stand at the end, and a label stands nowhere else.
+fn footnotes(events: &[Event<'_>]) -> HashSet<String> {
+    let labels = events.iter().filter_map(|event| match event {
+        Event::Start(Tag::FootnoteDefinition(label)) => Some(label.to_ascii_lowercase()),
+        _ => None,
+    });
+    labels.collect()
 }
 
 struct Writer<'e> {
@@ -32,7 +61,13 @@ struct Writer<'e> {
     html: Option<Html>,
     /// The list that ended last, if nothing has come after it in its container.
     list_before: Option<Marker>,
+    blocks: Vec<Block>,
+    /// Where the block at the top level that comes next, or is being read, begins among the events.
+    top: usize,
 }
+
+/// What stands before each further line of a footnote: every renderer that has them asks for four columns.
+const FOOTNOTE_INDENT: &str = "    ";
 
 #[derive(Debug, Clone, Copy)]
 enum LeafKind {
@@ -76,21 +111,24 @@ enum ContainerKind {
         tight: bool,
     },
     Details,
+    FootnoteDefinition,
     /// `Table`, `TableHead` and `TableRow`, which hold no blocks.
     Table,
 }
 
 impl<'e> Writer<'e> {
-    fn new(options: &Options) -> Self {
+    fn new(footnotes: HashSet<String>) -> Self {
         Writer {
             lines: Lines::default(),
             containers: Vec::new(),
-            inline: Inline::new(options.flavor == Flavor::Gfm),
+            inline: Inline::new(footnotes),
             leaf: None,
             code: None,
             table: None,
             html: None,
             list_before: None,
+            blocks: Vec::new(),
+            top: 0,
         }
     }
 
@@ -124,6 +162,9 @@ impl<'e> Writer<'e> {
                 self.inline.event(event);
             }
             return;
+        }
+        if self.containers.is_empty() {
+            self.top = at;
         }
         match event {
             Event::Start(Tag::Summary | Tag::HtmlTable) => self.html = Some(Html { start: at, depth: 1 }),
@@ -173,6 +214,15 @@ impl<'e> Writer<'e> {
                 if !matches!(rest.first(), Some(Event::Start(Tag::Summary))) {
                     self.lines.owe();
                 }
+            }
+            Tag::FootnoteDefinition(label) => {
+                self.begin_block();
+                let depth = self.lines.enter(&format!("[^{label}]: "), FOOTNOTE_INDENT);
+                // Renderers count the columns of a marker that stands behind this one in different ways.
+                if !matches!(rest.first(), Some(Event::Start(Tag::Paragraph) | Event::End)) {
+                    self.lines.line("");
+                }
+                self.push(ContainerKind::FootnoteDefinition, Some(depth));
             }
             Tag::Table(alignments) => {
                 self.begin_block();
@@ -228,8 +278,9 @@ impl<'e> Writer<'e> {
     fn begin_block(&mut self) {
         self.lines.pay();
         self.list_before = None;
-        if let Some(container) = self.containers.last_mut() {
-            container.filled = true;
+        match self.containers.last_mut() {
+            Some(container) => container.filled = true,
+            None => self.blocks.push(Block { event: self.top, offset: self.lines.out.len() }),
         }
     }
 
@@ -276,7 +327,9 @@ impl<'e> Writer<'e> {
                 self.end_block();
                 self.list_before = Some(marker);
             }
-            ContainerKind::BlockQuote | ContainerKind::Details => self.end_block(),
+            ContainerKind::BlockQuote | ContainerKind::Details | ContainerKind::FootnoteDefinition => {
+                self.end_block();
+            }
         }
     }
 

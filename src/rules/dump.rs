@@ -73,6 +73,7 @@ pub(super) fn dump(events: &[Event<'_>]) -> String {
             }
             Event::HardBreak => "\\".to_owned(),
             Event::Rule => "***".to_owned(),
+            Event::FootnoteReference(label) => format!("[^{label}]"),
             Event::TaskMarker(true) => "[x]".to_owned(),
             Event::TaskMarker(false) => "[ ]".to_owned(),
             Event::Text(_) => unreachable!(),
@@ -112,6 +113,7 @@ fn is_container(tag: &Tag<'_>) -> bool {
             | Tag::HtmlRow
             | Tag::HtmlCell(_)
             | Tag::Details { .. }
+            | Tag::FootnoteDefinition(_)
     )
 }
 
@@ -159,6 +161,7 @@ fn name(tag: &Tag<'_>) -> String {
         }
         Tag::Details { open: true } => "details-open".into(),
         Tag::Details { open: false } => "details".into(),
+        Tag::FootnoteDefinition(label) => format!("note({label})"),
         Tag::Emphasis => "em".into(),
         Tag::Strong => "strong".into(),
         Tag::Strikethrough => "del".into(),

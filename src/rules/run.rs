@@ -1,12 +1,16 @@
 //! Run: the only walker. Asks the table what each element becomes and tells the stream, with a stack of jobs
 //! instead of recursion. Decides nothing about any element itself.
 
+use std::borrow::Cow;
+
+use super::footnotes::{Footnotes, Role};
 use super::report::{Reason, Report};
 use super::rule::{Action, Facts, Look};
 use super::stream::{Kind, Stream};
 use super::tabular::Grid;
 use super::{all, tabular, unrendered};
 use crate::diagnostic::Diagnostic;
+use crate::html::category::BLOCK;
 use crate::html::element::Element;
 use crate::html::tree::{self, NodeId, Tree};
 use crate::markdown::event::{Event, Tag};
@@ -22,11 +26,14 @@ pub(crate) fn run<'a>(tree: &'a Tree, options: &Options) -> (Vec<Event<'a>>, Vec
         facts: Facts::default(),
         report: Report::default(),
         in_code: false,
+        footnotes: Footnotes::collect(tree, options),
+        referred: Vec::new(),
+        is_referred: Vec::new(),
     };
+    walker.is_referred = vec![false; walker.footnotes.len()];
     walker.push_children(tree.root());
-    while let Some(job) = walker.jobs.pop() {
-        walker.work(job);
-    }
+    walker.work_off();
+    walker.write_footnotes();
     let events = walker.stream.finish(&mut walker.report);
     (events, walker.report.into_diagnostics())
 }
@@ -65,9 +72,40 @@ struct Walker<'o, 'a> {
     facts: Facts,
     report: Report,
     in_code: bool,
+    footnotes: Footnotes,
+    /// The notes that were referred to, in this order.
+    referred: Vec<usize>,
+    /// By note: whether it was.
+    is_referred: Vec<bool>,
 }
 
 impl<'a> Walker<'_, 'a> {
+    fn work_off(&mut self) {
+        while let Some(job) = self.jobs.pop() {
+            self.work(job);
+        }
+    }
+
+    /// The notes, by their first reference; one may refer to another.
+    fn write_footnotes(&mut self) {
+        let mut at = 0;
+        while let Some(&note) = self.referred.get(at) {
+            at += 1;
+            self.stream.open_container(Tag::FootnoteDefinition(self.footnotes.label(note).to_owned().into()));
+            self.push_children(self.footnotes.node(note));
+            self.work_off();
+            self.stream.close_container();
+        }
+        // A reference that was dropped on the way does not take its note with it.
+        for note in 0..self.footnotes.len() {
+            if !self.is_referred[note] {
+                self.stream.boundary();
+                self.push_children(self.footnotes.node(note));
+                self.work_off();
+            }
+        }
+    }
+
     fn work(&mut self, job: Job) {
         match job {
             Job::Siblings(node) => {
@@ -116,9 +154,41 @@ impl<'a> Walker<'_, 'a> {
         self.jobs.extend(self.tree.first_child(node).map(Job::Siblings));
     }
 
+    fn text(&mut self, node: NodeId) {
+        let text = self.tree.text(node);
+        let text = match (self.footnotes.left_of(node), text) {
+            (None, text) => text,
+            (Some(left), Cow::Borrowed(text)) => Cow::Borrowed(&text[left]),
+            (Some(left), Cow::Owned(text)) => Cow::Owned(text[left].to_owned()),
+        };
+        self.stream.text(text);
+    }
+
+    /// What a part of a footnote becomes.
+    fn footnote(&mut self, node: NodeId, role: Role) {
+        match role {
+            Role::Reference(note) => {
+                self.stream.footnote_reference(self.footnotes.label(note).to_owned());
+                if !std::mem::replace(&mut self.is_referred[note], true) {
+                    self.referred.push(note);
+                }
+            }
+            Role::Note | Role::Gone => {
+                // Where a block was, its neighbours are two blocks still.
+                if self.tree.element(node).is_some_and(|element| BLOCK.contains(element)) {
+                    self.stream.boundary();
+                }
+            }
+            Role::Unwrap => self.push_children(node),
+        }
+    }
+
     fn node(&mut self, node: NodeId) {
+        if let Some(role) = self.footnotes.role(node) {
+            return self.footnote(node, role);
+        }
         match self.tree.kind(node) {
-            tree::Kind::Text => self.stream.text(self.tree.text(node)),
+            tree::Kind::Text => self.text(node),
             tree::Kind::Comment => self.comment(node),
             tree::Kind::Document => self.push_children(node),
             tree::Kind::Element(element) => {

@@ -269,6 +269,21 @@ impl<'a> Stream<'a> {
         self.set_last(None);
     }
 
+    /// A footnote reference. It is a link, so that one around it makes way for it.
+    pub fn footnote_reference(&mut self, label: String) {
+        let link = self.link.take();
+        if let Some(link) = link {
+            self.end_spans(link);
+            self.spans[link].interrupted = true;
+        }
+        self.content(Event::FootnoteReference(label.into()));
+        if let Some(link) = link {
+            self.end_spans(link);
+            self.spans[link].interrupted = false;
+        }
+        self.link = link;
+    }
+
     /// `br`.
     pub fn line_break(&mut self) {
         if let Some(leaf) = &mut self.leaf {
@@ -459,6 +474,10 @@ impl<'a> Stream<'a> {
 
     pub fn close_container(&mut self) {
         self.close_leaf();
+        if matches!(self.containers.last(), Some(Container { tag: Tag::FootnoteDefinition(_), .. })) {
+            // What is referred to must be there.
+            self.start_containers();
+        }
         let Some(inner) = self.containers.pop() else { return };
         if inner.start.is_some() {
             self.containers_started -= 1;

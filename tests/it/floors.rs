@@ -66,7 +66,19 @@ fn modules() -> BTreeMap<String, String> {
             }
         }
     }
+    let tests: Vec<String> = modules.iter().flat_map(|(module, text)| test_modules(module, text)).collect();
+    modules.retain(|module, _| !tests.contains(module));
     modules
+}
+
+/// The modules that `module` declares for tests only, in files of their own.
+fn test_modules(module: &str, text: &str) -> Vec<String> {
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    let declared = lines.windows(2).filter(|pair| pair[0] == "#[cfg(test)]");
+    declared
+        .filter_map(|pair| pair[1].strip_prefix("mod ")?.strip_suffix(';'))
+        .map(|name| if module == "lib" { name.to_owned() } else { format!("{module}::{name}") })
+        .collect()
 }
 
 /// What is wrong with what `module` names.

@@ -5,8 +5,10 @@ mod cases;
 mod cli;
 mod diff;
 mod docs;
+mod encodings;
 mod floors;
 mod laws;
+mod pathological;
 mod random;
 
 use std::path::{Path, PathBuf};

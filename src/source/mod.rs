@@ -6,8 +6,14 @@
 //!                     ^ 5, which Source::offset takes back to 8
 //! ```
 //! Text that has neither a byte order mark nor a carriage return is borrowed, not copied.
+//! `decode` makes text of bytes before all this, `label` finds what they say of their encoding.
+
+mod decode;
+mod label;
 
 use std::borrow::Cow;
+
+pub use decode::{Decoded, Encoding, UnknownEncoding, decode};
 
 use crate::diagnostic::Diagnostic;
 
@@ -112,31 +118,6 @@ impl LineEnding {
     }
 }
 
-/// The text that `bytes` are, or what is wrong with them.
-///
-/// The bytes must be UTF-8, with or without a byte order mark. The diagnostic's span is the first
-/// byte that is not.
-///
-/// ```
-/// assert_eq!(faircopy::decode(b"caf\xC3\xA9").unwrap(), "café");
-///
-/// let latin1 = b"caf\xE9";
-/// let wrong = faircopy::decode(latin1).unwrap_err();
-/// assert_eq!(wrong.span, Some(3..4));
-/// ```
-pub fn decode(bytes: &[u8]) -> Result<&str, Box<Diagnostic>> {
-    let wrong = match std::str::from_utf8(bytes) {
-        Ok(text) => return Ok(text),
-        Err(wrong) => wrong.valid_up_to(),
-    };
-    let help = match bytes {
-        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => "this is UTF-16: save the file as UTF-8",
-        _ => "save the file as UTF-8",
-    };
-    let message = format!("byte 0x{:02X} at offset {wrong} is not UTF-8", bytes[wrong]);
-    Err(Box::new(Diagnostic::error("not-utf-8", message).at(wrong..wrong + 1).help(help)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -192,16 +173,5 @@ mod tests {
         ] {
             assert_eq!(LineEnding::of(text), want, "{text:?}");
         }
-    }
-
-    #[test]
-    fn what_is_not_utf_8_says_where() {
-        let wrong = decode(b"ab\n\xC4\xE3").unwrap_err();
-        assert_eq!((wrong.code, wrong.span), ("not-utf-8", Some(3..4)));
-        let wrong = decode(b"\xFF\xFEa\0").unwrap_err();
-        assert_eq!(wrong.span, Some(0..1));
-        assert!(wrong.help.unwrap().contains("UTF-16"));
-        let cut = decode(b"a\xE4\xBD").unwrap_err();
-        assert_eq!(cut.span, Some(1..2), "a character cut off at the end begins at byte 1");
     }
 }
