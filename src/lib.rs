@@ -53,5 +53,5 @@ mod verify;
 
 pub use diagnostic::{Diagnostic, Place, Severity};
 pub use normalize::{Outcome, html_to_markdown, normalize};
-pub use options::{BodyKind, DataUris, Flavor, FrontMatterOptions, ListStyle, Malformed, Options};
+pub use options::{BodyKind, DataUris, Embeds, Flavor, FrontMatterOptions, ListStyle, Malformed, Options};
 pub use source::{Decoded, Encoding, UnknownEncoding, decode};

@@ -25,6 +25,18 @@ pub enum Flavor {
     Gfm,
 }
 
+/// What happens to frames, media and plug-ins: `iframe`, `video`, `audio`, `embed`, `object`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Embeds {
+    /// They stay as HTML, with the attributes that are known to do no harm.
+    #[default]
+    Keep,
+    /// A link to what is embedded stands in their place.
+    Link,
+    /// They go, and are counted.
+    Drop,
+}
+
 /// What happens to a front matter block that cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Malformed {
@@ -146,6 +158,8 @@ pub struct Options {
     pub flavor: Flavor,
     /// What happens to pictures whose source is a `data:` address.
     pub data_uris: DataUris,
+    /// What happens to frames, media and plug-ins.
+    pub embeds: Embeds,
     /// Whether the finished Markdown is parsed and compared with what was meant. A block that would be
     /// read otherwise is written as HTML and reported; if that does not help, the input is an error.
     pub verify: bool,
@@ -159,6 +173,7 @@ impl Default for Options {
             data_uris: DataUris::default(),
             from: BodyKind::default(),
             flavor: Flavor::default(),
+            embeds: Embeds::default(),
             verify: true,
             front_matter: FrontMatterOptions::default(),
         }

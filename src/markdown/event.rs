@@ -84,6 +84,14 @@ pub(crate) enum Tag<'a> {
     Table(Vec<Alignment>),
     TableHead,
     TableRow,
+    /// A table that GFM cannot hold, written as HTML with all that is in it: `HtmlRow`s, those of its header
+    /// in an `HtmlHead`, which comes first.
+    HtmlTable,
+    HtmlHead,
+    /// Holds `HtmlCell`s.
+    HtmlRow,
+    /// Holds blocks.
+    HtmlCell(HtmlCell),
     /// `details`; whether it is `open`.
     Details {
         open: bool,
@@ -115,6 +123,20 @@ pub(crate) struct List {
     /// The first number of an ordered list; `None` for bullets. At most nine digits.
     pub start: Option<u32>,
     /// No item holds more than one block, nested lists at its end aside.
+    pub tight: bool,
+}
+
+/// A cell of a table that is written as HTML.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct HtmlCell {
+    /// `th`.
+    pub header: bool,
+    /// So many columns: 1 to 1000.
+    pub colspan: u16,
+    /// So many rows: 1 to 1000.
+    pub rowspan: u16,
+    pub alignment: Alignment,
+    /// It holds one block at most, nested lists at its end aside: a paragraph needs no tags.
     pub tight: bool,
 }
 

@@ -18,6 +18,7 @@
 //! ```
 
 use super::event::{Alignment, Event, Tag};
+use super::scan;
 use crate::text::template::TemplateTags;
 
 /// Appends `events`, which are balanced, as HTML without a final line break.
@@ -50,7 +51,7 @@ struct Open<'e> {
 enum Content<'e> {
     Inline,
     Blocks,
-    /// Blocks, of which the first needs no tags if it is a paragraph: in a tight item.
+    /// Blocks, of which the first needs no tags if it is a paragraph: in a tight item or cell.
     Tight,
     List {
         tight: bool,
@@ -187,10 +188,30 @@ impl<'e> Writer<'_, 'e> {
             }
             Tag::Table(alignments) => self.open_block("<table>", "</table>", Content::Table(alignments)),
             // GFM must have a header row; one without words is there for no other reason.
+            Tag::HtmlTable => self.open_block("<table>", "</table>", Content::Blocks),
+            Tag::HtmlHead => self.open_block("<thead>", "</thead>", Content::Blocks),
+            Tag::HtmlRow => self.open_block("<tr>", "</tr>", Content::Blocks),
+            Tag::HtmlCell(cell) => {
+                let name = if cell.header { "th" } else { "td" };
+                let content = if cell.tight { Content::Tight } else { Content::Blocks };
+                self.open_cell(name, content);
+                for (name, span) in [("colspan", cell.colspan), ("rowspan", cell.rowspan)] {
+                    if span > 1 {
+                        push_attribute(self.out, name, &span.to_string());
+                    }
+                }
+                self.push_align(cell.alignment);
+                self.out.push('>');
+            }
             Tag::TableHead if is_empty_row(rest) => self.skipped = 1,
             Tag::TableHead => self.open_row("<thead>\n<tr>", "</tr>\n</thead>", "th"),
             Tag::TableRow => self.open_row("<tr>", "</tr>", "td"),
-            Tag::TableCell => self.open_cell(),
+            Tag::TableCell => {
+                let (name, alignment) = self.next_column();
+                self.open_cell(name, Content::Inline);
+                self.push_align(alignment);
+                self.out.push('>');
+            }
             Tag::Emphasis => self.open_span("<em>", "</em>"),
             Tag::Strong => self.open_span("<strong>", "</strong>"),
             Tag::Strikethrough => self.open_span("<del>", "</del>"),
@@ -255,21 +276,27 @@ impl<'e> Writer<'_, 'e> {
         self.open_block(open, close, Content::Row { cell, alignments });
     }
 
-    fn open_cell(&mut self) {
-        let mut alignment = Alignment::None;
-        let mut name = "td";
-        if let Some(Open { content: Content::Row { cell, alignments }, .. }) = self.open.last_mut() {
-            name = cell;
-            if let Some((first, others)) = alignments.split_first() {
-                (alignment, *alignments) = (*first, others);
+    /// What a cell of a GFM table is, and how its column is aligned.
+    fn next_column(&mut self) -> (&'static str, Alignment) {
+        let Some(Open { content: Content::Row { cell, alignments }, .. }) = self.open.last_mut() else {
+            return ("td", Alignment::None);
+        };
+        let alignment = match alignments.split_first() {
+            Some((first, others)) => {
+                *alignments = others;
+                *first
             }
-        }
+            None => Alignment::None,
+        };
+        (cell, alignment)
+    }
+
+    /// Its attributes and the `>` are still to come.
+    fn open_cell(&mut self, name: &'static str, content: Content<'e>) {
         self.block();
         self.out.push('<');
         self.out.push_str(name);
-        self.push_align(alignment);
-        self.out.push('>');
-        self.push(name, Content::Inline);
+        self.push(name, content);
     }
 
     fn push_align(&mut self, alignment: Alignment) {
@@ -350,6 +377,7 @@ fn push_text(out: &mut String, text: &str, next: Option<u8>) {
         match c {
             '{' => {
                 let end = templates.as_mut().and_then(|templates| templates.scan_end(at));
+                let end = end.filter(|&end| !scan::may_hold_html(&text.as_bytes()[at..end]));
                 past = end.unwrap_or(at + 1);
                 out.push_str(&text[at..past]);
             }
@@ -370,7 +398,7 @@ fn is_reference(next: Option<u8>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::markdown::event::{Element, Image, Link, List};
+    use crate::markdown::event::{Element, HtmlCell, Image, Link, List};
 
     #[track_caller]
     fn check(shows: &str, events: &[Event<'_>], want: &str) {
@@ -486,6 +514,35 @@ mod tests {
         );
         check("several", &[paragraph("a"), vec![Event::Rule]].concat(), "<p>a</p>\n<hr>");
         check("none", &[], "");
+    }
+
+    #[test]
+    fn cells_span_and_hold_blocks() {
+        let cell =
+            HtmlCell { header: false, colspan: 1, rowspan: 1, alignment: Alignment::None, tight: true };
+        let head = HtmlCell { header: true, colspan: 3, alignment: Alignment::Center, ..cell };
+        let loose = HtmlCell { rowspan: 2, tight: false, ..cell };
+        let list = Tag::List(List { start: None, tight: true });
+        let table = [
+            around(Tag::HtmlHead, around(Tag::HtmlRow, around(Tag::HtmlCell(head), paragraph("a")))),
+            around(
+                Tag::HtmlRow,
+                [
+                    around(Tag::HtmlCell(cell), paragraph("b")),
+                    around(Tag::HtmlCell(loose), [paragraph("c"), paragraph("d")].concat()),
+                    around(Tag::HtmlCell(cell), around(list, around(Tag::Item, paragraph("e")))),
+                    around(Tag::HtmlCell(cell), []),
+                ]
+                .concat(),
+            ),
+        ];
+        check(
+            "only what GFM has no words for",
+            &around(Tag::HtmlTable, table.concat()),
+            "<table>\n<thead>\n<tr>\n<th colspan=\"3\" align=\"center\">a</th>\n</tr>\n</thead>\n<tr>\n\
+             <td>b</td>\n<td rowspan=\"2\">\n<p>c</p>\n<p>d</p>\n</td>\n\
+             <td>\n<ul>\n<li>e</li>\n</ul>\n</td>\n<td></td>\n</tr>\n</table>",
+        );
     }
 
     #[test]

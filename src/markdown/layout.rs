@@ -159,7 +159,8 @@ impl Composer {
             let mut at = range.start;
             while let Some(length) = find::memchr(b'{', &bytes[at..range.end]) {
                 at += length;
-                let Some(end) = tags.scan_end(at).filter(|&end| end <= range.end) else {
+                let end = tags.scan_end(at).filter(|&end| end <= range.end);
+                let Some(end) = end.filter(|&end| !scan::may_hold_html(&bytes[at..end])) else {
                     at += 1;
                     continue;
                 };

@@ -89,6 +89,14 @@ fn scan_tag_name(s: &[u8], at: usize) -> Option<usize> {
     s.get(at)?.is_ascii_alphabetic().then(|| skip(s, at, |c| c.is_ascii_alphanumeric() || c == b'-'))
 }
 
+/// Whether a tag, comment … could begin in a template tag. Such a one is text like any other: were it left as it
+/// stands, markup that the input had as text would come alive where no template engine takes it away.
+pub(crate) fn may_hold_html(template: &[u8]) -> bool {
+    find::memchr_iter(b'<', template).any(|at| {
+        template.get(at + 1).is_some_and(|&c| c.is_ascii_alphabetic() || matches!(c, b'/' | b'!' | b'?'))
+    })
+}
+
 /// An autolink that begins with the `<` at `at` (§6.5).
 pub(crate) fn scan_autolink(s: &[u8], at: usize) -> Option<usize> {
     debug_assert_eq!(s[at], b'<');

@@ -168,7 +168,7 @@ impl<'e> Writer<'e> {
             self.top = at;
         }
         match event {
-            Event::Start(Tag::Summary) => self.html = Some(Html { start: at, depth: 1 }),
+            Event::Start(Tag::Summary | Tag::HtmlTable) => self.html = Some(Html { start: at, depth: 1 }),
             Event::Start(tag) => self.start(tag, &events[at + 1..]),
             Event::End => self.end_container(),
             Event::Rule => {
@@ -203,7 +203,7 @@ impl<'e> Writer<'e> {
             Tag::Heading(level) => self.start_leaf(LeafKind::Heading(*level)),
             Tag::TableCell => self.start_leaf(LeafKind::Cell),
             // Written as HTML: see `end_html`.
-            Tag::Summary => {}
+            Tag::Summary | Tag::HtmlTable | Tag::HtmlHead | Tag::HtmlRow | Tag::HtmlCell(_) => {}
             Tag::CodeBlock(info) => {
                 self.code = Some(Code { info: info.to_string(), text: String::new() });
             }

@@ -3,7 +3,8 @@
 use super::report::Reason;
 use super::rule::{Action, Look, Rule};
 use super::{
-    edits, embedded, grouping, highlighter, interactive, math, sections, tabular, text_level, unrendered,
+    edits, embedded, embeds, grouping, highlighter, interactive, math, sections, tabular, text_level,
+    unrendered,
 };
 use crate::html::category;
 
@@ -15,6 +16,7 @@ const CHAPTERS: &[&[Rule]] = &[
     text_level::RULES,
     edits::RULES,
     embedded::RULES,
+    embeds::RULES,
     tabular::RULES,
     interactive::RULES,
     unrendered::RULES,

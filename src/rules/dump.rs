@@ -113,6 +113,10 @@ fn is_container(tag: &Tag<'_>) -> bool {
             | Tag::Table(_)
             | Tag::TableHead
             | Tag::TableRow
+            | Tag::HtmlTable
+            | Tag::HtmlHead
+            | Tag::HtmlRow
+            | Tag::HtmlCell(_)
             | Tag::Details { .. }
             | Tag::FootnoteDefinition(_)
     )
@@ -143,6 +147,23 @@ fn name(tag: &Tag<'_>) -> String {
         }
         Tag::TableHead => "head".into(),
         Tag::TableRow => "row".into(),
+        Tag::HtmlTable => "<table>".into(),
+        Tag::HtmlHead => "<thead>".into(),
+        Tag::HtmlRow => "<tr>".into(),
+        Tag::HtmlCell(cell) => {
+            let name = if cell.header { "th" } else { "td" };
+            let spans = match (cell.colspan, cell.rowspan) {
+                (1, 1) => String::new(),
+                (columns, rows) => format!(" {columns}x{rows}"),
+            };
+            let aligned = match cell.alignment {
+                Alignment::None => "",
+                Alignment::Left => " left",
+                Alignment::Center => " center",
+                Alignment::Right => " right",
+            };
+            format!("<{name}{spans}{aligned}>{}", if cell.tight { "" } else { "-loose" })
+        }
         Tag::Details { open: true } => "details-open".into(),
         Tag::Details { open: false } => "details".into(),
         Tag::FootnoteDefinition(label) => format!("note({label})"),

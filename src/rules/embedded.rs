@@ -1,4 +1,4 @@
-//! Embedded content: pictures and where their source is; what Markdown cannot embed. HTML standard §4.8.
+//! Embedded content: pictures and where their source is; what Markdown cannot hold. Frames and media are `embeds`'s. HTML standard §4.8.
 
 use std::borrow::Cow;
 
@@ -13,11 +13,6 @@ use crate::options::DataUris;
 
 pub(super) const RULES: &[Rule] = &[
     Rule { elements: &[E::IMG], decide: picture, example: ("<img src=a alt=' b '>", "p[!(a|b)]") },
-    Rule {
-        elements: &[E::IFRAME, E::VIDEO, E::AUDIO, E::EMBED, E::OBJECT, E::NOEMBED],
-        decide: |_| Action::Drop(Reason::Embed),
-        example: ("a<video>b</video>c", r#"p["ac"]"#),
-    },
     Rule {
         elements: &[E::SVG],
         decide: |_| Action::Drop(Reason::Svg),

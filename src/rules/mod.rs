@@ -4,6 +4,7 @@ mod all;
 mod anchor;
 mod edits;
 mod embedded;
+mod embeds;
 mod footnotes;
 mod grouping;
 mod highlighter;

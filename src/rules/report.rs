@@ -29,7 +29,7 @@ pub(super) enum Reason {
     LinkRepeated,
     Anchor,
     Embed,
-    Table,
+    EmbedWithScript,
     ListStart,
     Comment,
 }
@@ -118,7 +118,14 @@ const ROWS: &[(Reason, Severity, &str, &str, &str, &str)] = {
             "embedded element",
             " (iframe, video, audio, embed or object)",
         ),
-        (Reason::Table, Warning, "unwrapped-table", "unwrapped", "table", " that Markdown has no words for"),
+        (
+            Reason::EmbedWithScript,
+            Warning,
+            "dangerous-embed",
+            "dropped",
+            "embedded element",
+            " with a script for a source",
+        ),
         (
             Reason::ListStart,
             Note,

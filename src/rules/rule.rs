@@ -40,7 +40,7 @@ pub(super) enum Action<'a> {
     Span(Tag<'a>),
     /// Its text is a code span.
     Code,
-    /// A GFM table of these cells.
+    /// A table of these cells.
     Table(Box<Grid>),
     /// One inline event stands in its place.
     Content(Event<'a>),
@@ -48,6 +48,10 @@ pub(super) enum Action<'a> {
     Display(Event<'a>),
     /// One whole block, balanced, stands in its place.
     Replace(Vec<Event<'a>>),
+    /// An embed's HTML stands in its place: a block of its own, but where blocks cannot stand.
+    Embed(String),
+    /// A link with its text, in a paragraph of its own.
+    EmbedLink(Tag<'a>, Cow<'a, str>),
     /// A hard line break.
     Break,
     /// A task list item's check box, if it begins one.

@@ -8,7 +8,7 @@ use super::report::{Reason, Report};
 use super::rule::{Action, Facts, Look};
 use super::stream::{Kind, Stream};
 use super::tabular::Grid;
-use super::{all, math, unrendered};
+use super::{all, math, tabular, unrendered};
 use crate::diagnostic::Diagnostic;
 use crate::html::category::BLOCK;
 use crate::html::element::Element;
@@ -49,6 +49,8 @@ enum Job {
     /// The cells of a table.
     Table(Box<Grid>),
     Cell(NodeId),
+    /// The same of a table that is written as HTML.
+    HtmlCell(NodeId),
     CloseCell(usize),
     CloseTable(Box<Grid>, Kind),
     CloseBlock,
@@ -122,6 +124,12 @@ impl<'a> Walker<'_, 'a> {
                 self.push_children(cell);
             }
             Job::CloseCell(from) => self.stream.close_cell(from),
+            Job::HtmlCell(cell) => {
+                let from = self.stream.open_cell();
+                self.stream.open_container(tabular::HTML_CELL);
+                self.jobs.extend([Job::CloseCell(from), Job::CloseContainer(Kind::Paragraph)]);
+                self.push_children(cell);
+            }
             Job::CloseTable(grid, kind) => {
                 self.stream.close_table(&grid);
                 self.stream.set_kind(kind);
@@ -232,6 +240,20 @@ impl<'a> Walker<'_, 'a> {
             // An empty block still stands between what is before and after it.
             Action::Replace(events) if events.is_empty() => self.stream.boundary(),
             Action::Replace(events) if !is_flat => self.stream.block(events),
+            // Blocks do not stand in a line, but what embeds something does.
+            Action::Embed(html) if is_flat => {
+                self.stream.content(Event::InlineHtml(html.replace('\n', "").into()));
+            }
+            Action::Embed(html) => self.stream.block([Event::HtmlBlock(html.into())]),
+            Action::EmbedLink(tag, text) => {
+                self.stream.boundary();
+                let is_open = self.stream.open_span(tag);
+                self.stream.text(text);
+                if is_open {
+                    self.stream.close_span();
+                }
+                self.stream.boundary();
+            }
             Action::Block
             | Action::Heading(_)
             | Action::Summary
@@ -315,9 +337,13 @@ impl<'a> Walker<'_, 'a> {
     fn table(&mut self, grid: Box<Grid>) {
         let before = self.stream.set_kind(Kind::Paragraph);
         self.stream.open_container(Tag::Table(Vec::new()));
-        self.stream.set_kind(Kind::TableCell);
         let from = self.jobs.len();
-        self.jobs.extend(grid.cells().map(Job::Cell));
+        if grid.holds_lines() {
+            self.stream.set_kind(Kind::TableCell);
+            self.jobs.extend(grid.cells().map(Job::Cell));
+        } else {
+            self.jobs.extend(grid.cells().map(Job::HtmlCell));
+        }
         self.jobs.push(Job::CloseTable(grid, before));
         self.jobs[from..].reverse();
     }

@@ -600,6 +600,13 @@ impl<'a> Stream<'a> {
         };
         *held = next;
         if loose
+            && let Tag::HtmlCell(_) = self.containers[at].tag
+            && let Some(Event::Start(Tag::HtmlCell(cell))) =
+                self.containers[at].start.and_then(|start| self.events.get_mut(start))
+        {
+            cell.tight = false;
+        }
+        if loose
             && self.containers[at].tag == Tag::Item
             && let Some(list) = at.checked_sub(1).and_then(|list| self.containers[list].start)
             && let Event::Start(Tag::List(list)) = &mut self.events[list]

@@ -3,12 +3,11 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::report::Reason;
 use super::rule::{Action, Look, Rule};
 use crate::html::category::{self, BLOCK, EMBEDDED, UNRENDERED};
 use crate::html::element::{Element as E, ElementSet};
 use crate::html::tree::{Kind, NodeId, Tree};
-use crate::markdown::event::{Alignment, Event, Tag};
+use crate::markdown::event::{Alignment, Event, HtmlCell, Tag};
 use crate::options::Flavor;
 use crate::text;
 
@@ -42,15 +41,34 @@ fn table<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
     if role || facts.holds_table || facts.columns < 2 {
         return Action::Block;
     }
-    if look.options.flavor == Flavor::Gfm && !facts.holds_blocks && !facts.has_spans {
-        let grid = Grid::read(look.tree, look.node);
-        if grid.is_even() {
-            return Action::Table(Box::new(grid));
-        }
-    }
-    look.report.count(Reason::Table);
-    Action::Block
+    let mut grid = Grid::read(look.tree, look.node);
+    grid.form = match look.options.flavor {
+        Flavor::CommonMark => Form::Html,
+        Flavor::Gfm if facts.holds_blocks || facts.has_spans => Form::HtmlIfNeeded,
+        Flavor::Gfm if grid.is_even() => Form::Gfm,
+        Flavor::Gfm => Form::Html,
+    };
+    Action::Table(Box::new(grid))
 }
+
+/// How a table is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Gfm,
+    Html,
+    /// HTML, unless it turns out that nothing in it needs that: a list without items, or a span over rows that
+    /// do not exist. What we wrote as HTML would not be written so again otherwise.
+    HtmlIfNeeded,
+}
+
+/// A cell of a table that is written as HTML, before more is known.
+pub(super) const HTML_CELL: Tag<'static> = Tag::HtmlCell(HtmlCell {
+    header: false,
+    colspan: 1,
+    rowspan: 1,
+    alignment: Alignment::None,
+    tight: true,
+});
 
 // What the tables of a document hold.
 
@@ -171,15 +189,15 @@ fn enter(tree: &Tree, node: NodeId, open: &mut Vec<OpenTable>) -> bool {
             table.lines = 0;
             table.facts.has_spans |= ["colspan", "rowspan"].iter().any(|name| {
                 // `rowspan=0` goes to the end of its section: <https://html.spec.whatwg.org/#attr-tdth-rowspan>
-                tree.attr(node, name).is_some_and(|value| {
-                    let value = value.trim();
-                    value
-                        .parse::<u32>()
-                        .map_or(value.len() > 9, |span| span > 1 || (span == 0 && *name == "rowspan"))
+                tree.attr(node, name).is_some_and(|value| match read_span(&value) {
+                    0 => *name == "rowspan",
+                    span => span > 1,
                 })
             });
         }
         E::IMG if !table.in_line => table.begin_line(),
+        // Written as blocks, if at all.
+        E::IFRAME | E::VIDEO | E::AUDIO | E::EMBED | E::OBJECT => table.facts.holds_blocks = true,
         _ => table.facts.holds_blocks |= MORE_THAN_A_LINE.contains(element),
     }
     !EMBEDDED.contains(element) || element == E::PICTURE
@@ -199,6 +217,7 @@ impl OpenTable {
 /// A table's cells as the source has them.
 #[derive(Debug)]
 pub(super) struct Grid {
+    form: Form,
     rows: Vec<Row>,
     columns: usize,
 }
@@ -214,35 +233,49 @@ struct Cell {
     node: NodeId,
     is_header: bool,
     alignment: Alignment,
+    colspan: u16,
+    rowspan: u16,
 }
 
 impl Grid {
     fn read(tree: &Tree, table: NodeId) -> Grid {
         let is = |node, element| tree.element(node) == Some(element);
         let shown = |node: &NodeId| !category::is_hidden(tree, *node);
-        let mut rows = Vec::new();
-        let mut push = |row: NodeId, in_head: bool| {
+        let mut rows: Vec<Row> = Vec::new();
+        let push = |rows: &mut Vec<Row>, row: NodeId, in_head: bool| {
             let cells = tree.children(row).filter(|&cell| is(cell, E::TD) || is(cell, E::TH)).filter(shown);
             let cells = cells.map(|node| Cell {
                 node,
                 is_header: is(node, E::TH),
                 alignment: read_alignment(tree, node),
+                colspan: tree.attr(node, "colspan").map_or(1, |value| read_span(&value).max(1)),
+                rowspan: tree.attr(node, "rowspan").map_or(1, |value| read_span(&value)),
             });
             rows.push(Row { in_head, cells: cells.collect() });
         };
         for child in tree.children(table).filter(shown) {
             match tree.element(child) {
-                Some(E::TR) => push(child, false),
+                Some(E::TR) => {
+                    push(&mut rows, child, false);
+                    rows.last_mut().into_iter().for_each(|row| end_spans(std::slice::from_mut(row)));
+                }
                 Some(E::THEAD | E::TBODY | E::TFOOT) => {
+                    let from = rows.len();
                     for row in tree.children(child).filter(|&row| is(row, E::TR)).filter(shown) {
-                        push(row, is(child, E::THEAD));
+                        push(&mut rows, row, is(child, E::THEAD));
                     }
+                    end_spans(&mut rows[from..]);
                 }
                 _ => {}
             }
         }
         let columns = rows.iter().map(|row: &Row| row.cells.len()).max().unwrap_or(0);
-        Grid { rows, columns }
+        Grid { form: Form::Gfm, rows, columns }
+    }
+
+    /// Whether each cell is one line of inline content; else it holds blocks.
+    pub fn holds_lines(&self) -> bool {
+        self.form == Form::Gfm
     }
 
     /// Whether filling up the short rows stays in proportion to what there is: one long row
@@ -257,9 +290,68 @@ impl Grid {
         self.rows.iter().flat_map(|row| row.cells.iter().map(|cell| cell.node))
     }
 
-    /// Writes the table to `out`. `content` holds the cells' leaf blocks, one after the other, each
-    /// as long as its range, which is empty for an empty cell.
-    pub fn set<'a>(&self, ranges: &[Range<usize>], content: Vec<Event<'a>>, out: &mut Vec<Event<'a>>) {
+    /// Writes the table to `out`. `content` holds the cells, one after the other, each as long as its
+    /// range, which is empty for an empty cell.
+    pub fn set<'a>(&self, ranges: &[Range<usize>], mut content: Vec<Event<'a>>, out: &mut Vec<Event<'a>>) {
+        match self.form {
+            Form::Gfm => self.set_gfm(ranges, content, out),
+            Form::HtmlIfNeeded if !self.has_spans() && self.is_even() && are_lines(&content) => {
+                let mut ranges = ranges.to_vec();
+                make_lines(&mut ranges, &mut content);
+                self.set_gfm(&ranges, content, out);
+            }
+            Form::Html | Form::HtmlIfNeeded => self.set_html(ranges, content, out),
+        }
+    }
+
+    fn has_spans(&self) -> bool {
+        self.rows.iter().flat_map(|row| &row.cells).any(|cell| cell.colspan > 1 || cell.rowspan > 1)
+    }
+
+    fn set_html<'a>(&self, ranges: &[Range<usize>], content: Vec<Event<'a>>, out: &mut Vec<Event<'a>>) {
+        let mut ranges = ranges.iter();
+        let mut content = content.into_iter();
+        let mut covered = 0;
+        let mut in_head = false;
+        out.push(Event::Start(Tag::HtmlTable));
+        for (at, row) in self.rows.iter().enumerate() {
+            let ranges: Vec<_> = ranges.by_ref().take(row.cells.len()).collect();
+            let spans = row.cells.iter().map(|cell| at + usize::from(cell.rowspan)).max().unwrap_or(at + 1);
+            // An empty row is seen only where a cell goes on into it or through it.
+            if ranges.iter().all(|range| range.is_empty()) && covered <= at && spans <= at + 1 {
+                continue;
+            }
+            covered = covered.max(spans);
+            let is_first = matches!(out.last(), Some(Event::Start(Tag::HtmlTable)));
+            if in_head != row.in_head && (in_head || is_first) {
+                in_head = row.in_head;
+                out.push(if in_head { Event::Start(Tag::HtmlHead) } else { Event::End });
+            }
+            out.push(Event::Start(Tag::HtmlRow));
+            for (cell, range) in row.cells.iter().zip(ranges) {
+                // `tight` was found out on the way.
+                let start = content.by_ref().take(range.len().min(1)).next();
+                let tight =
+                    !matches!(start, Some(Event::Start(Tag::HtmlCell(HtmlCell { tight: false, .. }))));
+                out.push(Event::Start(Tag::HtmlCell(HtmlCell {
+                    header: cell.is_header,
+                    colspan: cell.colspan,
+                    rowspan: cell.rowspan,
+                    alignment: cell.alignment,
+                    tight,
+                })));
+                match range.len() {
+                    0 => out.push(Event::End),
+                    length => out.extend(content.by_ref().take(length - 1)),
+                }
+            }
+            out.push(Event::End);
+        }
+        out.extend(in_head.then_some(Event::End));
+        out.push(Event::End);
+    }
+
+    fn set_gfm<'a>(&self, ranges: &[Range<usize>], content: Vec<Event<'a>>, out: &mut Vec<Event<'a>>) {
         let mut ranges = ranges.iter();
         let rows =
             self.rows.iter().map(|row| (row, ranges.by_ref().take(row.cells.len()).collect::<Vec<_>>()));
@@ -299,6 +391,82 @@ impl Grid {
     }
 }
 
+/// Cells that go on below the last row of their section end with it; 0 is as far as that.
+/// <https://html.spec.whatwg.org/#algorithm-for-ending-a-row-group>
+fn end_spans(section: &mut [Row]) {
+    for (below, row) in section.iter_mut().rev().enumerate() {
+        let most = u16::try_from(below + 1).unwrap_or(u16::MAX).min(MAX_SPAN);
+        for cell in &mut row.cells {
+            cell.rowspan = if cell.rowspan == 0 { most } else { cell.rowspan.min(most) };
+        }
+    }
+}
+
+/// "If colspan > 1000, let it be 1000": <https://html.spec.whatwg.org/#algorithm-for-processing-rows>. Rows may
+/// be more there; here they are not, so that a few bytes make no table that nobody can lay out.
+const MAX_SPAN: u16 = 1000;
+
+/// [Rules for parsing non-negative integers](https://html.spec.whatwg.org/#rules-for-parsing-non-negative-integers);
+/// 1 for none.
+fn read_span(value: &str) -> u16 {
+    let value = value.trim_start_matches(|c: char| c.is_ascii_whitespace());
+    let value = value.strip_prefix('+').unwrap_or(value);
+    let digits = &value[..value.bytes().take_while(u8::is_ascii_digit).count()];
+    match digits.parse::<u16>() {
+        Ok(span) => span.min(MAX_SPAN),
+        Err(_) if digits.is_empty() => 1,
+        Err(_) => MAX_SPAN,
+    }
+}
+
+/// Whether each cell of `content` holds one paragraph and nothing else.
+fn are_lines(content: &[Event<'_>]) -> bool {
+    let mut depth = 0;
+    let mut paragraphs = 0;
+    content.iter().all(|event| {
+        let fits = match (depth, event) {
+            (0, Event::Start(Tag::HtmlCell(_))) => {
+                paragraphs = 0;
+                true
+            }
+            (1, Event::Start(Tag::Paragraph)) => {
+                paragraphs += 1;
+                paragraphs == 1
+            }
+            (0 | 1, event) => *event == Event::End,
+            _ => true,
+        };
+        match event {
+            Event::Start(_) => depth += 1,
+            Event::End => depth -= 1,
+            _ => {}
+        }
+        fits
+    })
+}
+
+/// Makes table cells of cells that hold one paragraph each: their own tags go.
+fn make_lines(ranges: &mut [Range<usize>], content: &mut Vec<Event<'_>>) {
+    let mut depth = 0;
+    content.retain_mut(|event| match event {
+        Event::Start(tag) => {
+            depth += 1;
+            if depth == 2 {
+                *tag = Tag::TableCell;
+            }
+            depth > 1
+        }
+        Event::End => {
+            depth -= 1;
+            depth > 0
+        }
+        _ => true,
+    });
+    for range in ranges {
+        range.end = range.end.saturating_sub(2).max(range.start);
+    }
+}
+
 /// `align`, or what `style` says instead.
 fn read_alignment(tree: &Tree, cell: NodeId) -> Alignment {
     let style = tree.attr(cell, "style");
@@ -316,7 +484,7 @@ fn read_alignment(tree: &Tree, cell: NodeId) -> Alignment {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::dump::{check, check_commonmark, check_said};
+    use crate::rules::dump::{check, check_commonmark};
 
     #[test]
     fn the_first_row_may_be_the_header() {
@@ -359,15 +527,86 @@ mod tests {
             "<table><tr><td><p>a</p><td>b<br><br>c<tr><td><img src=d><td><b>e</b></table>",
             r#"table(--)[head[td[] td[]] row[td["a"] td["b" \ "c"]] row[td[!(d)] td[strong["e"]]]]"#,
         );
-        for (shows, cell) in [
-            ("paragraphs", "<p>a<p>b"),
-            ("text and block", "a<div>b</div>"),
-            ("spans", "<i></i>a<td colspan=2>b"),
+        check(
+            "an empty list beside the line, and a span over rows that are not there",
+            "<table><tr><td><ul></ul>a<td rowspan=3>b</table>",
+            r#"table(--)[head[td[] td[]] row[td["a"] td["b"]]]"#,
+        );
+    }
+
+    #[test]
+    fn what_gfm_cannot_hold_is_html() {
+        for (shows, cell, want) in [
+            ("paragraphs", "<p>a<p>b", r#"<td>-loose[p["a"] p["b"]]"#),
+            ("text and block", "a<div>b</div>", r#"<td>-loose[p["a"] p["b"]]"#),
+            ("columns", "a<td colspan=2>b", r#"<td>[p["a"]] <td 2x1>[p["b"]]"#),
+            ("a list", "<ul><li>a</ul>", r#"<td>[ul[li[p["a"]]]]"#),
+            ("text and list", "a<ul><li>b</ul>", r#"<td>[p["a"] ul[li[p["b"]]]]"#),
+            ("a heading", "<h2>a</h2>", r#"<td>[h2["a"]]"#),
+            ("code", "<pre>a</pre>", r#"<td>[pre["a\n"]]"#),
         ] {
             let html = format!("<table><tr><td>{cell}<td>c</table>");
-            check(shows, &html, r#"p["a"] p["b"] p["c"]"#);
+            check(shows, &html, &format!(r#"<table>[<tr>[{want} <td>[p["c"]]]]"#));
         }
-        check("a list", "<table><tr><td><ul><li>a</ul><td>c</table>", r#"ul[li[p["a"]]] p["c"]"#);
+        check(
+            "a header section",
+            "<table><thead><tr><th colspan=2 align=center>a<tbody><tr><th>b<td>c</table>",
+            r#"<table>[<thead>[<tr>[<th 2x1 center>[p["a"]]]] <tr>[<th>[p["b"]] <td>[p["c"]]]]"#,
+        );
+        check(
+            "after its caption",
+            "<table><caption>x</caption><tr><td colspan=2>a<tr><td>b<td>c</table>",
+            r#"p["x"] <table>[<tr>[<td 2x1>[p["a"]]] <tr>[<td>[p["b"]] <td>[p["c"]]]]"#,
+        );
+        check(
+            "emphasis around it",
+            "<b><table><tr><td>a<td colspan=2>b</table></b>",
+            r#"<table>[<tr>[<td>[p[strong["a"]]] <td 2x1>[p[strong["b"]]]]]"#,
+        );
+        check("without content it vanishes", "<table><tr><td colspan=2><td><ul></ul></table>", "");
+        check_commonmark(
+            "everything in CommonMark",
+            "<table><tr><td>a<td>b</table>",
+            r#"<table>[<tr>[<td>[p["a"]] <td>[p["b"]]]]"#,
+        );
+    }
+
+    #[test]
+    fn spans_are_bounded() {
+        for (attributes, want) in [
+            ("colspan=1000000", "1000x1"),
+            ("colspan=99999999999", "1000x1"),
+            ("colspan=' +3x'", "3x1"),
+            ("colspan=2 rowspan=0", "2x2"),
+            ("rowspan=7", "1x2"),
+        ] {
+            check(
+                attributes,
+                &format!("<table><tr><td>a<td {attributes}>b<tr><td>c</table>"),
+                &format!(r#"<table>[<tr>[<td>[p["a"]] <td {want}>[p["b"]]] <tr>[<td>[p["c"]]]]"#),
+            );
+        }
+        for attributes in ["colspan=0", "colspan=-2", "colspan=x rowspan=''"] {
+            check(
+                attributes,
+                &format!("<table><tr><td>a<td {attributes}>b<tr><td>c</table>"),
+                r#"table(--)[head[td[] td[]] row[td["a"] td["b"]] row[td["c"] td[]]]"#,
+            );
+        }
+    }
+
+    #[test]
+    fn an_empty_row_stays_where_a_cell_goes_through_it() {
+        check(
+            "one does",
+            "<table><tr><td rowspan=3>a<td>b<tr><td><tr><td>c<tr><td><td></table>",
+            r#"<table>[<tr>[<td 1x3>[p["a"]] <td>[p["b"]]] <tr>[<td>[]] <tr>[<td>[p["c"]]]]"#,
+        );
+        check(
+            "none does",
+            "<table><tr><td><td><tr><td colspan=2>a<tr><td>b<td>c</table>",
+            r#"<table>[<tr>[<td 2x1>[p["a"]]] <tr>[<td>[p["b"]] <td>[p["c"]]]]"#,
+        );
     }
 
     #[test]
@@ -394,12 +633,5 @@ mod tests {
             r#"quote[table(--)[head[td[] td[]] row[td[] td["b"]]]] p["c"]"#,
         );
         check("empty", "<table><tr><td><td></table>", "");
-        check("in a heading", "<table><tr><td><h2>a</h2><td>b</table>", r#"h2["a"] p["b"]"#);
-        check_commonmark("not in CommonMark", "<table><tr><td>a<td>b</table>", r#"p["a"] p["b"]"#);
-        check_said(
-            "what cannot be a table is said",
-            "<table><tr><td><p>a<p>b<td>c</table>",
-            &["unwrapped-table: unwrapped 1 table that Markdown has no words for"],
-        );
     }
 }

@@ -15,14 +15,25 @@ pub(super) fn clean(value: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
+/// Whether the address has this scheme, which is in lower case with its colon, as browsers read it.
+pub(super) fn has_scheme(address: &str, scheme: &str) -> bool {
+    let mut seen = address.chars().filter(|c| !c.is_control() && !c.is_whitespace());
+    scheme.chars().all(|want| seen.next().is_some_and(|c| c.eq_ignore_ascii_case(&want)))
+}
+
 /// Whether following the address would run something.
 ///
 /// Browsers skip white space and control characters in a scheme, so they are skipped here.
 pub(super) fn is_dangerous(address: &str) -> bool {
-    ["javascript:", "vbscript:", "data:text/html"].iter().any(|scheme| {
-        let mut seen = address.chars().filter(|c| !c.is_control() && !c.is_whitespace());
-        scheme.chars().all(|want| seen.next().is_some_and(|c| c.eq_ignore_ascii_case(&want)))
-    })
+    const SCRIPTS: &[&str] = &[
+        "javascript:",
+        "vbscript:",
+        "data:text/html",
+        "data:application/xhtml",
+        "data:text/xml",
+        "data:application/xml",
+    ];
+    SCRIPTS.iter().any(|scheme| has_scheme(address, scheme))
 }
 
 /// `%XX` as the bytes they stand for; what is no UTF-8 then becomes U+FFFD.

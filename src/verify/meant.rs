@@ -3,6 +3,7 @@
 use super::content::{Content, Style};
 use super::found;
 use crate::markdown::event::{Event, Tag};
+use crate::markdown::push_events;
 
 /// What is open.
 enum Open<'e> {
@@ -16,8 +17,25 @@ enum Open<'e> {
 pub(super) fn collect(events: &[Event<'_>], content: &mut Content) -> bool {
     let mut open: Vec<Open<'_>> = Vec::new();
     let mut code = String::new();
-    for event in events {
+    // How deep in a table that is written as HTML, and where it began.
+    let (mut depth, mut table) = (0usize, 0);
+    for (at, event) in events.iter().enumerate() {
+        if depth > 0 {
+            match event {
+                Event::Start(_) => depth += 1,
+                Event::End => depth -= 1,
+                _ => {}
+            }
+            if depth == 0 {
+                let mut html = String::new();
+                push_events(&mut html, &events[table..=at]);
+                content.end_leaf("p");
+                found::html_block(&html, content);
+            }
+            continue;
+        }
         match event {
+            Event::Start(Tag::HtmlTable) => (depth, table) = (1, at),
             Event::Start(Tag::Element(element)) if found::style(element.name).is_none() => {
                 let tag = format!("<{}{}>", element.name, element.attributes);
                 open.push(Open::Element(element.name, content.open_element(&tag)));
@@ -61,7 +79,8 @@ pub(super) fn collect(events: &[Event<'_>], content: &mut Content) -> bool {
 fn start(tag: &Tag<'_>, content: &mut Content) {
     match tag {
         Tag::Paragraph | Tag::Heading(_) | Tag::TableCell | Tag::CodeBlock(_) => content.end_leaf("p"),
-        Tag::Summary => {}
+        // A table's HTML is content as a whole.
+        Tag::Summary | Tag::HtmlTable | Tag::HtmlHead | Tag::HtmlRow | Tag::HtmlCell(_) => {}
         Tag::BlockQuote => content.enter("quote"),
         Tag::List(list) => content.enter(format!("list {:?}", list.start)),
         Tag::Item => content.enter("item"),
@@ -92,6 +111,7 @@ fn end(tag: &Tag<'_>, code: &str, content: &mut Content) {
             content.leave();
         }
         Tag::TableHead | Tag::TableRow => {}
+        Tag::HtmlTable | Tag::HtmlHead | Tag::HtmlRow | Tag::HtmlCell(_) => {}
         Tag::Details { .. } => content.block("/details", ""),
         Tag::Emphasis => content.close(Style::Emphasis),
         Tag::Strong => content.close(Style::Strong),

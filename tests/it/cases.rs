@@ -11,11 +11,11 @@
 //! a b
 //! ~~~~~~~~
 //! ```
-//! Options: `flavor=commonmark|gfm`, `data-uris=drop` and `from=html|auto|markdown`. `html`, the default, is a fragment
+//! Options: `flavor=commonmark|gfm`, `data-uris=drop`, `embeds=link|drop` and `from=html|auto|markdown`. `html`, the default, is a fragment
 //! (`html_to_markdown`); the others are a whole file (`normalize`). Outputs are compared without their
 //! final line break. Each output must be a fixed point.
 
-use faircopy::{BodyKind, DataUris, Flavor, Options, html_to_markdown, normalize};
+use faircopy::{BodyKind, DataUris, Embeds, Flavor, Options, html_to_markdown, normalize};
 
 /// Fewer cases than this, and some were lost.
 const AT_LEAST: usize = 250;
@@ -163,6 +163,8 @@ fn parse_info(info: &str) -> Result<(Options, bool), String> {
             "flavor=gfm" => options.flavor = Flavor::Gfm,
             "flavor=commonmark" => options.flavor = Flavor::CommonMark,
             "data-uris=drop" => options.data_uris = DataUris::Drop,
+            "embeds=link" => options.embeds = Embeds::Link,
+            "embeds=drop" => options.embeds = Embeds::Drop,
             "from=html" => whole = false,
             "from=auto" => whole = true,
             "from=markdown" => (whole, options.from) = (true, BodyKind::Markdown),

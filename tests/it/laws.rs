@@ -10,6 +10,7 @@ use scraper::{ElementRef, Html, Node};
 
 use crate::random::Random;
 
+/// Without `caption`: it is shown before its table, wherever in it it stands, so its words change places.
 const TAGS: &[&str] = &[
     "p",
     "div",
@@ -41,7 +42,6 @@ const TAGS: &[&str] = &[
     "th",
     "tbody",
     "thead",
-    "caption",
     "td colspan=2",
     "dl",
     "dt",

@@ -10,6 +10,7 @@ mod floors;
 mod laws;
 mod pathological;
 mod random;
+mod safety;
 
 use std::path::{Path, PathBuf};
 
