@@ -36,6 +36,9 @@ pub(super) struct Delimiter {
     pub last: usize,
 }
 
+/// How the box of a task begins that has no text, and so is none to GFM.
+pub(super) const BOX: &str = "<input type=\"checkbox\" disabled";
+
 /// A laid-out leaf block.
 #[derive(Debug)]
 pub(super) struct Layout<'a> {
@@ -217,7 +220,7 @@ impl Composer {
             // A box with nothing behind it is no task to GFM.
             PieceKind::TaskMarker(checked) if leaf.pieces.len() == 1 => {
                 let checked = if checked { " checked" } else { "" };
-                self.opaque(&format!("<input type=\"checkbox\" disabled{checked}>"), MarkKind::Html);
+                self.opaque(&format!("{BOX}{checked}>"), MarkKind::Html);
             }
             PieceKind::TaskMarker(checked) => self.text.push_str(if checked { "[x] " } else { "[ ] " }),
             PieceKind::Reference(label) => {

@@ -7,7 +7,7 @@ use super::code;
 use super::event::{Event, List, Tag};
 use super::html::push_events;
 use super::inline::Inline;
-use super::layout::Place;
+use super::layout::{BOX, Place};
 use super::line::{Depth, Lines};
 use super::list::{HIGHEST, Marker};
 use super::math;
@@ -401,6 +401,10 @@ impl<'e> Writer<'e> {
             self.lines.out.push('\n');
         }
         self.end_block();
+        if self.inline.text().starts_with(BOX) {
+            // A tag alone on its line begins an HTML block (§4.6, start condition 7), which only a blank line ends.
+            self.lines.owe();
+        }
     }
 
     fn end_code(&mut self) {
