@@ -21,6 +21,17 @@ use super::event::{Alignment, Event, Tag};
 use super::scan;
 use crate::text::template::TemplateTags;
 
+/// Whether a block begins here, and not the inline content of a leaf block.
+fn begins_block(event: &Event<'_>) -> bool {
+    match event {
+        Event::Rule | Event::HtmlBlock(_) => true,
+        Event::Start(tag) => {
+            !matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link(_) | Tag::Element(_))
+        }
+        _ => false,
+    }
+}
+
 /// Appends `events`, which are balanced, as HTML without a final line break.
 pub(crate) fn push_events(out: &mut String, events: &[Event<'_>]) {
     let mut writer = Writer { start: out.len(), out, open: Vec::new(), skipped: 0 };
@@ -163,7 +174,11 @@ impl<'e> Writer<'_, 'e> {
                 push_attribute(self.out, "id", &format!("fn-{label}"));
                 self.out.push('>');
             }
-            Tag::Summary => self.open_block("<summary>", "</summary>", Content::Inline),
+            Tag::Summary => {
+                let is_line = !rest.first().is_some_and(begins_block);
+                let content = if is_line { Content::Inline } else { Content::Tight };
+                self.open_block("<summary>", "</summary>", content);
+            }
             Tag::BlockQuote => self.open_block("<blockquote>", "</blockquote>", Content::Blocks),
             Tag::List(list) => {
                 let content = Content::List { tight: list.tight };

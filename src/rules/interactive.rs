@@ -1,21 +1,15 @@
 //! Forms and interactive elements: check boxes of task lists, `details`. HTML standard §4.10 and §4.11.
 
-use super::report::Reason;
 use super::rule::{Action, Rule};
 use crate::html::element::Element as E;
 use crate::markdown::event::Tag;
-use crate::options::Flavor;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
         elements: &[E::INPUT],
         decide: |look| {
             let is_box = look.attr("type").is_some_and(|kind| kind.trim().eq_ignore_ascii_case("checkbox"));
-            match (is_box, look.options.flavor) {
-                (false, _) => Action::Next,
-                (true, Flavor::Gfm) => Action::Check(look.attr("checked").is_some()),
-                (true, Flavor::CommonMark) => Action::Drop(Reason::CheckBox),
-            }
+            if is_box { Action::Check(look.attr("checked").is_some()) } else { Action::Next }
         },
         example: ("<ul><li><input type=checkbox checked> a</ul>", r#"ul[li[p[[x] "a"]]]"#),
     },
@@ -32,7 +26,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         elements: &[E::SUMMARY],
         decide: |_| Action::Summary,
-        example: ("<details><summary><h2>a</h2></summary></details>", r#"details[summary["a"]]"#),
+        example: ("<details><summary><h2>a</h2></summary></details>", r#"details[summary[h2["a"]]]"#),
     },
 ];
 
@@ -49,9 +43,21 @@ mod tests {
             "<ul><li><b><input type=checkbox> a</b></ul>",
             r#"ul[li[p[[ ] strong["a"]]]]"#,
         );
-        check("not after text", "<ul><li>a <input type=checkbox> b</ul>", r#"ul[li[p["a b"]]]"#);
-        check("not outside a list", "<p><input type=checkbox> b", r#"p["b"]"#);
-        check_commonmark("not in CommonMark", "<ul><li><input type=checkbox> a</ul>", r#"ul[li[p["a"]]]"#);
+        check(
+            "after text it is no task",
+            "<ul><li>a <input type=checkbox> b</ul>",
+            r#"ul[li[p["a " <<input type="checkbox" disabled>> " b"]]]"#,
+        );
+        check(
+            "nor outside a list",
+            "<p><input type=checkbox checked> b",
+            r#"p[<<input type="checkbox" disabled checked>> " b"]"#,
+        );
+        check_commonmark(
+            "nor in CommonMark",
+            "<ul><li><input type=checkbox> a</ul>",
+            r#"ul[li[p[<<input type="checkbox" disabled>> " a"]]]"#,
+        );
     }
 
     #[test]
@@ -64,9 +70,9 @@ mod tests {
             r#"details[p["a"] p["b"] p["c"]]"#,
         );
         check(
-            "blocks in it are one line",
+            "blocks in it stay blocks",
             "<details><summary><p>a</p><ul><li>b</ul>c<hr>d</summary>e</details>",
-            r#"details[summary["a b c d"] p["e"]]"#,
+            r#"details[summary[p["a"] ul[li[p["b"]]] p["c"] *** p["d"]] p["e"]]"#,
         );
         check("outside details it is a block", "a<summary>b</summary>", r#"p["a"] p["b"]"#);
     }

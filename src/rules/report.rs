@@ -16,7 +16,6 @@ pub(super) enum Reason {
     Frames,
     Dialog,
     Control,
-    CheckBox,
     Hidden,
     Tracker,
     PictureWithoutSource,
@@ -56,14 +55,6 @@ const ROWS: &[(Reason, Severity, &str, &str, &str, &str)] = {
         (Reason::Frames, Note, "dropped-frame", "dropped", "frame element", ""),
         (Reason::Dialog, Note, "dropped-dialog", "dropped", "dialog element", ""),
         (Reason::Control, Note, "dropped-control", "dropped", "form control", ""),
-        (
-            Reason::CheckBox,
-            Note,
-            "dropped-checkbox",
-            "dropped",
-            "check box",
-            " that no task list item begins with",
-        ),
         (Reason::Hidden, Note, "dropped-hidden", "dropped", "hidden element", ""),
         (Reason::Tracker, Note, "dropped-tracker", "dropped", "picture", " of one pixel"),
         (Reason::PictureWithoutSource, Note, "dropped-picture", "dropped", "picture", " without a source"),
@@ -179,17 +170,13 @@ mod tests {
     #[test]
     fn a_reason_given_often_is_said_once() {
         let mut report = Report::default();
-        for reason in [Reason::Script, Reason::CheckBox, Reason::Script, Reason::CheckBox, Reason::Tracker] {
+        for reason in [Reason::Script, Reason::Control, Reason::Script, Reason::Control, Reason::Tracker] {
             report.count(reason);
         }
         let said: Vec<_> = report.into_diagnostics().into_iter().map(|one| one.message).collect();
         assert_eq!(
             said,
-            [
-                "dropped 2 script elements",
-                "dropped 2 check boxes that no task list item begins with",
-                "dropped 1 picture of one pixel"
-            ]
+            ["dropped 2 script elements", "dropped 2 form controls", "dropped 1 picture of one pixel"]
         );
     }
 }

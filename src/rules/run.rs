@@ -14,7 +14,7 @@ use crate::html::category::BLOCK;
 use crate::html::element::Element;
 use crate::html::tree::{self, NodeId, Tree};
 use crate::markdown::event::{Event, Tag};
-use crate::options::Options;
+use crate::options::{Flavor, Options};
 
 /// Runs the rules over `tree`: the events of the article, balanced, and what there is to say of it.
 pub(crate) fn run<'a>(tree: &'a Tree, options: &Options) -> (Vec<Event<'a>>, Vec<Diagnostic>) {
@@ -223,7 +223,12 @@ impl<'a> Walker<'_, 'a> {
             Action::Unwrap | Action::Next => self.push_children(node),
             Action::Heading(level) if !is_flat => self.kind(node, Kind::Heading(level)),
             Action::Summary if !is_flat && self.stream.is_in_fresh_details() => {
-                self.kind(node, Kind::Summary)
+                let holds_block = |at| self.tree.element(at).is_some_and(|element| BLOCK.contains(element));
+                if self.tree.descendants(node).any(holds_block) {
+                    self.container(node, Tag::Summary);
+                } else {
+                    self.kind(node, Kind::Summary);
+                }
             }
             Action::Container(Tag::Item) if !self.stream.is_in_list() => self.block(node),
             Action::Container(tag) if !is_flat => self.container(node, tag),
@@ -284,8 +289,11 @@ impl<'a> Walker<'_, 'a> {
             Action::Display(event) => self.stream.block(math::paragraph(event)),
             Action::Break => self.stream.line_break(),
             Action::Check(checked) => {
-                if !self.stream.check(checked) {
-                    self.report.count(Reason::CheckBox);
+                if self.options.flavor == Flavor::CommonMark || !self.stream.check(checked) {
+                    // No task: still a box that a reader sees ticked or not.
+                    let checked = if checked { " checked" } else { "" };
+                    let html = format!("<input type=\"checkbox\" disabled{checked}>");
+                    self.stream.content(Event::InlineHtml(html.into()));
                 }
             }
             Action::Drop(reason) => self.report.count(reason),

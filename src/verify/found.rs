@@ -147,7 +147,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The box of a task that has no text.
+/// A check box that is no task.
 const BOX: &str = "<input type=\"checkbox\" disabled";
 
 /// A block of raw HTML. The tags around a `details` are ours, and what stands between them is Markdown.
@@ -166,7 +166,11 @@ pub(super) fn html_block(html: &str, content: &mut Content) {
 }
 
 /// A tag inside a leaf block: a style where we write one as an element, a break in a heading or cell.
-fn inline_html(html: &str, content: &mut Content) {
+pub(super) fn inline_html(html: &str, content: &mut Content) {
+    if html.starts_with(BOX) {
+        content.task(html.ends_with("checked>"));
+        return;
+    }
     if html == "<br>" {
         content.line_break();
         return;

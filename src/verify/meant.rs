@@ -26,7 +26,7 @@ pub(super) fn collect(events: &[Event<'_>], content: &mut Content) -> bool {
                 Event::End => depth -= 1,
                 _ => {}
             }
-            if depth == 0 {
+            if depth == 0 && matches!(events[table], Event::Start(Tag::HtmlTable)) {
                 let mut html = String::new();
                 push_events(&mut html, &events[table..=at]);
                 content.end_leaf("p");
@@ -35,7 +35,8 @@ pub(super) fn collect(events: &[Event<'_>], content: &mut Content) -> bool {
             continue;
         }
         match event {
-            Event::Start(Tag::HtmlTable) => (depth, table) = (1, at),
+            // A summary is written as HTML with its details' tag.
+            Event::Start(Tag::HtmlTable | Tag::Summary) => (depth, table) = (1, at),
             Event::Start(Tag::Element(element)) if found::style(element.name).is_none() => {
                 let tag = format!("<{}{}>", element.name, element.attributes);
                 open.push(Open::Element(element.name, content.open_element(&tag)));
@@ -64,7 +65,7 @@ pub(super) fn collect(events: &[Event<'_>], content: &mut Content) -> bool {
             // The parser reads no formulas, and finds in a `math` element its tags one by one.
             Event::Math { .. } => return false,
             Event::InlineHtml(html) if html.starts_with("<math") => return false,
-            Event::InlineHtml(html) => content.inline_html(html),
+            Event::InlineHtml(html) => found::inline_html(html, content),
             Event::HtmlBlock(html) => found::html_block(html, content),
             Event::Image(image) => content.image(&image.destination, &image.title, &image.alt),
             Event::HardBreak => content.line_break(),
@@ -104,8 +105,7 @@ fn end(tag: &Tag<'_>, code: &str, content: &mut Content) {
             content.end_leaf("cell");
             content.block("|", "");
         }
-        // It is HTML, and its text is not read as Markdown.
-        Tag::Summary => content.forget_leaf(),
+        Tag::Summary => {}
         Tag::CodeBlock(info) => content.block("code", &format!("{info}\n{}", code.trim_end_matches('\n'))),
         Tag::BlockQuote | Tag::List(_) | Tag::Item | Tag::Table(_) | Tag::FootnoteDefinition(_) => {
             content.leave();
