@@ -38,7 +38,9 @@ fn table<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
     let role = look.attr("role").is_some_and(|role| {
         ["presentation", "none"].iter().any(|name| role.trim().eq_ignore_ascii_case(name))
     });
-    if role || facts.holds_table || facts.columns < 2 {
+    // Where one table lays out a page, those within it mostly lay out its parts; data has headers.
+    let is_part = facts.is_nested && !facts.has_header;
+    if role || facts.holds_table || is_part || facts.columns < 2 {
         return Action::Block;
     }
     let mut grid = Grid::read(look.tree, look.node);
@@ -77,6 +79,10 @@ pub(super) const HTML_CELL: Tag<'static> = Tag::HtmlCell(HtmlCell {
 pub(super) struct TableFacts {
     /// A table stands inside.
     holds_table: bool,
+    /// It stands in a table.
+    is_nested: bool,
+    /// It has a header cell.
+    has_header: bool,
     /// A cell holds more than one line of inline content.
     holds_blocks: bool,
     /// A cell spans several rows or columns.
@@ -168,10 +174,12 @@ fn enter(tree: &Tree, node: NodeId, open: &mut Vec<OpenTable>) -> bool {
         _ => return false,
     };
     if element == E::TABLE {
+        let mut facts = TableFacts::default();
         if let Some(outer) = open.last_mut() {
             outer.facts.holds_table = true;
+            facts.is_nested = true;
         }
-        open.push(OpenTable { node, facts: TableFacts::default(), cells: 0, lines: 0, in_line: false });
+        open.push(OpenTable { node, facts, cells: 0, lines: 0, in_line: false });
         return true;
     }
     let Some(table) = open.last_mut() else { return true };
@@ -187,6 +195,7 @@ fn enter(tree: &Tree, node: NodeId, open: &mut Vec<OpenTable>) -> bool {
             table.cells += 1;
             table.facts.columns = table.facts.columns.max(table.cells);
             table.lines = 0;
+            table.facts.has_header |= element == E::TH;
             table.facts.has_spans |= ["colspan", "rowspan"].iter().any(|name| {
                 // `rowspan=0` goes to the end of its section: <https://html.spec.whatwg.org/#attr-tdth-rowspan>
                 tree.attr(node, name).is_some_and(|value| match read_span(&value) {
@@ -613,9 +622,14 @@ mod tests {
     fn a_layout_table_is_its_blocks() {
         check("one column", "<table><tr><td>a<tr><td>b</table>", r#"p["a"] p["b"]"#);
         check(
-            "a table within",
+            "a table within, and that table",
             "<table><tr><td>x<td><table><tr><td>a<td>b</table></table>",
-            r#"p["x"] table(--)[head[td[] td[]] row[td["a"] td["b"]]]"#,
+            r#"p["x"] p["a"] p["b"]"#,
+        );
+        check(
+            "but not data, which has headers",
+            "<table><tr><td>x<td><table><tr><th>a<th>b<tr><td>c<td>d</table></table>",
+            r#"p["x"] table(--)[head[td["a"] td["b"]] row[td["c"] td["d"]]]"#,
         );
         check("said to be", "<table role=Presentation><tr><td>a<td>b</table>", r#"p["a"] p["b"]"#);
     }
