@@ -472,25 +472,11 @@ fn reduce(layout: &Layout<'_>, meant: &[Mark], given: &[usize], decision: &mut D
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
-
+    use super::super::layout::with_plain;
     use super::*;
 
     fn with_layout<T>(text: &str, act: impl FnOnce(&Layout<'_>) -> T) -> T {
-        let literal = vec![0..text.len(); 1];
-        act(&Layout {
-            place: Place::Paragraph,
-            text,
-            literal: &literal,
-            templates: &[],
-            formulas: &[],
-            references: &[],
-            labels: &HashSet::new(),
-            marks: &[],
-            delimiters: &[],
-            last_but_one_code: None,
-            has_link: Default::default(),
-        })
+        with_plain(text, Place::Paragraph, act)
     }
 
     #[test]

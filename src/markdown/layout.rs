@@ -369,3 +369,22 @@ pub(super) fn element(style: Styles) -> &'static str {
         _ => "del",
     }
 }
+
+/// `text` alone, all of it literal, for tests.
+#[cfg(test)]
+pub(super) fn with_plain<T>(text: &str, place: Place, act: impl FnOnce(&Layout<'_>) -> T) -> T {
+    let literal = vec![0..text.len(); 1];
+    act(&Layout {
+        place,
+        text,
+        literal: &literal,
+        templates: &[],
+        formulas: &[],
+        references: &[],
+        labels: &HashSet::new(),
+        marks: &[],
+        delimiters: &[],
+        last_but_one_code: None,
+        has_link: OnceCell::new(),
+    })
+}

@@ -197,32 +197,8 @@ impl<'e> Leaf<'e> {
 
     /// Blanks and breaks at the edges of the block say nothing.
     fn trim_edges(&mut self) {
-        for piece in &mut self.pieces {
-            match &mut piece.kind {
-                PieceKind::Text(text) | PieceKind::Space(text) => {
-                    *text = text.trim_start_matches(text::is_blank);
-                    if !text.is_empty() {
-                        break;
-                    }
-                }
-                PieceKind::HardBreak => piece.kind = PieceKind::Space(""),
-                PieceKind::Open(_) | PieceKind::Close => {}
-                _ => break,
-            }
-        }
-        for piece in self.pieces.iter_mut().rev() {
-            match &mut piece.kind {
-                PieceKind::Text(text) | PieceKind::Space(text) => {
-                    *text = text.trim_end_matches(text::is_blank);
-                    if !text.is_empty() {
-                        break;
-                    }
-                }
-                PieceKind::HardBreak => piece.kind = PieceKind::Space(""),
-                PieceKind::Open(_) | PieceKind::Close => {}
-                _ => break,
-            }
-        }
+        trim_edge(self.pieces.iter_mut(), |text| text.trim_start_matches(text::is_blank));
+        trim_edge(self.pieces.iter_mut().rev(), |text| text.trim_end_matches(text::is_blank));
         let empty = |piece: &Piece<'_>| matches!(piece.kind, PieceKind::Text("") | PieceKind::Space(""));
         if self.pieces.iter().any(empty) {
             self.rebuild(|out, _, piece| {
@@ -235,30 +211,8 @@ impl<'e> Leaf<'e> {
 
     /// An ordinary space beside a hard break says nothing, whatever opens or closes between them.
     fn trim_breaks(&mut self) {
-        let mut behind_break = false;
-        for piece in &mut self.pieces {
-            behind_break = match &mut piece.kind {
-                PieceKind::HardBreak => true,
-                PieceKind::Text(text) | PieceKind::Space(text) if behind_break => {
-                    *text = text.trim_start_matches(' ');
-                    text.is_empty()
-                }
-                PieceKind::Open(_) | PieceKind::Close => behind_break,
-                _ => false,
-            };
-        }
-        let mut before_break = false;
-        for piece in self.pieces.iter_mut().rev() {
-            before_break = match &mut piece.kind {
-                PieceKind::HardBreak => true,
-                PieceKind::Text(text) | PieceKind::Space(text) if before_break => {
-                    *text = text.trim_end_matches(' ');
-                    text.is_empty()
-                }
-                PieceKind::Open(_) | PieceKind::Close => before_break,
-                _ => false,
-            };
-        }
+        trim_behind_breaks(self.pieces.iter_mut(), |text| text.trim_start_matches(' '));
+        trim_behind_breaks(self.pieces.iter_mut().rev(), |text| text.trim_end_matches(' '));
     }
 
     /// A link or element without content is nothing.
@@ -358,5 +312,41 @@ impl<'e> Leaf<'e> {
                 _ => {}
             }
         }
+    }
+}
+
+/// Trims what comes before the first content that `pieces` lead to.
+fn trim_edge<'p, 'e: 'p>(pieces: impl Iterator<Item = &'p mut Piece<'e>>, trim: impl Fn(&'e str) -> &'e str) {
+    for piece in pieces {
+        match &mut piece.kind {
+            PieceKind::Text(text) | PieceKind::Space(text) => {
+                *text = trim(text);
+                if !text.is_empty() {
+                    break;
+                }
+            }
+            PieceKind::HardBreak => piece.kind = PieceKind::Space(""),
+            PieceKind::Open(_) | PieceKind::Close => {}
+            _ => break,
+        }
+    }
+}
+
+/// Trims what comes next to each hard break, on the side that `pieces` lead to.
+fn trim_behind_breaks<'p, 'e: 'p>(
+    pieces: impl Iterator<Item = &'p mut Piece<'e>>,
+    trim: impl Fn(&'e str) -> &'e str,
+) {
+    let mut behind_break = false;
+    for piece in pieces {
+        behind_break = match &mut piece.kind {
+            PieceKind::HardBreak => true,
+            PieceKind::Text(text) | PieceKind::Space(text) if behind_break => {
+                *text = trim(text);
+                text.is_empty()
+            }
+            PieceKind::Open(_) | PieceKind::Close => behind_break,
+            _ => false,
+        };
     }
 }

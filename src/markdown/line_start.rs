@@ -249,29 +249,14 @@ fn is_blank(line: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
-
+    use super::super::layout::with_plain;
     use super::*;
 
     /// `want` is the byte to escape in the last line of `text`.
     #[track_caller]
     fn check(text: &str, want: Option<usize>, why: &str) {
-        let literal = vec![0..text.len(); 1];
-        let layout = Layout {
-            place: Place::ItemStart(b'-'),
-            text,
-            literal: &literal,
-            templates: &[],
-            formulas: &[],
-            references: &[],
-            labels: &HashSet::new(),
-            marks: &[],
-            delimiters: &[],
-            last_but_one_code: None,
-            has_link: Default::default(),
-        };
         let mut got = Vec::new();
-        collect(&layout, &mut got);
+        with_plain(text, Place::ItemStart(b'-'), |layout| collect(layout, &mut got));
         assert_eq!(got.last().copied(), want, "{why}: {text:?}");
     }
 
