@@ -33,7 +33,7 @@ pub(crate) fn run(plan: &Plan, args: &Args, report: &Report, convert: &Convert) 
     let palette = Palette::new(args.color, &io::stdout());
     let progress = Progress::new(plan.jobs.len(), report.has_progress());
     let mut tally = Tally::default();
-    let mut refused = Ok(());
+    let mut end = Ok(Listener::Listens);
     let batch = Batch {
         count: plan.jobs.len(),
         jobs: args.jobs,
@@ -55,18 +55,18 @@ pub(crate) fn run(plan: &Plan, args: &Args, report: &Report, convert: &Convert) 
             report::say(&said.stderr);
             write_stdout(&said.stdout)
         });
-        match written {
+        end = written;
+        match end {
             Ok(Listener::Listens) => ControlFlow::Continue(()),
-            Ok(Listener::HasGone) => ControlFlow::Break(()),
-            Err(error) => {
-                refused = Err(Error::new(error).context("cannot write to standard output"));
-                ControlFlow::Break(())
-            }
+            Ok(Listener::HasGone) | Err(_) => ControlFlow::Break(()),
         }
     })?;
     progress.end();
-    refused?;
-    report.summary(&tally);
+    match end.map_err(|error| Error::new(error).context("cannot write to standard output"))? {
+        Listener::Listens => report.summary(&tally),
+        // The rest has not been looked at: there is nothing to sum up.
+        Listener::HasGone => {}
+    }
     Ok(tally.exit)
 }
 
@@ -194,4 +194,49 @@ fn write_stdout(bytes: &[u8]) -> io::Result<Listener> {
 pub(crate) fn print(bytes: &[u8]) -> Result<Exit> {
     write_stdout(bytes).map_err(|error| Error::new(error).context("cannot write to standard output"))?;
     Ok(Exit::Fine)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::cli::args;
+    use crate::cli::report::Verbosity;
+
+    /// A library with a fault that a file called `b.md` shows.
+    fn faulty<'a>(converter: &mut Converter, bytes: &'a [u8], job: &Job) -> Converted<'a> {
+        assert!(!job.name.ends_with("b.md"), "a fault");
+        convert(converter, bytes, job)
+    }
+
+    /// Runs the faulty library over three files with these arguments, and says how that ended, and what is in
+    /// the files then.
+    fn run_over_three(arguments: &[&str]) -> (Exit, Vec<String>) {
+        let directory = crate::cli::atomic::tests::scratch();
+        let paths = ["a.md", "b.md", "c.md"].map(|name| directory.path().join(name));
+        for path in &paths {
+            fs::write(path, "<p>a</p>\n").unwrap();
+        }
+        let here = directory.path().to_str().unwrap();
+        let args = args::parse_from(&[&["faircopy"], arguments, &[here]].concat());
+        let mode = args.mode();
+        let report = Report {
+            verbosity: Verbosity::Errors,
+            emitter: Emitter::new(&mode),
+            palette: Palette::Plain,
+            format: None,
+        };
+        let exit = run(&Plan::new(&args, &mode).unwrap(), &args, &report, &faulty).unwrap();
+        (exit, paths.iter().map(|path| fs::read_to_string(path).unwrap()).collect())
+    }
+
+    #[test]
+    fn a_fault_in_one_file_is_that_files_alone() {
+        for jobs in ["1", "2"] {
+            let (exit, files) = run_over_three(&["-w", "--jobs", jobs]);
+            assert_eq!(exit, Exit::Error);
+            assert_eq!(files, ["a\n", "<p>a</p>\n", "a\n"], "the others are done, with {jobs} threads");
+        }
+    }
 }
