@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind, Write};
 use std::ops::ControlFlow;
 
 use super::args::Args;
-use super::atomic;
+use super::atomic::{self, Stamp};
 use super::batch::{Batch, Weight};
 use super::catch::catch;
 use super::color::Palette;
@@ -104,56 +104,60 @@ struct Work<'a> {
 
 impl Work<'_> {
     fn run(&self, converter: &mut Converter) -> Said {
-        let failure = |error| Said::failure(self.report.failure(self.job, &error, None));
-        self.try_run(converter).unwrap_or_else(failure)
+        self.try_run(converter).unwrap_or_else(|error| self.failure(&error, None))
     }
 
     fn try_run(&self, converter: &mut Converter) -> Result<Said> {
-        let job = self.job;
         let emitter = self.report.emitter;
         let kind = if emitter == Emitter::Stdout { Kind::Anything } else { Kind::File };
-        let Input { bytes, stamp } = match &job.input {
-            Source::Stdin | Source::ExcludedStdin => input::read_stdin()?,
+        let Input { bytes, stamp } = match &self.job.input {
+            Source::Stdin => input::read_stdin()?,
+            Source::ExcludedStdin => return self.emit(&leave_alone(&input::read_stdin()?.bytes), None),
             Source::File(path) => input::read_file(path, kind)?,
             Source::Nowhere(trouble) => return Err(anyhow!("{trouble:#}")),
         };
-        let converted = match &job.input {
-            Source::ExcludedStdin => leave_alone(&bytes),
-            _ => match catch(|| (self.convert)(converter, &bytes, job)) {
-                Ok(converted) => converted,
-                Err(words) => {
-                    *converter = Converter::default();
-                    let mut said = Said::failure(self.report.failure(job, &fault(&job.name, &words), None));
-                    // Whoever reads standard output gets the article in any case.
-                    if emitter == Emitter::Stdout {
-                        said.stdout = bytes;
-                    }
-                    return Ok(said);
+        match catch(|| (self.convert)(converter, &bytes, self.job)) {
+            Ok(converted) => self.emit(&converted, stamp.as_ref()),
+            Err(words) => {
+                *converter = Converter::default();
+                let mut said = self.failure(&fault(&self.job.name, &words), None);
+                // Whoever reads standard output gets the article in any case.
+                if emitter == Emitter::Stdout {
+                    said.stdout = bytes;
                 }
-            },
+                Ok(said)
+            }
+        }
+    }
+
+    fn emit(&self, converted: &Converted<'_>, stamp: Option<&Stamp>) -> Result<Said> {
+        let job = self.job;
+        let change = Change {
+            name: &job.name,
+            before: converted.before,
+            after: &converted.after,
+            destination: job.destination.as_deref(),
+            stamp,
+            palette: self.palette,
         };
         let is_refused = converted.is_refused();
-        let (effect, stdout) = match emitter {
+        let (effect, stdout) = match self.report.emitter {
             Emitter::Copy if is_refused => (Effect::Nothing, Vec::new()),
-            Emitter::Write | Emitter::Check | Emitter::Diff if converted.has_lost_bytes() => {
-                let error = lost_bytes(&job.name);
-                return Ok(Said::failure(self.report.failure(job, &error, Some(&converted))));
+            Emitter::Write | Emitter::Check | Emitter::Diff if converted.loses_bytes() => {
+                return Ok(self.failure(&lost_bytes(&job.name), Some(converted)));
             }
-            _ => emitter.emit(&Change {
-                name: &job.name,
-                before: converted.before,
-                after: &converted.after,
-                destination: job.destination.as_deref(),
-                stamp: stamp.as_ref(),
-                palette: self.palette,
-            })?,
+            emitter => emitter.emit(&change)?,
         };
         let exit = match effect {
             _ if is_refused => Exit::Error,
             Effect::WouldChange => Exit::WouldChange,
             Effect::Nothing | Effect::Written => Exit::Fine,
         };
-        Ok(Said { stdout, stderr: self.report.file(job, &converted, effect), effect, exit })
+        Ok(Said { stdout, stderr: self.report.file(job, converted, effect), effect, exit })
+    }
+
+    fn failure(&self, error: &Error, converted: Option<&Converted<'_>>) -> Said {
+        Said::failure(self.report.failure(self.job, error, converted))
     }
 }
 
