@@ -1,6 +1,7 @@
 //! Tests of the verification: a writer that neglects a duty is caught, and what it wrote is put right.
 
 use super::faults;
+use crate::address::Addresses;
 use crate::markdown::sabotage::{Sabotage, with};
 use crate::options::{Flavor, Options};
 use crate::{html, html_to_markdown, markdown, rules};
@@ -9,13 +10,13 @@ use crate::{html, html_to_markdown, markdown, rules};
 #[track_caller]
 fn check(fault: Sabotage, input: &str, want: &str, shows: &str) {
     let tree = html::parse(input);
-    let (events, _) = rules::run(&tree, &Options::default());
+    let (events, _) = rules::run(&tree, &Options::default(), &Addresses::default());
     let right = markdown::write(&events);
     assert_eq!(faults(&events, &right, Flavor::Gfm), [], "{shows}: nothing is wrong yet");
     let wrong = with(fault, || markdown::write(&events));
     assert_ne!(wrong.text, right.text, "{shows}: the duty is one");
     assert_ne!(faults(&events, &wrong, Flavor::Gfm), [], "{shows}: it is not seen in\n{}", wrong.text);
-    let outcome = with(fault, || html_to_markdown(input, &Options::default()));
+    let outcome = with(fault, || html_to_markdown(input, &Options::default(), &Addresses::default()));
     let said: Vec<&str> = outcome.diagnostics.iter().map(|said| said.code).collect();
     assert_eq!((outcome.text.as_str(), said.as_slice()), (want, &["written-as-html"][..]), "{shows}");
 }
@@ -65,7 +66,11 @@ fn fences_that_end_too_soon() {
 #[test]
 fn pipes_that_split_a_cell() {
     let outcome = with(Sabotage::BarePipes, || {
-        html_to_markdown("<table><tr><td>a|b</td><td>c</td></tr></table>", &Options::default())
+        html_to_markdown(
+            "<table><tr><td>a|b</td><td>c</td></tr></table>",
+            &Options::default(),
+            &Addresses::default(),
+        )
     });
     assert!(outcome.text.starts_with("<table>"), "{}", outcome.text);
 }
@@ -73,7 +78,8 @@ fn pipes_that_split_a_cell() {
 #[test]
 fn what_even_html_cannot_mend_is_refused() {
     let input = "<p>a</p><p>b</p>";
-    let outcome = with(Sabotage::NoBlankLines, || html_to_markdown(input, &Options::default()));
+    let outcome =
+        with(Sabotage::NoBlankLines, || html_to_markdown(input, &Options::default(), &Addresses::default()));
     assert!(outcome.has_errors() && !outcome.changed, "{}", outcome.text);
     assert_eq!(outcome.text, input, "the input is handed back");
 }
@@ -81,7 +87,7 @@ fn what_even_html_cannot_mend_is_refused() {
 #[test]
 fn lists_that_run_together_are_seen() {
     let tree = html::parse("<ul><li>a</li></ul><ul><li>b</li></ul>");
-    let (events, _) = rules::run(&tree, &Options::default());
+    let (events, _) = rules::run(&tree, &Options::default(), &Addresses::default());
     let wrong = with(Sabotage::SameMarkers, || markdown::write(&events));
     assert_ne!(faults(&events, &wrong, Flavor::Gfm), []);
 }
