@@ -41,6 +41,7 @@
 #![forbid(unsafe_code)]
 
 mod address;
+pub mod config;
 mod diagnostic;
 mod front_matter;
 mod html;

@@ -17,7 +17,10 @@ mod read;
 mod scalar;
 #[cfg(test)]
 mod tests;
+mod value;
 mod write;
+
+pub(crate) use value::{Data, Value, parse_value, write_text};
 
 use std::collections::HashSet;
 use std::ops::Range;

@@ -530,8 +530,11 @@ mod tests {
         {
             let html = open.repeat(20_000 / open.len()) + "x";
             let tree = crate::html::parse(&html);
-            let (events, _) =
-                crate::rules::run(&tree, &crate::options::Options::default(), &Addresses::default());
+            let (events, _) = crate::rules::run(
+                &tree,
+                &crate::options::Options::default(),
+                &crate::address::Addresses::default(),
+            );
             let has_text = |event: &Event<'_>| matches!(event, Event::Text(_) | Event::Code(_));
             assert!(events.iter().any(has_text), "{open}");
         }

@@ -16,7 +16,7 @@ fn check(fault: Sabotage, input: &str, want: &str, shows: &str) {
     let wrong = with(fault, || markdown::write(&events));
     assert_ne!(wrong.text, right.text, "{shows}: the duty is one");
     assert_ne!(faults(&events, &wrong, Flavor::Gfm), [], "{shows}: it is not seen in\n{}", wrong.text);
-    let outcome = with(fault, || html_to_markdown(input, &Options::default(), &Addresses::default()));
+    let outcome = with(fault, || html_to_markdown(input, &Options::default()));
     let said: Vec<&str> = outcome.diagnostics.iter().map(|said| said.code).collect();
     assert_eq!((outcome.text.as_str(), said.as_slice()), (want, &["written-as-html"][..]), "{shows}");
 }
@@ -66,11 +66,7 @@ fn fences_that_end_too_soon() {
 #[test]
 fn pipes_that_split_a_cell() {
     let outcome = with(Sabotage::BarePipes, || {
-        html_to_markdown(
-            "<table><tr><td>a|b</td><td>c</td></tr></table>",
-            &Options::default(),
-            &Addresses::default(),
-        )
+        html_to_markdown("<table><tr><td>a|b</td><td>c</td></tr></table>", &Options::default())
     });
     assert!(outcome.text.starts_with("<table>"), "{}", outcome.text);
 }
@@ -78,8 +74,7 @@ fn pipes_that_split_a_cell() {
 #[test]
 fn what_even_html_cannot_mend_is_refused() {
     let input = "<p>a</p><p>b</p>";
-    let outcome =
-        with(Sabotage::NoBlankLines, || html_to_markdown(input, &Options::default(), &Addresses::default()));
+    let outcome = with(Sabotage::NoBlankLines, || html_to_markdown(input, &Options::default()));
     assert!(outcome.has_errors() && !outcome.changed, "{}", outcome.text);
     assert_eq!(outcome.text, input, "the input is handed back");
 }

@@ -22,6 +22,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     // 3
     ("normalize", ALL_BELOW_3),
     ("verify", ALL_BELOW_3),
+    ("config", &["options", "diagnostic", "source", "front_matter", "normalize"]),
 ];
 
 const ALL_BELOW_3: &[&str] = &[
