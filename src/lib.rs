@@ -55,7 +55,7 @@ mod verify;
 
 pub use diagnostic::{Diagnostic, Place, Severity};
 pub use normalize::{
-    InvalidOption, InvalidOptions, Normalizer, OptionPlace, Outcome, html_to_markdown, normalize,
+    INPUT_LIMIT, InvalidOption, InvalidOptions, Normalizer, OptionPlace, Outcome, html_to_markdown, normalize,
 };
 pub use options::{
     BodyKind, DataUris, Embeds, Flavor, FrontMatterOptions, ListStyle, Malformed, MissingFrontMatter,

@@ -155,3 +155,76 @@ fn data(tree: &Tree, node: NodeId) -> Node {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(shows: &str, html: &str, selector: &str, want: &[&str]) {
+        let tree = crate::html::parse_unrepaired(html);
+        let selector = Selector::parse(selector).unwrap();
+        let found = Mirror::of(&tree).select(&selector).unwrap();
+        let found: Vec<_> = found.into_iter().map(|node| tree.attr(node, "id").unwrap_or_default()).collect();
+        assert_eq!(found, want, "{shows}");
+    }
+
+    #[test]
+    fn selectors_find_what_browsers_find() {
+        check("in document order", "<p id=a>x<b id=b>y</b></p><b id=c>", "b, p", &["a", "b", "c"]);
+        check("children", "<div><p id=a><span><p id=b></span></div>", "div > p", &["a", "b"]);
+        check("classes, whatever else there is", "<p id=a class='x y'><p id=b class=xy>", ".x", &["a"]);
+        check("attributes", "<a id=a href=http://x><a id=b href=/x>", "[href^='http']", &["a"]);
+        check("in any case of their names", "<A ID=a HREF=x>", "a[href]", &["a"]);
+        check("siblings", "<h2>x</h2><p id=a>y</p><p id=b>z</p>", "h2 + p", &["a"]);
+        check("all siblings", "<h2>x</h2><p id=a>y</p><p id=b>z</p>", "h2 ~ p", &["a", "b"]);
+        check("by number", "<p>x<p id=a>y<p>z<p id=b>", "p:nth-child(2n)", &["a", "b"]);
+        check("empty ones", "<p id=a></p><p> </p>", "p:empty", &["a"]);
+        check("what holds a thing", "<p id=a><img></p><p id=b>", "p:has(> img)", &["a"]);
+        check("all but", "<p id=a><p id=b class=x>", "p:not(.x)", &["a"]);
+        check("names that nobody knows", "<x-y id=a>", "x-y", &["a"]);
+        check("the page", "<p id=a>", "html > body > p:first-child", &["a"]);
+    }
+
+    #[test]
+    fn a_mistake_has_a_place() {
+        for (selector, place) in [
+            ("", 0),
+            ("p >", 3),
+            ("p >> b", 3),
+            ("p, , b", 3),
+            ("p[", 2),
+            ("p[a=]", 4),
+            (".", 1),
+            ("p:hover", 2),
+            ("p::before", 1),
+            ("#", 0),
+            ("p:nth-child(x)", 12),
+            ("a b !", 4),
+            ("新 > !", 6),
+        ] {
+            let error = Selector::parse(selector).expect_err(selector);
+            assert_eq!(error.0.start, place, "{selector}: {error:?}");
+        }
+        assert!(Selector::parse(&"a ".repeat(600)).is_err(), "too long");
+        assert!(Selector::parse(&format!("{}a{}", ":not(".repeat(20), ")".repeat(20))).is_err(), "too deep");
+    }
+
+    #[test]
+    fn hostile_documents_take_linear_time() {
+        let wide = "<p>".repeat(20_000);
+        let tree = crate::html::parse_unrepaired(&wide);
+        let mirror = Mirror::of(&tree);
+        assert_eq!(mirror.select(&Selector::parse("b ~ p").unwrap()), None, "it would compare all with all");
+        assert!(
+            mirror.select(&Selector::parse("p:nth-child(3)").unwrap()).is_some_and(|found| found.len() == 1)
+        );
+        assert!(
+            mirror.select(&Selector::parse("p:last-of-type").unwrap()).is_some_and(|found| found.len() == 1)
+        );
+        let deep = "<div>".repeat(50_000);
+        let tree = crate::html::parse_unrepaired(&deep);
+        let selector = Selector::parse("p div div div b").unwrap();
+        assert!(Mirror::of(&tree).select(&selector).is_some_and(|found| found.is_empty()));
+    }
+}

@@ -360,3 +360,61 @@ fn whole(tree: &Tree, node: NodeId) -> NodeId {
     }
     at
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Checks what is said when `rules` are applied to `html`.
+    #[track_caller]
+    fn check_said(html: &str, rules: &[(&str, UserAction)], want: &[&str]) {
+        let rules: Vec<UserRule> = rules
+            .iter()
+            .map(|(selector, action)| UserRule { selector: (*selector).to_owned(), action: action.clone() })
+            .collect();
+        let mut tree = crate::html::parse_unrepaired(html);
+        let said = UserRules::new(&rules).expect("the rules are right").apply(&mut tree);
+        let said: Vec<_> = said.into_iter().map(|one| format!("{}: {}", one.code, one.message)).collect();
+        assert_eq!(said, want, "{html}");
+    }
+
+    #[test]
+    fn what_rules_do_is_said() {
+        check_said(
+            "<p class=a>x<p class=a>y<b>z</b>",
+            &[(".a", UserAction::Drop), ("b", UserAction::Unwrap), ("i", UserAction::Drop)],
+            &[
+                "user-rule: dropped: 2 elements that `.a` finds",
+                "user-rule: unwrapped: 1 element that `b` finds",
+            ],
+        );
+        check_said(
+            "<table><tr><td>x</table><pre><b>y</b></pre>",
+            &[("td", UserAction::Unwrap), ("b", UserAction::Keep)],
+            &[
+                "user-rule-undone: nothing was done about 1 elements that `td` finds",
+                "user-rule-undone: nothing was done about 1 elements that `b` finds",
+            ],
+        );
+        check_said(
+            &"<p>".repeat(20_000),
+            &[("b ~ p", UserAction::Drop)],
+            &[
+                "rule-too-costly: the selector `b ~ p` compares too many siblings of this document with each other",
+            ],
+        );
+    }
+
+    #[test]
+    fn each_wrong_rule_is_named() {
+        let rule = |selector: &str, action| UserRule { selector: selector.to_owned(), action };
+        let rules = [
+            rule("p", UserAction::As("br".to_owned())),
+            rule("p", UserAction::Drop),
+            rule("p >", UserAction::As("table".to_owned())),
+        ];
+        let faults = UserRules::new(&rules).unwrap_err();
+        let parts: Vec<_> = faults.iter().map(|fault| (fault.rule, fault.part)).collect();
+        assert_eq!(parts, [(0, RulePart::Element), (2, RulePart::Element), (2, RulePart::Selector)]);
+    }
+}
