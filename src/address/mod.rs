@@ -24,7 +24,7 @@ pub(crate) struct Addresses {
     rewrite: Vec<(Regex, String)>,
     unwrap: Vec<Unwrap>,
     strip: Option<Names>,
-    base: Option<url::Url>,
+    base: Option<whatwg_url::Url>,
 }
 
 /// A way to hide an address in another one.
@@ -118,7 +118,7 @@ impl Addresses {
         }
         addresses.strip = pattern::compile_names(&names);
         if let Some(base) = &rules.base {
-            match url::Url::parse(base) {
+            match whatwg_url::Url::parse(base) {
                 Ok(url) if url.cannot_be_a_base() => {
                     note(Part::Base, (0..base.len(), "nothing can be relative to this address".to_owned()));
                 }

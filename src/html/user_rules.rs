@@ -259,7 +259,8 @@ impl UserRules {
                 }
                 _ => "a part of a table, a picture or what holds nothing stays what it is",
             };
-            let message = format!("nothing was done about {count} elements that `{}` finds", rule.text);
+            let elements = if count == 1 { "element" } else { "elements" };
+            let message = format!("nothing was done about {count} {elements} that `{}` finds", rule.text);
             said.push(Diagnostic::note("user-rule-undone", message).help(why));
         }
         said.extend(self.0.iter().zip(counts).filter(|(_, count)| *count > 0).map(|(rule, count)| {
@@ -392,8 +393,8 @@ mod tests {
             "<table><tr><td>x</table><pre><b>y</b></pre>",
             &[("td", UserAction::Unwrap), ("b", UserAction::Keep)],
             &[
-                "user-rule-undone: nothing was done about 1 elements that `td` finds",
-                "user-rule-undone: nothing was done about 1 elements that `b` finds",
+                "user-rule-undone: nothing was done about 1 element that `td` finds",
+                "user-rule-undone: nothing was done about 1 element that `b` finds",
             ],
         );
         check_said(
