@@ -382,7 +382,7 @@ mod tests {
     #[test]
     fn what_rules_do_is_said() {
         check_said(
-            "<p class=a>x<p class=a>y<b>z</b>",
+            "<p class=a>x<p class=a>y</p><b>z</b>",
             &[(".a", UserAction::Drop), ("b", UserAction::Unwrap), ("i", UserAction::Drop)],
             &[
                 "user-rule: dropped: 2 elements that `.a` finds",
