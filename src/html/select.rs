@@ -66,7 +66,7 @@ fn explain(text: &str, error: &scraper::error::SelectorErrorKind) -> (Range<usiz
         ENDINGS.iter().any(|ending| scraper::Selector::parse(&format!("{beginning}{ending}")).is_ok())
     };
     let ends = text.char_indices().map(|(at, c)| at + c.len_utf8());
-    let good = ends.filter(|&end| goes_on(&text[..end])).last().unwrap_or(0);
+    let good = ends.rev().find(|&end| goes_on(&text[..end])).unwrap_or(0);
     let Some(next) = text[good..].chars().next() else {
         return (text.len()..text.len(), "the selector ends too early".to_owned());
     };
