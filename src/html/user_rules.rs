@@ -165,6 +165,9 @@ const VOID: ElementSet = ElementSet::of(&[
     E::WBR,
 ]);
 
+/// What they hold is no text, whatever finds them: `*` does.
+const PROGRAMS: ElementSet = ElementSet::of(&[E::SCRIPT, E::STYLE]);
+
 impl UserRules {
     /// Makes `rules` ready, or says what is wrong with each of those that cannot be used.
     pub(crate) fn new(rules: &[UserRule]) -> Result<UserRules, Vec<Fault>> {
@@ -257,7 +260,7 @@ impl UserRules {
                 UserAction::Keep => {
                     "what stands in code, in what nobody sees or in what is kept cannot be kept"
                 }
-                _ => "a part of a table, a picture or what holds nothing stays what it is",
+                _ => "a part of a table, a picture, a script or what holds nothing stays what it is",
             };
             let elements = if count == 1 { "element" } else { "elements" };
             let message = format!("nothing was done about {count} {elements} that `{}` finds", rule.text);
@@ -283,7 +286,7 @@ fn unwrap(tree: &mut Tree, node: NodeId) -> bool {
     let element = tree.element(node).unwrap_or(E::UNKNOWN);
     if element == E::TABLE {
         dissolve_table(tree, node);
-    } else if TABULAR.contains(element) {
+    } else if TABULAR.contains(element) || PROGRAMS.contains(element) {
         return false;
     }
     while let Some(child) = tree.first_child(node) {
@@ -298,7 +301,7 @@ fn treat_as(tree: &mut Tree, node: NodeId, name: &str) -> bool {
     let element = tree.element(node).unwrap_or(E::UNKNOWN);
     if element == E::TABLE {
         dissolve_table(tree, node);
-    } else if TABULAR.contains(element) || VOID.contains(element) || EMBEDDED.contains(element) {
+    } else if [TABULAR, VOID, EMBEDDED, PROGRAMS].iter().any(|set| set.contains(element)) {
         return false;
     }
     tree.rename(node, name);
