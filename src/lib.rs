@@ -40,6 +40,8 @@
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
+mod address;
+pub mod config;
 mod diagnostic;
 mod front_matter;
 mod html;
@@ -52,6 +54,11 @@ mod text;
 mod verify;
 
 pub use diagnostic::{Diagnostic, Place, Severity};
-pub use normalize::{INPUT_LIMIT, Outcome, html_to_markdown, normalize};
-pub use options::{BodyKind, DataUris, Embeds, Flavor, FrontMatterOptions, ListStyle, Malformed, Options};
+pub use normalize::{
+    INPUT_LIMIT, InvalidOption, InvalidOptions, Normalizer, OptionPlace, Outcome, html_to_markdown, normalize,
+};
+pub use options::{
+    BodyKind, DataUris, Embeds, Flavor, FrontMatterOptions, ListStyle, Malformed, MissingFrontMatter,
+    Options, Rewrite, UrlPreset, UrlRules, UserAction, UserRule, Wrappers,
+};
 pub use source::{Decoded, Encoding, UnknownEncoding, decode};

@@ -6,15 +6,18 @@
 //!                                                └ Markdown: its own bytes
 //! ```
 
+use std::fmt;
 use std::ops::Range;
 
+use crate::address::{Addresses, Part};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::front_matter::{self, Block};
 use crate::html;
 use crate::html::tree::Tree;
+use crate::html::user_rules::{RulePart, UserRules};
 use crate::markdown;
 use crate::markdown::event::Event;
-use crate::options::{BodyKind, Options};
+use crate::options::{BodyKind, MissingFrontMatter, Options};
 use crate::rules;
 use crate::source::{LineEnding, Source};
 use crate::verify;
@@ -60,6 +63,196 @@ impl Outcome {
     }
 }
 
+/// Options made ready once, for many documents.
+///
+/// ```
+/// use faircopy::{Normalizer, Options, UrlPreset};
+///
+/// let mut options = Options::default();
+/// options.urls.presets = vec![UrlPreset::Zhihu];
+/// let mut normalizer = Normalizer::new(options)?;
+/// let copy = normalizer.normalize("<p><a href='https://link.zhihu.com/?target=https%3A//a.example/'>a</a></p>");
+/// assert_eq!(copy.text, "[a](https://a.example/)\n");
+/// # Ok::<(), faircopy::InvalidOptions>(())
+/// ```
+#[derive(Debug)]
+pub struct Normalizer {
+    options: Options,
+    tools: Tools,
+}
+
+impl Normalizer {
+    /// Compiles what `options` hold of selectors and expressions.
+    ///
+    /// ```
+    /// use faircopy::{Normalizer, OptionPlace, Options, UserAction, UserRule};
+    ///
+    /// let mut options = Options::default();
+    /// options.rules.push(UserRule { selector: "p >> b".to_owned(), action: UserAction::Drop });
+    /// let invalid = Normalizer::new(options).unwrap_err();
+    /// assert_eq!(invalid.list[0].place, OptionPlace::Rule(0));
+    /// assert_eq!(invalid.list[0].span, 3..4);
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Each selector, expression, address and time zone that cannot be used, with its place.
+    pub fn new(options: Options) -> Result<Normalizer, InvalidOptions> {
+        let tools = Tools::new(&options)?;
+        Ok(Normalizer { options, tools })
+    }
+
+    /// The options that it was made with.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// What [`normalize`] does.
+    pub fn normalize(&mut self, source: &str) -> Outcome {
+        self.normalize_as(source, self.options.from)
+    }
+
+    /// The same of a file whose body is known to be of this kind, whatever the options say.
+    pub fn normalize_as(&mut self, source: &str, from: BodyKind) -> Outcome {
+        normalize_with(source, from, &self.options, &self.tools)
+    }
+
+    /// What [`html_to_markdown`] does.
+    pub fn html_to_markdown(&mut self, html: &str) -> Outcome {
+        html_to_markdown_with(html, &self.options, &self.tools)
+    }
+}
+
+/// What is compiled of the options.
+#[derive(Debug, Default)]
+struct Tools {
+    addresses: Addresses,
+    rules: UserRules,
+}
+
+impl Tools {
+    fn new(options: &Options) -> Result<Tools, InvalidOptions> {
+        let mut list = Vec::new();
+        let addresses = Addresses::new(&options.urls).unwrap_or_else(|faults| {
+            list.extend(faults.into_iter().map(|fault| {
+                let place = match fault.part {
+                    Part::Rewrite(at) => OptionPlace::Rewrite(at),
+                    Part::Unwrap(at) => OptionPlace::UrlUnwrap(at),
+                    Part::Strip(at) => OptionPlace::UrlStrip(at),
+                    Part::Base => OptionPlace::BaseUrl,
+                };
+                InvalidOption { place, span: fault.span, message: fault.message }
+            }));
+            Addresses::default()
+        });
+        let rules = UserRules::new(&options.rules).unwrap_or_else(|faults| {
+            list.extend(faults.into_iter().map(|fault| {
+                let place = match fault.part {
+                    RulePart::Selector => OptionPlace::Rule(fault.rule),
+                    RulePart::Element => OptionPlace::RuleElement(fault.rule),
+                };
+                InvalidOption { place, span: fault.span, message: fault.message }
+            }));
+            UserRules::default()
+        });
+        if let Some(name) = &options.front_matter.timezone
+            && !front_matter::is_timezone(name)
+        {
+            let message = format!(
+                "there is no time zone `{name}`; give an IANA name such as Asia/Shanghai, or an offset such as +08:00"
+            );
+            list.push(InvalidOption { place: OptionPlace::Timezone, span: 0..name.len(), message });
+        }
+        if list.is_empty() { Ok(Tools { addresses, rules }) } else { Err(InvalidOptions { list }) }
+    }
+
+    /// The tree after the caller's rules, in the structure that readers see, and what there is to say of it.
+    fn prepare(&self, mut tree: Tree) -> (Tree, Vec<Diagnostic>) {
+        let said = self.rules.apply(&mut tree);
+        html::repair(&mut tree);
+        (tree, said)
+    }
+}
+
+/// An option that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct InvalidOption {
+    /// Which one.
+    pub place: OptionPlace,
+    /// The bytes meant, in the option's own text.
+    pub span: Range<usize>,
+    /// One sentence without a full stop.
+    pub message: String,
+}
+
+/// Which of the options' texts is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OptionPlace {
+    /// The selector of this rule of [`Options::rules`].
+    Rule(usize),
+    /// The element that this rule makes of others.
+    RuleElement(usize),
+    /// The expression of this rule of [`UrlRules::rewrite`](crate::UrlRules::rewrite).
+    Rewrite(usize),
+    /// This one of [`UrlRules::unwrap`](crate::UrlRules::unwrap).
+    UrlUnwrap(usize),
+    /// This one of [`UrlRules::strip`](crate::UrlRules::strip).
+    UrlStrip(usize),
+    /// [`UrlRules::base`](crate::UrlRules::base).
+    BaseUrl,
+    /// [`FrontMatterOptions::timezone`](crate::FrontMatterOptions::timezone).
+    Timezone,
+}
+
+impl fmt::Display for OptionPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            OptionPlace::Rule(at) => write!(f, "the selector of rule {}", at + 1),
+            OptionPlace::RuleElement(at) => write!(f, "the element of rule {}", at + 1),
+            OptionPlace::Rewrite(at) => write!(f, "the expression of URL rule {}", at + 1),
+            OptionPlace::UrlUnwrap(at) => write!(f, "the URL prefix {}", at + 1),
+            OptionPlace::UrlStrip(at) => write!(f, "the query parameter {}", at + 1),
+            OptionPlace::BaseUrl => f.write_str("the base URL"),
+            OptionPlace::Timezone => f.write_str("the time zone"),
+        }
+    }
+}
+
+/// Options that cannot be used: at least one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct InvalidOptions {
+    /// Each of them.
+    pub list: Vec<InvalidOption>,
+}
+
+impl InvalidOptions {
+    /// The input as it was given, and why.
+    fn refuse(&self, input: &str) -> Outcome {
+        let error = |one: &InvalidOption| Diagnostic::error("invalid-option", one.to_string());
+        Outcome::unchanged(input, self.list.iter().map(error).collect())
+    }
+}
+
+impl fmt::Display for InvalidOption {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, byte {}: {}", self.place, self.span.start, self.message)
+    }
+}
+
+impl fmt::Display for InvalidOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let all: Vec<String> = self.list.iter().map(InvalidOption::to_string).collect();
+        f.write_str(&all.join("\n"))
+    }
+}
+
+impl std::error::Error for InvalidOption {}
+
+impl std::error::Error for InvalidOptions {}
+
 /// How many bytes an input may have; a longer one is an error. Positions in the tree are `u32`, and this is
 /// far below where they would end.
 pub const INPUT_LIMIT: usize = 256 << 20;
@@ -79,37 +272,52 @@ pub const INPUT_LIMIT: usize = 256 << 20;
 /// let again = normalize(&copy.text, &Options::default());
 /// assert!(!again.changed);
 /// ```
+///
+/// Options that cannot be used (see [`Normalizer::new`]) are an error.
 pub fn normalize(source: &str, options: &Options) -> Outcome {
+    match Tools::new(options) {
+        Ok(tools) => normalize_with(source, options.from, options, &tools),
+        Err(invalid) => invalid.refuse(source),
+    }
+}
+
+fn normalize_with(source: &str, from: BodyKind, options: &Options, tools: &Tools) -> Outcome {
     if let Some(refusal) = refuse_length(source) {
         return refusal;
     }
     let input = source;
     let source = Source::read(input);
     let text = source.text();
-    let front = front_matter::read(text, &options.front_matter);
-    let mut diagnostics: Vec<Diagnostic> =
-        front.diagnostics.into_iter().map(|diagnostic| source.given_place(diagnostic)).collect();
+    let mut front = front_matter::read(text, &options.front_matter, &tools.addresses);
+    let mut diagnostics: Vec<Diagnostic> = std::mem::take(&mut front.diagnostics)
+        .into_iter()
+        .map(|diagnostic| source.given_place(diagnostic))
+        .collect();
     let refused = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     if refused || front.opted_out {
         return Outcome { opted_out: front.opted_out, ..Outcome::unchanged(input, diagnostics) };
     }
 
+    if front.block == Block::None && options.front_matter.missing == MissingFrontMatter::Add {
+        front.block = Block::Yaml("---\n---\n".to_owned());
+    }
     let body = skip_blank_lines(text, front.body)..text.len();
-    let Some(tree) = parse_html(&text[body.clone()], options.from) else {
+    let Some((tree, applied)) = parse_html(&text[body.clone()], from, tools) else {
         let text = keep_body(&source, &front.block, body);
         return Outcome::new(input, text, BodyKind::Markdown, diagnostics);
     };
-    let (markdown, said) = convert(&tree, options);
+    let (markdown, said) = convert(&tree, options, tools);
     if said.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         diagnostics.extend(said);
         return Outcome { body: BodyKind::Html, ..Outcome::unchanged(input, diagnostics) };
     }
-    if options.from == BodyKind::Auto
-        && let Some(warning) = unsettled(&markdown, &front.block, options)
+    if from == BodyKind::Auto
+        && let Some(warning) = unsettled(&markdown, &front.block, options, tools)
     {
         diagnostics.push(source.given_place(warning.at(body.start..body.start)));
         return Outcome { body: BodyKind::Html, ..Outcome::unchanged(input, diagnostics) };
     }
+    diagnostics.extend(applied);
     diagnostics.extend(said.into_iter().map(|diagnostic| source.given_place(shift(diagnostic, body.start))));
     let text = write_body(&source, &front.block, front.body, &markdown);
     Outcome::new(input, text, BodyKind::Html, diagnostics)
@@ -123,16 +331,27 @@ pub fn normalize(source: &str, options: &Options) -> Outcome {
 /// let outcome = html_to_markdown("<p><strong>来源：</strong>天眼</p>", &Options::default());
 /// assert_eq!(outcome.text, "**来源**：天眼\n");
 /// ```
+///
+/// Options that cannot be used (see [`Normalizer::new`]) are an error.
 pub fn html_to_markdown(html: &str, options: &Options) -> Outcome {
+    match Tools::new(options) {
+        Ok(tools) => html_to_markdown_with(html, options, &tools),
+        Err(invalid) => invalid.refuse(html),
+    }
+}
+
+fn html_to_markdown_with(html: &str, options: &Options, tools: &Tools) -> Outcome {
     if let Some(refusal) = refuse_length(html) {
         return refusal;
     }
     let source = Source::read(html);
-    let (markdown, said) = convert(&html::parse(source.text()), options);
+    let (tree, applied) = tools.prepare(html::parse_unrepaired(source.text()));
+    let (markdown, said) = convert(&tree, options, tools);
     if said.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         return Outcome::unchanged(html, said);
     }
-    let diagnostics = said.into_iter().map(|diagnostic| source.given_place(diagnostic)).collect();
+    let diagnostics =
+        applied.into_iter().chain(said).map(|diagnostic| source.given_place(diagnostic)).collect();
     let text = source.line_ending().write(&markdown).into_owned();
     Outcome::new(html, text, BodyKind::Html, diagnostics)
 }
@@ -144,22 +363,25 @@ fn refuse_length(input: &str) -> Option<Outcome> {
     })
 }
 
-/// The tree of `body` if it is HTML; nothing if it is Markdown.
-fn parse_html(body: &str, from: BodyKind) -> Option<Tree> {
-    match from {
-        BodyKind::Markdown => None,
-        BodyKind::Html => Some(html::parse(body)),
-        BodyKind::Auto if !html::may_be_html(body) => None,
-        BodyKind::Auto => Some(html::parse(body)).filter(|tree| html::is_html(body, tree)),
-    }
+/// The tree of `body` if it is HTML, and what the caller's rules did to it; nothing if it is Markdown.
+///
+/// What it is is decided before the rules have their say: it does not depend on them.
+fn parse_html(body: &str, from: BodyKind, tools: &Tools) -> Option<(Tree, Vec<Diagnostic>)> {
+    let tree = match from {
+        BodyKind::Markdown => return None,
+        BodyKind::Html => html::parse_unrepaired(body),
+        BodyKind::Auto if !html::may_be_html(body) => return None,
+        BodyKind::Auto => Some(html::parse_unrepaired(body)).filter(|tree| html::is_html(body, tree))?,
+    };
+    Some(tools.prepare(tree))
 }
 
 /// How often faulty blocks are written anew.
 const MENDING_ROUNDS: usize = 8;
 
 /// What `tree` is in Markdown, with line feeds, and what there is to say; an error if it cannot be said.
-fn convert(tree: &Tree, options: &Options) -> (String, Vec<Diagnostic>) {
-    let (events, mut diagnostics) = rules::run(tree, options);
+fn convert(tree: &Tree, options: &Options, tools: &Tools) -> (String, Vec<Diagnostic>) {
+    let (events, mut diagnostics) = rules::run(tree, options, &tools.addresses);
     let written = markdown::write(&events);
     if !options.verify {
         return (written.text, diagnostics);
@@ -216,20 +438,20 @@ fn as_html<'a>(events: Vec<Event<'a>>, faults: &[verify::Fault], whole: bool) ->
 /// The kind of a body and whether a file has front matter are decided by content, so a text can be
 /// unlucky: an article whose first words are those of a front matter block. Such a body stays as it
 /// is, and is reported, rather than change again with each run.
-fn unsettled(markdown: &str, block: &Block<'_>, options: &Options) -> Option<Diagnostic> {
+fn unsettled(markdown: &str, block: &Block<'_>, options: &Options, tools: &Tools) -> Option<Diagnostic> {
     let warning = |code, what| {
         let message = format!("the body stays HTML: its Markdown would be read as {what} by the next run");
         Some(Diagnostic::new(Severity::Warning, code, message).help("convert it once with `--from html`"))
     };
     if *block == Block::None {
-        let front = front_matter::read(markdown, &options.front_matter);
+        let front = front_matter::read(markdown, &options.front_matter, &tools.addresses);
         let refused = front.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
         if front.block != Block::None || front.opted_out || refused {
             return warning("reads-as-front-matter", "front matter");
         }
     }
-    let tree = parse_html(markdown, BodyKind::Auto)?;
-    if convert(&tree, options).0 == markdown { None } else { warning("reads-as-html", "HTML") }
+    let (tree, _) = parse_html(markdown, BodyKind::Auto, tools)?;
+    if convert(&tree, options, tools).0 == markdown { None } else { warning("reads-as-html", "HTML") }
 }
 
 /// The file with the body that `body` of the text is, byte for byte.

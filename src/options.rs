@@ -47,6 +47,16 @@ pub enum Malformed {
     Opaque,
 }
 
+/// What a file without front matter gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum MissingFrontMatter {
+    /// None.
+    #[default]
+    Leave,
+    /// An empty block: its two fences. Jekyll leaves a file without one as it is.
+    Add,
+}
+
 /// How a list of scalars under a key such as `tags` is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ListStyle {
@@ -66,6 +76,8 @@ pub enum ListStyle {
 pub struct FrontMatterOptions {
     /// What happens to a block that cannot be read.
     pub malformed: Malformed,
+    /// What a file without front matter gets.
+    pub missing: MissingFrontMatter,
     /// IANA name or offset (`Asia/Shanghai`, `+08:00`) given to dates that have no zone; none by default.
     pub timezone: Option<String>,
     /// Keys to move to the front, in this order; empty keeps the author's order.
@@ -87,6 +99,7 @@ impl Default for FrontMatterOptions {
         let names = |list: &[&str]| list.iter().map(|name| (*name).to_owned()).collect();
         FrontMatterOptions {
             malformed: Malformed::default(),
+            missing: MissingFrontMatter::default(),
             timezone: None,
             order: Vec::new(),
             rename: Vec::new(),
@@ -141,6 +154,103 @@ pub enum DataUris {
     Drop,
 }
 
+/// What happens in a Markdown body to a wrapper that says nothing: `div`, `center`, `span`, `font`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Wrappers {
+    /// It stays.
+    #[default]
+    Keep,
+    /// It goes, its content stays.
+    Unwrap,
+}
+
+/// A rule of the user's own: what becomes of the elements that a CSS selector finds. Of several rules that
+/// find an element the first decides. They come before the built-in ones.
+///
+/// ```
+/// use faircopy::{Normalizer, Options, UserAction, UserRule};
+/// let mut options = Options::default();
+/// options.rules.push(UserRule { selector: "p.ad, .share".to_owned(), action: UserAction::Drop });
+/// options.rules.push(UserRule { selector: "div.note".to_owned(), action: UserAction::As("blockquote".to_owned()) });
+/// let mut normalizer = Normalizer::new(options)?;
+/// let copy = normalizer.html_to_markdown("<p class=ad>Buy!</p><div class=note>Well.</div>");
+/// assert_eq!(copy.text, "> Well.\n");
+/// # Ok::<(), faircopy::InvalidOptions>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserRule {
+    /// A CSS selector, or several with commas between. Never finds `html`, `head` or `body`.
+    pub selector: String,
+    /// What becomes of the elements.
+    pub action: UserAction,
+}
+
+/// What becomes of the elements that a [`UserRule`] finds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UserAction {
+    /// They go, with all that is in them, and are counted.
+    Drop,
+    /// Their content stands in their place.
+    Unwrap,
+    /// They stay as HTML, without scripts, event handlers and dangerous addresses.
+    Keep,
+    /// They are treated as if they were this element, e.g. `blockquote`.
+    As(String),
+}
+
+/// How the addresses of links, pictures and embeds are changed, in HTML and under the image keys of
+/// front matter. Nothing is changed by default.
+///
+/// The rules are applied in the order of the fields here until nothing changes any more. An address that would
+/// change for ever stays as it is, and so does one that leads to a place in the same text (`#name`) or that
+/// holds a template tag.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct UrlRules {
+    /// Regular expressions and what stands for each of their matches.
+    pub rewrite: Vec<Rewrite>,
+    /// Proxies and redirectors, known by the address that stands before the real one:
+    /// `go.example.com/?to=`, `proxy.example.com/`. `*` in the host or path is anything but a slash.
+    pub unwrap: Vec<String>,
+    /// Names of query parameters that go; `*` is anything, `?` one character.
+    pub strip: Vec<String>,
+    /// Rules with a name.
+    pub presets: Vec<UrlPreset>,
+    /// What relative addresses are relative to.
+    pub base: Option<String>,
+}
+
+/// A regular expression and what stands for each of its matches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rewrite {
+    /// In the syntax of the `regex` crate.
+    pub matches: String,
+    /// `$1` and `${name}` are what the groups matched, `$$` is a dollar.
+    pub with: String,
+}
+
+/// URL rules with a name: see [`UrlPreset::ALL`] and [`UrlPreset::about`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UrlPreset {
+    /// Proxies in front of the full address of a picture: `https://proxy.example/?https://…`.
+    ImageProxy,
+    /// WordPress's `i0.wp.com` to `i3.wp.com`.
+    Wordpress,
+    /// `link.zhihu.com`.
+    Zhihu,
+    /// `link.juejin.cn`.
+    Juejin,
+    /// `www.google.com/url`, in all countries.
+    Google,
+    /// The redirectors of some thirty other sites.
+    Redirectors,
+    /// The query parameters `utm_*`.
+    Utm,
+    /// The query parameters of advertisers and newsletters: `fbclid`, `gclid`, `spm` and their like.
+    Trackers,
+}
+
 /// Everything a caller can choose.
 ///
 /// ```
@@ -165,6 +275,12 @@ pub struct Options {
     pub verify: bool,
     /// How front matter is normalized.
     pub front_matter: FrontMatterOptions,
+    /// Rules by CSS selector, before the built-in ones; none by default.
+    pub rules: Vec<UserRule>,
+    /// How addresses are changed; not at all by default.
+    pub urls: UrlRules,
+    /// What happens in a Markdown body to wrappers that say nothing.
+    pub wrappers: Wrappers,
 }
 
 impl Default for Options {
@@ -176,6 +292,9 @@ impl Default for Options {
             embeds: Embeds::default(),
             verify: true,
             front_matter: FrontMatterOptions::default(),
+            rules: Vec::new(),
+            urls: UrlRules::default(),
+            wrappers: Wrappers::default(),
         }
     }
 }

@@ -33,7 +33,7 @@ pub(crate) fn command() -> clap::Command {
 ///
 /// One file, or standard input, goes to standard output. Directories and several files need one of
 /// `-w`, `-o`, `--check` and `--diff`.
-#[derive(Debug, Parser)]
+#[derive(Debug, Clone, Parser)]
 #[command(name = "faircopy", version, after_help = "See --help for examples and exit codes.", after_long_help = AFTER)]
 pub(crate) struct Args {
     /// Files and directories; `-` or nothing: standard input
@@ -96,6 +96,25 @@ pub(crate) struct Args {
     /// mark is stronger. Output is always UTF-8.
     #[arg(long, value_name = "LABEL")]
     pub encoding: Option<Encoding>,
+
+    /// What relative addresses are relative to: they become absolute
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+
+    /// The configuration, whatever there is beside the files
+    ///
+    /// Without it the nearest .faircopy.yaml upward from each file is used, but none from above the
+    /// repository's root. Arguments are stronger than a configuration.
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub config: Option<PathBuf>,
+
+    /// Use no configuration
+    #[arg(long)]
+    pub no_config: bool,
+
+    /// Print what is in force for PATH and where each value comes from, as a configuration, and do nothing else
+    #[arg(long)]
+    pub print_config: bool,
 
     /// The name of what comes on standard input, as if it were a file
     ///
@@ -247,6 +266,22 @@ impl Args {
             Some(FrontMatter::Opaque) => options.front_matter.malformed = Malformed::Opaque,
             None => {}
         }
+        if let Some(base) = &self.base_url {
+            options.urls.base = Some(base.clone());
+        }
+    }
+
+    /// The keys of a configuration that the arguments set, and by which flag.
+    pub(crate) fn flags(&self) -> Vec<(&'static str, &'static str)> {
+        let flags = [
+            (self.from.is_some(), "from", "--from"),
+            (self.flavor.is_some(), "flavor", "--flavor"),
+            (self.front_matter.is_some(), "front-matter.malformed", "--front-matter"),
+            (self.no_verify, "verify", "--no-verify"),
+            (self.encoding.is_some(), "encoding", "--encoding"),
+            (self.base_url.is_some(), "base-url", "--base-url"),
+        ];
+        flags.into_iter().filter(|(is_set, ..)| *is_set).map(|(_, key, flag)| (key, flag)).collect()
     }
 
     pub(crate) fn verbosity(&self) -> Verbosity {

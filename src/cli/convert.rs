@@ -1,8 +1,9 @@
 //! One input to its fair copy, in bytes. Reads and writes nothing.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
-use faircopy::{BodyKind, Diagnostic, Severity};
+use faircopy::{BodyKind, Diagnostic, Normalizer, Severity};
 
 use super::settings::Settings;
 
@@ -32,7 +33,10 @@ impl Converted<'_> {
 
 /// Converts for one thread.
 #[derive(Debug, Default)]
-pub(crate) struct Converter {}
+pub(crate) struct Converter {
+    /// What the last file was converted with, and its settings: the next one's are most often the same.
+    last: Option<(Arc<Settings>, Normalizer)>,
+}
 
 impl Converter {
     /// The fair copy of `bytes`, whose name says that their body is `kind`.
@@ -40,15 +44,14 @@ impl Converter {
         &mut self,
         bytes: &'a [u8],
         kind: BodyKind,
-        settings: &Settings,
+        settings: &Arc<Settings>,
     ) -> Converted<'a> {
         let decoded = faircopy::decode(bytes, settings.encoding);
-        let outcome = if settings.options.from == BodyKind::Auto && kind != BodyKind::Auto {
-            let mut options = settings.options.clone();
-            options.from = kind;
-            faircopy::normalize(&decoded.text, &options)
-        } else {
-            faircopy::normalize(&decoded.text, &settings.options)
+        let from = if settings.options.from == BodyKind::Auto { kind } else { settings.options.from };
+        let outcome = match self.normalizer(settings) {
+            Some(normalizer) => normalizer.normalize_as(&decoded.text, from),
+            // The library says what is wrong with the options.
+            None => faircopy::normalize(&decoded.text, &settings.options),
         };
         // What is left alone keeps its encoding, too.
         let is_left_alone = outcome.has_errors() || outcome.opted_out;
@@ -61,6 +64,16 @@ impl Converter {
             diagnostics,
             kind: outcome.body,
         }
+    }
+}
+
+impl Converter {
+    fn normalizer(&mut self, settings: &Arc<Settings>) -> Option<&mut Normalizer> {
+        if self.last.as_ref().is_none_or(|(last, _)| !Arc::ptr_eq(last, settings)) {
+            let normalizer = Normalizer::new(settings.options.clone()).ok()?;
+            self.last = Some((Arc::clone(settings), normalizer));
+        }
+        self.last.as_mut().map(|(_, normalizer)| normalizer)
     }
 }
 

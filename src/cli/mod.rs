@@ -5,6 +5,7 @@ mod atomic;
 mod batch;
 mod catch;
 mod color;
+mod config;
 mod convert;
 mod diff;
 mod emit;
@@ -21,6 +22,7 @@ mod run;
 mod settings;
 mod walk;
 
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use args::Args;
@@ -29,6 +31,7 @@ use emit::Emitter;
 use exit::Exit;
 use plan::Plan;
 use report::Report;
+use settings::Configs;
 
 /// Runs the command as it was called.
 pub(crate) fn run() -> ExitCode {
@@ -49,6 +52,14 @@ fn carry_out(args: &Args) -> error::Result<Exit> {
     }
     if args.man {
         return run::print(&manual::page()?);
+    }
+    if args.print_config {
+        let path = args.paths.first().or(args.stdin_filename.as_ref());
+        let path = path.map_or(Path::new("."), PathBuf::as_path);
+        // A directory stands for what is in it.
+        let path = if path.is_dir() { path.join("any") } else { path.to_owned() };
+        let settings = Configs::new(args)?.for_file(&path)?;
+        return run::print(settings.shown.as_bytes());
     }
     let mode = args.mode();
     let plan = Plan::new(args, &mode)?;

@@ -1,13 +1,14 @@
 //! Front matter: found, read, normalized by byte-span edits, checked.
 //!
 //! `fence` finds the block, `read` parses it, `field` names its entries, `write` plans the edits by
-//! the rules of `date`, `list`, `order` and `scalar`, and `check` reads the result again. Image
-//! addresses are not touched.
+//! the rules of `date`, `list`, `order` and `scalar`, and `check` reads the result again. Before all this
+//! `image` changes the images' addresses. `value` reads YAML that is no front matter.
 
 mod check;
 mod date;
 mod fence;
 mod field;
+mod image;
 mod json;
 mod list;
 mod malformed;
@@ -16,11 +17,15 @@ mod read;
 mod scalar;
 #[cfg(test)]
 mod tests;
+mod value;
 mod write;
+
+pub(crate) use value::{Data, Value, parse_value, write_text};
 
 use std::collections::HashSet;
 use std::ops::Range;
 
+use crate::address::Addresses;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::options::{FrontMatterOptions, Malformed};
 
@@ -56,7 +61,11 @@ pub(crate) enum Block<'a> {
 }
 
 /// Finds, reads and normalizes the front matter of `text` (no byte order mark, line feeds only).
-pub(crate) fn read<'a>(text: &'a str, options: &FrontMatterOptions) -> FrontMatter<'a> {
+pub(crate) fn read<'a>(
+    text: &'a str,
+    options: &FrontMatterOptions,
+    addresses: &Addresses,
+) -> FrontMatter<'a> {
     match fence::find(text) {
         Found::None => nothing(),
         Found::Opaque { body } => {
@@ -71,7 +80,7 @@ pub(crate) fn read<'a>(text: &'a str, options: &FrontMatterOptions) -> FrontMatt
             Diagnostic::error("front-matter-too-long", "this front matter is longer than 1 MiB").at(fence),
         ),
         Found::CarriageReturn { at } => refused(lone_carriage_return(at)),
-        Found::Yaml { style, inner, body } => read_yaml(text, style, inner, body, options),
+        Found::Yaml { style, inner, body } => read_yaml(text, style, inner, body, (options, addresses)),
     }
 }
 
@@ -80,7 +89,7 @@ fn read_yaml<'a>(
     style: FenceStyle,
     inner: Range<usize>,
     body: usize,
-    options: &FrontMatterOptions,
+    (options, addresses): (&FrontMatterOptions, &Addresses),
 ) -> FrontMatter<'a> {
     let source = &text[inner.clone()];
     let base = inner.start;
@@ -101,7 +110,7 @@ fn read_yaml<'a>(
                     Some(duplicate) => {
                         malformed::explain_duplicate(&duplicate, |at| line_number(text, base + at))
                     }
-                    None => return normalized(text, body, base, &document, &content, options),
+                    None => return normalized(text, body, base, (&document, &content), (options, addresses)),
                 }
             }
             Err(failure) => malformed::explain(source, &failure),
@@ -129,12 +138,11 @@ fn normalized<'a>(
     text: &'a str,
     body: usize,
     base: usize,
-    document: &Document,
-    content: &Content,
-    options: &FrontMatterOptions,
+    read: (&Document, &Content),
+    wishes: (&FrontMatterOptions, &Addresses),
 ) -> FrontMatter<'a> {
     let mut notes = Vec::new();
-    match normalize(document, content, options, &mut notes) {
+    match normalize(read, wishes, &mut notes) {
         Ok(inner) => {
             notes.sort_by_key(|note| note.span.as_ref().map_or(0, |span| span.start));
             let diagnostics = notes.into_iter().map(|note| moved(note, base)).collect();
@@ -155,9 +163,8 @@ fn normalized<'a>(
 
 /// The block's inside as it should be, checked. Places are bytes of the inside.
 fn normalize(
-    document: &Document,
-    content: &Content,
-    options: &FrontMatterOptions,
+    (document, content): (&Document, &Content),
+    (options, addresses): (&FrontMatterOptions, &Addresses),
     notes: &mut Vec<Diagnostic>,
 ) -> Result<String, Diagnostic> {
     let zone = match &options.timezone {
@@ -172,16 +179,44 @@ fn normalize(
         check_renames(document, fields, &rules)?;
         note_switches(document, fields, notes);
     }
-    let inner = run(document, content, &rules, notes).ok_or_else(|| unverified("the edits overlap"))?;
+    let inner = match image::change(document, content, &rules, addresses, notes) {
+        None => edited(document, content, &rules, notes)?,
+        Some(changes) => {
+            let again = read::parse(&changes.text).map_err(|failure| unverified(&failure.message))?;
+            if let Some(difference) = image::find_difference(document, &again, &changes) {
+                return Err(unverified(&difference));
+            }
+            // What there is to note has its place in the source.
+            run(document, content, &rules, notes);
+            edited(&again, &field::collect_fields(&again), &rules, &mut Vec::new())?
+        }
+    };
+    if !addresses.is_empty()
+        && let Ok(again) = read::parse(&inner)
+        && image::change(&again, &field::collect_fields(&again), &rules, addresses, &mut Vec::new()).is_some()
+    {
+        return Err(unverified("a second run would change an address again"));
+    }
+    Ok(inner)
+}
+
+/// The block's inside after all edits but those of addresses, checked.
+fn edited(
+    document: &Document,
+    content: &Content,
+    rules: &Rules,
+    notes: &mut Vec<Diagnostic>,
+) -> Result<String, Diagnostic> {
+    let inner = run(document, content, rules, notes).ok_or_else(|| unverified("the edits overlap"))?;
     if inner == document.source {
         return Ok(inner);
     }
     let again = read::parse(&inner).map_err(|failure| unverified(&failure.message))?;
     let again_content = field::collect_fields(&again);
-    if let Some(difference) = check::find_difference((document, content), (&again, &again_content), &rules) {
+    if let Some(difference) = check::find_difference((document, content), (&again, &again_content), rules) {
         return Err(unverified(&difference));
     }
-    if run(&again, &again_content, &rules, &mut Vec::new()).as_ref() != Some(&inner) {
+    if run(&again, &again_content, rules, &mut Vec::new()).as_ref() != Some(&inner) {
         return Err(unverified("a second run would change it again"));
     }
     // A line that is a fence to somebody would end the block early.
@@ -285,6 +320,11 @@ fn note_switches(document: &Document, fields: &[Field], notes: &mut Vec<Diagnost
             }
         }
     }
+}
+
+/// Whether there is a time zone of that name.
+pub(crate) fn is_timezone(name: &str) -> bool {
+    Zone::find(name).is_some()
 }
 
 fn nothing<'a>() -> FrontMatter<'a> {

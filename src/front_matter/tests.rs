@@ -2,8 +2,9 @@
 
 use super::check::second_reading;
 use super::{Block, FrontMatter, read};
+use crate::address::Addresses;
 use crate::diagnostic::Severity;
-use crate::options::{FrontMatterOptions, ListStyle, Malformed};
+use crate::options::{FrontMatterOptions, ListStyle, Malformed, Rewrite, UrlPreset, UrlRules};
 
 const SOURCE: &str = "post.md";
 
@@ -72,10 +73,30 @@ fn options(text: &str) -> FrontMatterOptions {
                 };
                 options.rename = value.split(',').filter_map(pair).collect();
             }
+            "presets" | "base" | "rewrite" => {}
             _ => panic!("no option {name}"),
         }
     }
     options
+}
+
+/// The URL rules among the options of a case.
+fn addresses(text: &str) -> Addresses {
+    let mut rules = UrlRules::default();
+    for option in text.split(';').map(str::trim) {
+        match option.split_once('=') {
+            Some(("presets", names)) => {
+                rules.presets = names.split(',').map(|name| UrlPreset::from_name(name).unwrap()).collect();
+            }
+            Some(("base", base)) => rules.base = Some(base.to_owned()),
+            Some(("rewrite", rule)) => {
+                let (matches, with) = rule.split_once('>').expect("match>with");
+                rules.rewrite.push(Rewrite { matches: matches.to_owned(), with: with.to_owned() });
+            }
+            _ => {}
+        }
+    }
+    Addresses::new(&rules).expect("the rules are right")
 }
 
 fn show(found: &FrontMatter, source: &str) -> String {
@@ -99,13 +120,13 @@ fn show(found: &FrontMatter, source: &str) -> String {
 
 #[track_caller]
 fn check(case: &Case) {
-    let options = options(case.options);
-    let found = read(&case.source, &options);
+    let (options, addresses) = (options(case.options), addresses(case.options));
+    let found = read(&case.source, &options, &addresses);
     let shown = show(&found, &case.source);
     assert_eq!(shown, case.want, "{}\n--- got:\n{shown}--- want:\n{}", case.sentence, case.want);
     if let Block::Yaml(block) = &found.block {
         let again = format!("{block}\n{}", &case.source[found.body..]);
-        assert_eq!(read(&again, &options).block, found.block, "a second run: {}", case.sentence);
+        assert_eq!(read(&again, &options, &addresses).block, found.block, "a second run: {}", case.sentence);
     }
 }
 
@@ -138,6 +159,7 @@ fixtures! {
     dates: "dates.test", 50;
     fields: "fields.test", 30;
     malformed: "malformed.test", 25;
+    images: "images.test", 18;
 }
 
 /// xorshift64*: small, seeded, the same on every machine.
@@ -337,7 +359,7 @@ fn random_blocks_keep_their_values_and_settle_at_once() {
     for round in 0..30_000 {
         let text = random_text(&mut random);
         let options = &sets[if round % 2 == 0 { 0 } else { round / 2 % sets.len() }];
-        let found = read(&text, options);
+        let found = read(&text, options, &Addresses::default());
         assert!(text.is_char_boundary(found.body));
         for diagnostic in &found.diagnostics {
             diagnostic.render(SOURCE, &text);
@@ -346,7 +368,7 @@ fn random_blocks_keep_their_values_and_settle_at_once() {
         let Block::Yaml(block) = &found.block else { continue };
         yaml += 1;
         let again = format!("{block}\n{}", &text[found.body..]);
-        let second = read(&again, options);
+        let second = read(&again, options, &Addresses::default());
         assert_eq!(second.block, found.block, "{text:?}");
         assert_eq!(&again[second.body..], format!("\n{}", &text[found.body..]), "{text:?}");
         if std::ptr::eq(options, &sets[0])
@@ -402,7 +424,7 @@ fn hostile_blocks_take_time_in_proportion_to_their_length() {
         }
         text.push_str("\n---\n");
         let start = std::time::Instant::now();
-        read(&text, &options(OPTION_SETS[2]));
+        read(&text, &options(OPTION_SETS[2]), &Addresses::default());
         start.elapsed()
     };
     for (name, head, piece) in shapes {

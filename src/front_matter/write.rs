@@ -49,6 +49,10 @@ impl<'o> Rules<'o> {
         self.options.date_keys.iter().any(|key| key == name)
     }
 
+    pub(super) fn is_image(&self, name: &str) -> bool {
+        self.options.image_keys.iter().any(|key| key == name)
+    }
+
     pub(super) fn is_split(&self, name: &str) -> bool {
         self.options.split_lists.iter().any(|key| key == name)
     }

@@ -7,19 +7,28 @@ mod limit;
 mod parse;
 mod prepare;
 mod repair;
+mod select;
 pub(crate) mod tree;
+pub(crate) mod user_rules;
 pub(crate) mod whitespace;
 
 pub(crate) use kind::{is_html, may_be_html};
 use parse::Extent;
+pub(crate) use repair::repair;
 use tree::Tree;
 
 /// Parses `source`, a fragment or a whole page, as browsers do, with structure as they show it; never fails.
+#[cfg(test)]
 pub(crate) fn parse(source: &str) -> Tree {
+    let mut tree = parse_unrepaired(source);
+    repair(&mut tree);
+    tree
+}
+
+/// The same with the elements where their tags stand, for rules that look for them there.
+pub(crate) fn parse_unrepaired(source: &str) -> Tree {
     // To HTML a byte order mark is no part of the text, to the parser of a fragment it would be.
     let source = source.strip_prefix('\u{FEFF}').unwrap_or(source);
     let extent = if kind::is_page(source) { Extent::Page } else { Extent::Fragment };
-    let mut tree = parse::parse(&prepare::prepare(source), extent);
-    repair::repair(&mut tree);
-    tree
+    parse::parse(&prepare::prepare(source), extent)
 }

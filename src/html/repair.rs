@@ -93,6 +93,7 @@ impl Seen {
             shown.push(node);
             seen[node.index()] = match tree.kind(node) {
                 Kind::Text => !is_blank_text(tree, node),
+                Kind::Element(_) if tree.kept(node).is_some() => true,
                 Kind::Element(element) if UNRENDERED.contains(element) || category::is_hidden(tree, node) => {
                     next = tree.following_outside(node, tree.root());
                     false

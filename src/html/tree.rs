@@ -4,6 +4,7 @@
 //! [`Tree::text`] and [`Tree::attr`]. Nothing here recurses: depth is the input's to choose.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use super::element::Element;
 
@@ -39,6 +40,8 @@ pub(crate) enum Kind {
 pub(crate) struct Tree {
     nodes: Vec<Node>,
     attributes: Vec<(Box<str>, Box<str>)>,
+    /// Elements that stay as HTML, and where their content is.
+    kept: HashMap<NodeId, NodeId>,
 }
 
 #[derive(Debug)]
@@ -123,6 +126,20 @@ impl Tree {
         let Data::Element { attributes: (start, end), .. } = self.node(node).data else { return None };
         let all = &self.attributes[start as usize..end as usize];
         all.iter().find(|(key, _)| &**key == name).map(|(_, value)| Cow::Borrowed(&**value))
+    }
+
+    /// The attributes as (name, value), entities decoded, in the order of the start tag.
+    pub(crate) fn attributes(&self, node: NodeId) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
+        let range = match self.node(node).data {
+            Data::Element { attributes: (start, end), .. } => start as usize..end as usize,
+            _ => 0..0,
+        };
+        self.attributes[range].iter().map(|(name, value)| (&**name, Cow::Borrowed(&**value)))
+    }
+
+    /// What holds the content of an element that stays as HTML: see [`Tree::keep`].
+    pub(crate) fn kept(&self, node: NodeId) -> Option<NodeId> {
+        self.kept.get(&node).copied()
     }
 
     pub(crate) fn parent(&self, node: NodeId) -> Option<NodeId> {
@@ -252,6 +269,21 @@ impl Tree {
         while let Some(child) = self.first_child(from) {
             self.append(to, child);
         }
+    }
+
+    /// Makes another element of `node`, with the same attributes. `name` in lower case.
+    pub(crate) fn rename(&mut self, node: NodeId, new: &str) {
+        if let Data::Element { element, name, .. } = &mut self.node_mut(node).data {
+            *element = Element::from_name(new);
+            *name = (*element == Element::UNKNOWN).then(|| new.into());
+        }
+    }
+
+    /// Notes that the element `node` stays as HTML. Its content leaves the tree: no pass and no rule sees it.
+    pub(crate) fn keep(&mut self, node: NodeId) {
+        let holder = self.push(Data::Document);
+        self.move_children(node, holder);
+        self.kept.insert(node, holder);
     }
 
     fn push(&mut self, data: Data) -> NodeId {

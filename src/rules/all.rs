@@ -3,13 +3,12 @@
 use super::report::Reason;
 use super::rule::{Action, Look, Rule};
 use super::{
-    edits, embedded, embeds, grouping, highlighter, interactive, math, sections, tabular, text_level,
+    edits, embedded, embeds, grouping, highlighter, interactive, kept, math, sections, tabular, text_level,
     unrendered,
 };
 use crate::html::category;
 
 /// The rules in the order they are asked, chapter by chapter of the HTML standard.
-/// A user's own rules will stand before the first chapter.
 const CHAPTERS: &[&[Rule]] = &[
     sections::RULES,
     grouping::RULES,
@@ -24,6 +23,10 @@ const CHAPTERS: &[&[Rule]] = &[
 
 /// Says what the element becomes.
 pub(super) fn decide<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
+    // The user's word comes first.
+    if let Some(action) = kept::decide(look) {
+        return action;
+    }
     // A formula's MathML may be hidden, since a picture shows it.
     if let Some(action) = math::decide(look) {
         return action;

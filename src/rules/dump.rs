@@ -1,5 +1,6 @@
 //! Dump: a stream of events on one line, for tests. Neighbouring texts are shown as one.
 
+use crate::address::Addresses;
 use crate::html;
 use crate::markdown::event::{Alignment, Event, Tag};
 use crate::options::{Flavor, Options};
@@ -8,7 +9,7 @@ use crate::options::{Flavor, Options};
 #[track_caller]
 pub(super) fn check(shows: &str, html: &str, want: &str) {
     let tree = html::parse(html);
-    let (events, _) = super::run(&tree, &Options::default());
+    let (events, _) = super::run(&tree, &Options::default(), &Addresses::default());
     assert_eq!(dump(&events), want, "{shows}: {html}");
 }
 
@@ -16,7 +17,11 @@ pub(super) fn check(shows: &str, html: &str, want: &str) {
 #[track_caller]
 pub(super) fn check_commonmark(shows: &str, html: &str, want: &str) {
     let tree = html::parse(html);
-    let (events, _) = super::run(&tree, &Options { flavor: Flavor::CommonMark, ..Options::default() });
+    let (events, _) = super::run(
+        &tree,
+        &Options { flavor: Flavor::CommonMark, ..Options::default() },
+        &Addresses::default(),
+    );
     assert_eq!(dump(&events), want, "{shows}: {html}");
 }
 
@@ -24,7 +29,7 @@ pub(super) fn check_commonmark(shows: &str, html: &str, want: &str) {
 #[track_caller]
 pub(super) fn check_said(shows: &str, html: &str, want: &[&str]) {
     let tree = html::parse(html);
-    let (_, said) = super::run(&tree, &Options::default());
+    let (_, said) = super::run(&tree, &Options::default(), &Addresses::default());
     let said: Vec<_> = said.iter().map(|one| format!("{}: {}", one.code, one.message)).collect();
     assert_eq!(said, want, "{shows}: {html}");
 }

@@ -27,6 +27,7 @@ fn picture<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
     let Some(source) = source(look.tree, look.node) else {
         return Action::Drop(Reason::PictureWithoutSource);
     };
+    let source = look.address(source);
     if url::is_dangerous(&source) {
         return Action::Drop(Reason::PictureWithScript);
     }

@@ -10,6 +10,7 @@ use std::borrow::Cow;
 use super::report::Reason;
 use super::rule::{Action, Look, Rule};
 use super::url;
+use crate::address::Addresses;
 use crate::html::element::Element as E;
 use crate::html::tree::{NodeId, Tree};
 use crate::markdown::event::{Link, Tag};
@@ -75,7 +76,7 @@ const LAZY: &[&str] = &["data-src", "data-lazy-src", "data-original"];
 const MAX_PARTS: usize = 64;
 
 fn embed<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
-    let (tree, node, element) = (look.tree, look.node, look.element);
+    let (tree, node, element, addresses) = (look.tree, look.node, look.element, look.addresses);
     if is_unseen(tree, node) {
         return Action::Drop(Reason::Tracker);
     }
@@ -83,16 +84,17 @@ fn embed<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
         E::VIDEO | E::AUDIO => {
             let children = tree.children(node).take(4 * MAX_PARTS);
             let is_part = |&part: &NodeId| {
-                matches!(tree.element(part), Some(E::SOURCE | E::TRACK)) && source(tree, part).is_ok()
+                matches!(tree.element(part), Some(E::SOURCE | E::TRACK))
+                    && source(tree, part, addresses).is_ok()
             };
             children.filter(is_part).take(MAX_PARTS).collect()
         }
         _ => Vec::new(),
     };
     let from_parts = parts.iter().find(|&&part| tree.element(part) == Some(E::SOURCE));
-    let address = match source(tree, node) {
+    let address = match source(tree, node, addresses) {
         Ok(address) => address,
-        Err(reason) => match from_parts.and_then(|&part| source(tree, part).ok()) {
+        Err(reason) => match from_parts.and_then(|&part| source(tree, part, addresses).ok()) {
             Some(address) => address,
             None if element == E::OBJECT => return Action::Block,
             None => return Action::Drop(reason),
@@ -105,7 +107,7 @@ fn embed<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
             let link = Link { destination: address, title: Cow::Borrowed("") };
             Action::EmbedLink(Tag::Link(Box::new(link)), text)
         }
-        Embeds::Keep => Action::Embed(html(tree, node, &parts)),
+        Embeds::Keep => Action::Embed(html(tree, node, &parts, addresses)),
     }
 }
 
@@ -117,11 +119,12 @@ fn is_unseen(tree: &Tree, node: NodeId) -> bool {
 }
 
 /// The address of what is shown, or why there is none.
-fn source(tree: &Tree, node: NodeId) -> Result<Cow<'_, str>, Reason> {
+fn source<'a>(tree: &'a Tree, node: NodeId, addresses: &Addresses) -> Result<Cow<'a, str>, Reason> {
     let own = if tree.element(node) == Some(E::OBJECT) { "data" } else { "src" };
     let mut reason = Reason::Embed;
     for name in std::iter::once(&own).chain(LAZY) {
-        let Some(address) = tree.attr(node, name).map(url::clean) else { continue };
+        let Some(address) = tree.attr(node, name) else { continue };
+        let address = addresses.change(url::clean(address)).take();
         if is_dangerous(tree, node, &address) {
             reason = Reason::EmbedWithScript;
         } else if !address.is_empty() && !address.starts_with("about:") {
@@ -139,16 +142,16 @@ fn is_dangerous(tree: &Tree, node: NodeId, address: &str) -> bool {
 
 /// Its HTML. `iframe` begins an HTML block by its name, the others by standing alone on their line
 /// (CommonMark §4.6, start conditions 6 and 7).
-fn html(tree: &Tree, node: NodeId, parts: &[NodeId]) -> String {
+fn html(tree: &Tree, node: NodeId, parts: &[NodeId], addresses: &Addresses) -> String {
     let mut out = String::new();
-    let name = push_start_tag(&mut out, tree, node);
+    let name = push_start_tag(&mut out, tree, node, addresses);
     match tree.element(node) {
         Some(E::EMBED) => return out,
         Some(E::IFRAME) => {}
         _ => out.push('\n'),
     }
     for &part in parts {
-        push_start_tag(&mut out, tree, part);
+        push_start_tag(&mut out, tree, part, addresses);
         out.push('\n');
     }
     out.push_str(&format!("</{name}>"));
@@ -156,7 +159,7 @@ fn html(tree: &Tree, node: NodeId, parts: &[NodeId]) -> String {
 }
 
 /// Appends the start tag of `node`, cleaned; says its name.
-fn push_start_tag(out: &mut String, tree: &Tree, node: NodeId) -> &'static str {
+fn push_start_tag(out: &mut String, tree: &Tree, node: NodeId, addresses: &Addresses) -> &'static str {
     let element = tree.element(node).unwrap_or(E::UNKNOWN);
     out.push('<');
     out.push_str(element.name());
@@ -173,9 +176,11 @@ fn push_start_tag(out: &mut String, tree: &Tree, node: NodeId) -> &'static str {
             Holds::Flag => continue,
             Holds::Words => tree.attr(node, name),
             Holds::Address if name == "poster" => {
-                tree.attr(node, name).map(url::clean).filter(|address| !url::is_dangerous(address))
+                let poster =
+                    tree.attr(node, name).map(|address| addresses.change(url::clean(address)).take());
+                poster.filter(|address| !url::is_dangerous(address))
             }
-            Holds::Address => source(tree, node).ok(),
+            Holds::Address => source(tree, node, addresses).ok(),
         };
         if let Some(value) = value.filter(|value| !value.trim().is_empty()) {
             out.push_str(&format!(" {name}=\"{}\"", url::escape(value.trim())));

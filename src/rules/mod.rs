@@ -9,6 +9,7 @@ mod footnotes;
 mod grouping;
 mod highlighter;
 mod interactive;
+mod kept;
 mod math;
 mod note_markup;
 mod note_survey;

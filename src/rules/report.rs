@@ -31,6 +31,8 @@ pub(super) enum Reason {
     EmbedWithScript,
     ListStart,
     Comment,
+    RestlessAddress,
+    Kept,
 }
 
 /// How each is said: `dropped 3 script elements`. The rows stand in the order of [`Reason`].
@@ -126,6 +128,22 @@ const ROWS: &[(Reason, Severity, &str, &str, &str, &str)] = {
             " at 1, for Markdown cannot count from where it began",
         ),
         (Reason::Comment, Note, "dropped-comment", "dropped", "comment", " between list items"),
+        (
+            Reason::RestlessAddress,
+            Warning,
+            "restless-address",
+            "left",
+            "address",
+            " as it was, for the URL rules would change it again and again",
+        ),
+        (
+            Reason::Kept,
+            Warning,
+            "dropped-kept",
+            "dropped",
+            "element",
+            " that a rule keeps, for it is nothing but what runs",
+        ),
     ]
 };
 
@@ -145,7 +163,7 @@ impl Report {
     pub fn into_diagnostics(self) -> Vec<Diagnostic> {
         let said = ROWS.iter().zip(self.counts).filter(|(_, count)| *count > 0);
         said.map(|(&(_, severity, code, verb, noun, tail), count)| {
-            let plural = match (count, noun.strip_suffix('x')) {
+            let plural = match (count, noun.strip_suffix(['x', 's'])) {
                 (1, _) => "",
                 (_, Some(_)) => "es",
                 _ => "s",

@@ -7,6 +7,8 @@ use super::highlighter::Highlighters;
 use super::math::Formulas;
 use super::report::{Reason, Report};
 use super::tabular::{Grid, Survey};
+use super::url;
+use crate::address::{Addresses, Changed};
 use crate::html::element::Element;
 use crate::html::tree::{NodeId, Tree};
 use crate::markdown::event::{Event, Tag};
@@ -50,6 +52,8 @@ pub(super) enum Action<'a> {
     Replace(Vec<Event<'a>>),
     /// An embed's HTML stands in its place: a block of its own, but where blocks cannot stand.
     Embed(String),
+    /// It stays as HTML: a block where it is one and there can be one, else its tags and text in a line.
+    Keep { block: Option<String>, inline: Vec<Event<'a>> },
     /// A link with its text, in a paragraph of its own.
     EmbedLink(Tag<'a>, Cow<'a, str>),
     /// A hard line break.
@@ -70,6 +74,8 @@ pub(super) struct Look<'l, 'a> {
     pub node: NodeId,
     pub element: Element,
     pub options: &'l Options,
+    /// The caller's URL rules.
+    pub addresses: &'l Addresses,
     /// It stands inside a `code` element.
     pub in_code: bool,
     /// What is known of the whole document.
@@ -82,6 +88,15 @@ impl<'a> Look<'_, 'a> {
     /// The attribute's value; `name` in lower case.
     pub fn attr(&self, name: &str) -> Option<Cow<'a, str>> {
         self.tree.attr(self.node, name)
+    }
+
+    /// The address that an attribute's value is, as the caller's rules want it. It may be dangerous.
+    pub fn address(&mut self, value: Cow<'a, str>) -> Cow<'a, str> {
+        let changed = self.addresses.change(url::clean(value));
+        if matches!(changed, Changed::Restless(_)) {
+            self.report.count(Reason::RestlessAddress);
+        }
+        changed.take()
     }
 }
 

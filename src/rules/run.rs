@@ -9,6 +9,7 @@ use super::rule::{Action, Facts, Look};
 use super::stream::{Kind, Stream};
 use super::tabular::Grid;
 use super::{all, math, tabular, unrendered};
+use crate::address::Addresses;
 use crate::diagnostic::Diagnostic;
 use crate::html::category::BLOCK;
 use crate::html::element::Element;
@@ -17,10 +18,15 @@ use crate::markdown::event::{Event, Tag};
 use crate::options::{Flavor, Options};
 
 /// Runs the rules over `tree`: the events of the article, balanced, and what there is to say of it.
-pub(crate) fn run<'a>(tree: &'a Tree, options: &Options) -> (Vec<Event<'a>>, Vec<Diagnostic>) {
+pub(crate) fn run<'a>(
+    tree: &'a Tree,
+    options: &Options,
+    addresses: &Addresses,
+) -> (Vec<Event<'a>>, Vec<Diagnostic>) {
     let mut walker = Walker {
         tree,
         options,
+        addresses,
         jobs: Vec::new(),
         stream: Stream::new(),
         facts: Facts::default(),
@@ -67,6 +73,7 @@ enum Job {
 struct Walker<'o, 'a> {
     tree: &'a Tree,
     options: &'o Options,
+    addresses: &'o Addresses,
     jobs: Vec<Job>,
     stream: Stream<'a>,
     facts: Facts,
@@ -197,6 +204,7 @@ impl<'a> Walker<'_, 'a> {
                     node,
                     element,
                     options: self.options,
+                    addresses: self.addresses,
                     in_code: self.in_code,
                     facts: &mut self.facts,
                     report: &mut self.report,
@@ -250,6 +258,17 @@ impl<'a> Walker<'_, 'a> {
                 self.stream.content(Event::InlineHtml(html.replace('\n', "").into()));
             }
             Action::Embed(html) => self.stream.block([Event::HtmlBlock(html.into())]),
+            Action::Keep { block: Some(html), .. } if !is_line && !self.in_code => {
+                self.stream.block([Event::HtmlBlock(html.into())]);
+            }
+            Action::Keep { inline, .. } => {
+                for event in inline {
+                    match event {
+                        Event::Text(text) => self.stream.text(text),
+                        event => self.stream.content(event),
+                    }
+                }
+            }
             Action::EmbedLink(tag, text) => {
                 self.stream.boundary();
                 let is_open = self.stream.open_span(tag);
@@ -511,7 +530,11 @@ mod tests {
         {
             let html = open.repeat(20_000 / open.len()) + "x";
             let tree = crate::html::parse(&html);
-            let (events, _) = crate::rules::run(&tree, &crate::options::Options::default());
+            let (events, _) = crate::rules::run(
+                &tree,
+                &crate::options::Options::default(),
+                &crate::address::Addresses::default(),
+            );
             let has_text = |event: &Event<'_>| matches!(event, Event::Text(_) | Event::Code(_));
             assert!(events.iter().any(has_text), "{open}");
         }

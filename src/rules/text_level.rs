@@ -108,12 +108,13 @@ fn is_mixed(tree: &Tree, code: NodeId) -> bool {
 
 fn link<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
     let Some(href) = look.attr("href") else { return Action::Unwrap };
+    let href = look.address(href);
     if url::is_dangerous(&href) {
         look.report.count(Reason::LinkWithScript);
         return Action::Unwrap;
     }
     let title = look.attr("title").map_or(Cow::Borrowed(""), collapse);
-    Action::Span(Tag::Link(Box::new(Link { destination: url::clean(href), title })))
+    Action::Span(Tag::Link(Box::new(Link { destination: href, title })))
 }
 
 /// An attribute that people read: white space collapsed, none at the edges.

@@ -1,6 +1,7 @@
 //! Tests of the verification: a writer that neglects a duty is caught, and what it wrote is put right.
 
 use super::faults;
+use crate::address::Addresses;
 use crate::markdown::sabotage::{Sabotage, with};
 use crate::options::{Flavor, Options};
 use crate::{html, html_to_markdown, markdown, rules};
@@ -9,7 +10,7 @@ use crate::{html, html_to_markdown, markdown, rules};
 #[track_caller]
 fn check(fault: Sabotage, input: &str, want: &str, shows: &str) {
     let tree = html::parse(input);
-    let (events, _) = rules::run(&tree, &Options::default());
+    let (events, _) = rules::run(&tree, &Options::default(), &Addresses::default());
     let right = markdown::write(&events);
     assert_eq!(faults(&events, &right, Flavor::Gfm), [], "{shows}: nothing is wrong yet");
     let wrong = with(fault, || markdown::write(&events));
@@ -81,7 +82,7 @@ fn what_even_html_cannot_mend_is_refused() {
 #[test]
 fn lists_that_run_together_are_seen() {
     let tree = html::parse("<ul><li>a</li></ul><ul><li>b</li></ul>");
-    let (events, _) = rules::run(&tree, &Options::default());
+    let (events, _) = rules::run(&tree, &Options::default(), &Addresses::default());
     let wrong = with(Sabotage::SameMarkers, || markdown::write(&events));
     assert_ne!(faults(&events, &wrong, Flavor::Gfm), []);
 }

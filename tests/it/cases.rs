@@ -13,9 +13,14 @@
 //! ```
 //! Options: `flavor=commonmark|gfm`, `data-uris=drop`, `embeds=link|drop` and `from=html|auto|markdown`. `html`, the default, is a fragment
 //! (`html_to_markdown`); the others are a whole file (`normalize`). Outputs are compared without their
-//! final line break. Each output must be a fixed point.
+//! final line break. Rules of the user's own, with `_` for a space: `drop=SELECTOR`, `unwrap=…`, `keep=…`,
+//! `as=ELEMENT:SELECTOR`; URL rules: `presets=A,B`, `rewrite=MATCH>WITH`, `strip=GLOB`, `prefix=…`, `base=…`.
+//! Each output must be a fixed point.
 
-use faircopy::{BodyKind, DataUris, Embeds, Flavor, Options, html_to_markdown, normalize};
+use faircopy::{
+    BodyKind, DataUris, Embeds, Flavor, Options, Rewrite, UrlPreset, UserAction, UserRule, html_to_markdown,
+    normalize,
+};
 
 /// Fewer cases than this, and some were lost.
 const AT_LEAST: usize = 250;
@@ -75,6 +80,11 @@ impl Case<'_> {
             true => normalize(&self.html, &self.options),
             false => html_to_markdown(&self.html, &self.options),
         };
+        assert!(
+            outcome.diagnostics.iter().all(|one| one.code != "invalid-option"),
+            "{:?}",
+            outcome.diagnostics
+        );
         outcome.text
     }
 
@@ -159,6 +169,11 @@ fn parse_info(info: &str) -> Result<(Options, bool), String> {
         return Err(format!("`{FENCE}` must be followed by `case`, not `{info}`"));
     }
     for word in words {
+        if let Some((name, value)) = word.split_once('=')
+            && parse_rule(name, value, &mut options)?
+        {
+            continue;
+        }
         match word {
             "flavor=gfm" => options.flavor = Flavor::Gfm,
             "flavor=commonmark" => options.flavor = Flavor::CommonMark,
@@ -172,6 +187,38 @@ fn parse_info(info: &str) -> Result<(Options, bool), String> {
         }
     }
     Ok((options, whole))
+}
+
+/// Adds a rule of the user's own to `options`, if `name` is that of a rule.
+fn parse_rule(name: &str, value: &str, options: &mut Options) -> Result<bool, String> {
+    let spaced = value.replace('_', " ");
+    let mut add = |selector: &str, action| {
+        options.rules.push(UserRule { selector: selector.to_owned(), action });
+    };
+    match name {
+        "drop" => add(&spaced, UserAction::Drop),
+        "unwrap" => add(&spaced, UserAction::Unwrap),
+        "keep" => add(&spaced, UserAction::Keep),
+        "as" => {
+            let (element, selector) = spaced.split_once(':').ok_or("as=ELEMENT:SELECTOR")?;
+            add(selector, UserAction::As(element.to_owned()));
+        }
+        "presets" => {
+            for name in value.split(',') {
+                let preset = UrlPreset::from_name(name).ok_or_else(|| format!("no preset `{name}`"))?;
+                options.urls.presets.push(preset);
+            }
+        }
+        "rewrite" => {
+            let (matches, with) = value.split_once('>').ok_or("rewrite=MATCH>WITH")?;
+            options.urls.rewrite.push(Rewrite { matches: matches.to_owned(), with: with.to_owned() });
+        }
+        "strip" => options.urls.strip.push(value.to_owned()),
+        "prefix" => options.urls.unwrap.push(value.to_owned()),
+        "base" => options.urls.base = Some(value.to_owned()),
+        _ => return Ok(false),
+    }
+    Ok(true)
 }
 
 /// The file with what comes out for what was expected.

@@ -11,20 +11,32 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("options", &[]),
     ("text", &[]),
     ("diagnostic", &["text"]),
+    ("address", &["options"]),
     // 1
     ("source", &["options", "diagnostic", "text"]),
-    ("front_matter", &["options", "diagnostic", "text"]),
+    ("front_matter", &["options", "diagnostic", "text", "address"]),
     ("html", &["options", "diagnostic", "text"]),
     ("markdown", &["options", "diagnostic", "text"]),
     // 2
-    ("rules", &["options", "diagnostic", "text", "html", "markdown::event"]),
+    ("rules", &["options", "diagnostic", "text", "address", "html", "markdown::event"]),
     // 3
     ("normalize", ALL_BELOW_3),
     ("verify", ALL_BELOW_3),
+    ("config", &["options", "diagnostic", "source", "front_matter", "normalize"]),
 ];
 
-const ALL_BELOW_3: &[&str] =
-    &["options", "diagnostic", "text", "source", "front_matter", "html", "markdown", "rules", "verify"];
+const ALL_BELOW_3: &[&str] = &[
+    "options",
+    "diagnostic",
+    "text",
+    "address",
+    "source",
+    "front_matter",
+    "html",
+    "markdown",
+    "rules",
+    "verify",
+];
 
 /// The modules of the binary: they name the library's exports, as `faircopy::…`, and each other.
 const BINARY: &[&str] = &["main", "cli"];

@@ -155,7 +155,7 @@ const TEXTS: &[&str] = &[
     ")",
 ];
 
-fn random_html(random: &mut Random) -> String {
+pub fn random_html(random: &mut Random) -> String {
     let mut out = String::new();
     let mut open: Vec<&str> = Vec::new();
     for _ in 0..1 + random.below(24) {
@@ -183,7 +183,7 @@ fn random_html(random: &mut Random) -> String {
 }
 
 /// The characters that a reader sees, in order, white space and blanks left out.
-fn seen(html: &str) -> String {
+pub fn seen(html: &str) -> String {
     const UNSEEN: &[&str] =
         &["script", "style", "template", "noscript", "head", "title", "select", "button", "textarea"];
     fn is_hidden(element: &ElementRef<'_>) -> bool {
@@ -200,7 +200,7 @@ fn seen(html: &str) -> String {
     out
 }
 
-fn rendered(markdown: &str) -> String {
+pub fn rendered(markdown: &str) -> String {
     let mut options = comrak::Options::default();
     options.extension.table = true;
     options.extension.strikethrough = true;

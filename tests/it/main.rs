@@ -4,6 +4,7 @@ mod articles;
 mod batch;
 mod cases;
 mod cli;
+mod config;
 mod diff;
 mod docs;
 mod encodings;
@@ -11,6 +12,7 @@ mod floors;
 mod laws;
 mod pathological;
 mod random;
+mod rules;
 mod safety;
 mod tree;
 

@@ -84,7 +84,7 @@ const ELEMENTS: &[&str] = &[
     "marquee",
 ];
 /// Addresses that run something.
-const SCRIPTS: &[&str] = &[
+pub const SCRIPTS: &[&str] = &[
     "javascript:alert(1)",
     "JaVaScRiPt:alert(1)",
     " javascript:alert(1)",
@@ -170,19 +170,8 @@ fn danger(html: &str, options: &Options) -> Option<String> {
         let Node::Element(element) = node.value() else { continue };
         let attributes =
             || element.attrs.iter().map(|(name, value)| (name.local.to_string(), value.to_string()));
-        let is_script = |value: &str| {
-            let value: String = value.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
-            let value = value.to_ascii_lowercase();
-            ["javascript:", "vbscript:", "data:text/html", "data:application/xhtml"]
-                .iter()
-                .any(|s| value.starts_with(s))
-        };
         let bad = DENIED.contains(&element.name())
-            || attributes().any(|(name, value)| {
-                name.starts_with("on")
-                    || matches!(&*name, "srcdoc" | "style")
-                    || (ADDRESSES.contains(&&*name) && is_script(&value))
-            });
+            || attributes().any(|(name, value)| name == "style" || runs(&name, &value));
         if bad {
             return Some(format!("{html}\nbecomes\n{markdown}\nrendered\n{rendered}"));
         }
@@ -190,8 +179,18 @@ fn danger(html: &str, options: &Options) -> Option<String> {
     None
 }
 
-#[test]
-fn nothing_that_runs_survives() {
+/// Whether an attribute runs something, or leads to what does.
+pub fn runs(name: &str, value: &str) -> bool {
+    let value: String = value.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
+    let value = value.to_ascii_lowercase();
+    let scripts = ["javascript:", "vbscript:", "data:text/html", "data:application/xhtml"];
+    name.starts_with("on")
+        || name == "srcdoc"
+        || (ADDRESSES.contains(&name) && scripts.iter().any(|script| value.starts_with(script)))
+}
+
+/// What tries to run something.
+pub fn vectors() -> Vec<String> {
     let mut vectors: Vec<String> = OTHERS.iter().map(|one| (*one).to_owned()).collect();
     for element in ELEMENTS {
         let name = element.split(' ').next().unwrap_or(element);
@@ -201,6 +200,12 @@ fn nothing_that_runs_survives() {
         let name = holder.split(' ').next().unwrap_or(holder);
         vectors.extend(SCRIPTS.iter().map(|script| format!("<{holder}=\"{script}\">a</{name}>")));
     }
+    vectors
+}
+
+#[test]
+fn nothing_that_runs_survives() {
+    let vectors = vectors();
     assert!(vectors.len() > 300);
     for flavor in [Flavor::Gfm, Flavor::CommonMark] {
         let mut options = Options::default();
