@@ -55,3 +55,10 @@ pub use diagnostic::{Diagnostic, Place, Severity};
 pub use normalize::{Outcome, html_to_markdown, normalize};
 pub use options::{BodyKind, DataUris, Embeds, Flavor, FrontMatterOptions, ListStyle, Malformed, Options};
 pub use source::{Decoded, Encoding, UnknownEncoding, decode};
+
+/// Parses `source` and does nothing else; the number of nodes. For `bench/`: no part of the API.
+#[cfg(feature = "bench")]
+#[doc(hidden)]
+pub fn parse_alone(source: &str) -> usize {
+    html::parse_alone(source).len()
+}

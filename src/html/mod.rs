@@ -23,3 +23,10 @@ pub(crate) fn parse(source: &str) -> Tree {
     repair::repair(&mut tree);
     tree
 }
+
+/// The tree as the parser leaves it.
+#[cfg(feature = "bench")]
+pub(crate) fn parse_alone(source: &str) -> Tree {
+    let extent = if kind::is_page(source) { Extent::Page } else { Extent::Fragment };
+    parse::parse(source, extent)
+}

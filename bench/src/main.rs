@@ -1,0 +1,85 @@
+//! Runs faircopy and its peers on the same bytes and prints how they compare, as Markdown.
+//!
+//!     cargo run --release
+//!
+//! in this directory prints the table of README.md. `--help` says what else can be asked.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use clap::Parser;
+
+use faircopy_bench::check;
+use faircopy_bench::contenders::{CONTENDERS, Contender, YARDSTICK};
+use faircopy_bench::inputs::{self, Input};
+use faircopy_bench::rounds::{self, Times};
+
+/// Runs faircopy and its peers on the same bytes and prints how they compare
+#[derive(Parser)]
+struct Args {
+    /// Files and directories to convert, each a kind of its own; without any, inputs are made
+    paths: Vec<PathBuf>,
+    /// How often each contender runs
+    #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u16).range(1..))]
+    rounds: u16,
+    /// How many threads share the documents
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
+    threads: u16,
+    /// About how many kilobytes of each kind are made
+    #[arg(long, default_value_t = 2000)]
+    kilobytes: usize,
+    /// Only contenders whose names hold one of these words
+    #[arg(long)]
+    only: Vec<String>,
+}
+
+fn main() -> Result<()> {
+    let args = Args::parse();
+    let inputs = match args.paths.as_slice() {
+        [] => inputs::generate(args.kilobytes * 1000),
+        paths => paths.iter().map(|path| inputs::read(path)).collect::<Result<_>>()?,
+    };
+    let is_wanted = |contender: &Contender| {
+        contender.package == YARDSTICK
+            || args.only.is_empty()
+            || args.only.iter().any(|word| contender.name.contains(word))
+    };
+    let contenders: Vec<&Contender> = CONTENDERS.iter().filter(|contender| is_wanted(contender)).collect();
+    let yardstick = contenders
+        .iter()
+        .position(|contender| contender.package == YARDSTICK)
+        .context("the yardstick is always there")?;
+
+    let mut results = Vec::new();
+    for input in &inputs {
+        eprintln!("{}: {} documents, {} bytes", input.name, input.documents.len(), input.bytes());
+        for contender in &contenders {
+            if let Some(share) = check::check(contender, input)? {
+                eprintln!("  {}: {share} % of the letters come out again", contender.title());
+            }
+        }
+        results.push(rounds::run(&contenders, input, args.threads.into(), args.rounds.into()));
+    }
+    print!("{}", table(&contenders, yardstick, &inputs, &results));
+    Ok(())
+}
+
+/// A row for each contender: how many times as fast as the yardstick, for each input.
+fn table(contenders: &[&Contender], yardstick: usize, inputs: &[Input], results: &[Times]) -> String {
+    let row = |head: String, cells: Vec<String>| format!("| {head} | {} |\n", cells.join(" | "));
+    let names = inputs.iter().map(|input| input.name.clone()).collect();
+    let mut out = row(format!("× {}", contenders[yardstick].title()), names);
+    out += &row("---".to_owned(), vec!["---:".to_owned(); inputs.len()]);
+    for (at, contender) in contenders.iter().enumerate() {
+        let ratio = |times: &Times| match times.ratio(at, yardstick) {
+            ratio if ratio < 10.0 => format!("{ratio:.2}"),
+            ratio => format!("{ratio:.1}"),
+        };
+        out += &row(contender.title(), results.iter().map(ratio).collect());
+    }
+    let speed = |(input, times): (&Input, &Times)| {
+        format!("{:.0} MB/s", input.bytes() as f64 / times.median(yardstick) / 1e6)
+    };
+    let speeds = inputs.iter().zip(results).map(speed).collect();
+    out + &row(format!("{YARDSTICK} itself"), speeds)
+}
