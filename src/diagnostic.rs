@@ -30,6 +30,8 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// The bytes meant, in the whole input as it was given.
     pub span: Option<Range<usize>>,
+    /// How many things it speaks of, if it says that something was left out: `dropped-script` of three.
+    pub count: Option<u32>,
 }
 
 /// A place for people: both count from 1, columns in characters.
@@ -43,7 +45,7 @@ pub struct Place {
 
 impl Diagnostic {
     pub(crate) fn new(severity: Severity, code: &'static str, message: impl Into<String>) -> Self {
-        Diagnostic { severity, code, message: message.into(), help: None, span: None }
+        Diagnostic { severity, code, message: message.into(), help: None, span: None, count: None }
     }
 
     pub(crate) fn error(code: &'static str, message: impl Into<String>) -> Self {
@@ -56,6 +58,11 @@ impl Diagnostic {
 
     pub(crate) fn at(mut self, span: Range<usize>) -> Self {
         self.span = Some(span);
+        self
+    }
+
+    pub(crate) fn counted(mut self, count: u32) -> Self {
+        self.count = Some(count);
         self
     }
 

@@ -52,7 +52,7 @@ mod text;
 mod verify;
 
 pub use diagnostic::{Diagnostic, Place, Severity};
-pub use normalize::{Outcome, html_to_markdown, normalize};
+pub use normalize::{INPUT_LIMIT, Outcome, html_to_markdown, normalize};
 pub use options::{BodyKind, DataUris, Embeds, Flavor, FrontMatterOptions, ListStyle, Malformed, Options};
 pub use source::{Decoded, Encoding, UnknownEncoding, decode};
 

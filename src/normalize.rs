@@ -38,6 +38,8 @@ pub struct Outcome {
     pub changed: bool,
     /// Whether the file says `faircopy: false`: `text` is the input, byte for byte.
     pub opted_out: bool,
+    /// What the body was taken for; `Auto` if nobody looked, because of an error or `faircopy: false`.
+    pub body: BodyKind,
     /// What there is to say, in the order of the input. Spans are bytes of the input as it was given.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -49,16 +51,18 @@ impl Outcome {
     }
 
     fn unchanged(input: &str, diagnostics: Vec<Diagnostic>) -> Outcome {
-        Outcome { text: input.to_owned(), changed: false, opted_out: false, diagnostics }
+        let body = BodyKind::Auto;
+        Outcome { text: input.to_owned(), changed: false, opted_out: false, body, diagnostics }
     }
 
-    fn new(input: &str, text: String, diagnostics: Vec<Diagnostic>) -> Outcome {
-        Outcome { changed: text != input, opted_out: false, text, diagnostics }
+    fn new(input: &str, text: String, body: BodyKind, diagnostics: Vec<Diagnostic>) -> Outcome {
+        Outcome { changed: text != input, opted_out: false, text, body, diagnostics }
     }
 }
 
-/// DESIGN §7. Positions in the tree are `u32`; this is far below where they would end.
-const LIMIT: usize = 256 << 20;
+/// How many bytes an input may have; a longer one is an error. Positions in the tree are `u32`, and this is
+/// far below where they would end.
+pub const INPUT_LIMIT: usize = 256 << 20;
 
 /// Turns a whole file, front matter and body, into its fair copy.
 ///
@@ -93,22 +97,22 @@ pub fn normalize(source: &str, options: &Options) -> Outcome {
     let body = skip_blank_lines(text, front.body)..text.len();
     let Some(tree) = parse_html(&text[body.clone()], options.from) else {
         let text = keep_body(&source, &front.block, body);
-        return Outcome::new(input, text, diagnostics);
+        return Outcome::new(input, text, BodyKind::Markdown, diagnostics);
     };
     let (markdown, said) = convert(&tree, options);
     if said.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         diagnostics.extend(said);
-        return Outcome::unchanged(input, diagnostics);
+        return Outcome { body: BodyKind::Html, ..Outcome::unchanged(input, diagnostics) };
     }
     if options.from == BodyKind::Auto
         && let Some(warning) = unsettled(&markdown, &front.block, options)
     {
         diagnostics.push(source.given_place(warning.at(body.start..body.start)));
-        return Outcome::unchanged(input, diagnostics);
+        return Outcome { body: BodyKind::Html, ..Outcome::unchanged(input, diagnostics) };
     }
     diagnostics.extend(said.into_iter().map(|diagnostic| source.given_place(shift(diagnostic, body.start))));
     let text = write_body(&source, &front.block, front.body, &markdown);
-    Outcome::new(input, text, diagnostics)
+    Outcome::new(input, text, BodyKind::Html, diagnostics)
 }
 
 /// Turns an HTML fragment, or a whole page, into Markdown. No front matter is looked for.
@@ -129,12 +133,13 @@ pub fn html_to_markdown(html: &str, options: &Options) -> Outcome {
         return Outcome::unchanged(html, said);
     }
     let diagnostics = said.into_iter().map(|diagnostic| source.given_place(diagnostic)).collect();
-    Outcome::new(html, source.line_ending().write(&markdown).into_owned(), diagnostics)
+    let text = source.line_ending().write(&markdown).into_owned();
+    Outcome::new(html, text, BodyKind::Html, diagnostics)
 }
 
 fn refuse_length(input: &str) -> Option<Outcome> {
-    (input.len() > LIMIT).then(|| {
-        let message = format!("the input is {} bytes long; the limit is {LIMIT}", input.len());
+    (input.len() > INPUT_LIMIT).then(|| {
+        let message = format!("the input is {} bytes long; the limit is {INPUT_LIMIT}", input.len());
         Outcome::unchanged(input, vec![Diagnostic::error("too-long", message)])
     })
 }

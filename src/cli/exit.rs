@@ -1,13 +1,15 @@
-//! Exit statuses. 1 is kept for "something would change", which comes with the batch modes.
+//! Exit statuses.
 
 use std::process::ExitCode;
 
-/// How a run ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How a run ended. The greater says more, and is what a run over several files ends with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Exit {
-    /// The fair copy is on stdout.
+    /// Everything that was asked for is done.
     Fine,
-    /// The input could not be read, or was handed back unchanged.
+    /// Something would change: `--check` and `--diff`.
+    WouldChange,
+    /// An input could not be read, was handed back unchanged, or its fair copy could not be written.
     Error,
 }
 
@@ -15,6 +17,7 @@ impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> ExitCode {
         match exit {
             Exit::Fine => ExitCode::SUCCESS,
+            Exit::WouldChange => ExitCode::from(1),
             Exit::Error => ExitCode::from(2),
         }
     }

@@ -1,72 +1,66 @@
-//! Where the input comes from: a file or standard input, its bytes, its name and what the name says.
+//! The bytes of an input: a file's or those on standard input, up to the limit.
 
-use std::io::{IsTerminal, Read};
+use std::fs::File;
+use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 
-use anyhow::{Context, bail};
-use faircopy::BodyKind;
-
-use super::args::Args;
-
-pub(crate) use anyhow::{Error, Result};
+use super::atomic::Stamp;
+use super::error::{Context, Result, bail};
 
 /// An input, read.
 pub(crate) struct Input {
-    /// What messages call it.
-    pub name: String,
     pub bytes: Vec<u8>,
-    /// What its name says of its body.
-    pub kind: BodyKind,
+    /// What the file looked like; nothing for standard input.
+    pub stamp: Option<Stamp>,
 }
 
-/// Reads the one input that `args` name.
-pub(crate) fn read(args: &Args) -> Result<Input> {
-    let path = match args.paths.as_slice() {
-        [] => None,
-        [path] if path.as_os_str() == "-" => None,
-        [path] => Some(path.as_path()),
-        paths => bail!("{} paths were given; converting several files at once is not there yet", paths.len()),
-    };
-    match path {
-        None => read_stdin(args.stdin_filename.as_deref()),
-        Some(path) if args.stdin_filename.is_some() => {
-            bail!("--stdin-filename names what comes on standard input, but {} was given", path.display())
-        }
-        Some(path) if path.is_dir() => {
-            bail!("{} is a directory; converting a directory is not there yet", path.display())
-        }
-        Some(path) => read_file(path),
-    }
+/// What may be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A pipe or a device will do: `faircopy <(curl …)`.
+    Anything,
+    /// What is to be replaced, or may never end, must be a file.
+    File,
 }
 
-fn read_stdin(name: Option<&str>) -> Result<Input> {
-    let mut stdin = std::io::stdin().lock();
+pub(crate) fn read_stdin() -> Result<Input> {
+    let stdin = io::stdin().lock();
     if stdin.is_terminal() {
         super::report::hint("reading an article from the terminal; end it with Ctrl-D, or see --help");
     }
-    let mut bytes = Vec::new();
-    stdin.read_to_end(&mut bytes).context("cannot read standard input")?;
-    let kind = name.map_or(BodyKind::Auto, |name| kind_by_name(Path::new(name)));
-    Ok(Input { name: name.unwrap_or("<stdin>").to_owned(), bytes, kind })
+    let bytes = read(stdin, 0).context("cannot read standard input")?;
+    Ok(Input { bytes, stamp: None })
 }
 
-fn read_file(path: &Path) -> Result<Input> {
-    let name = path.display().to_string();
-    let bytes = std::fs::read(path).with_context(|| format!("cannot read {name}"))?;
-    Ok(Input { name, bytes, kind: kind_by_name(path) })
-}
-
-/// What a file's name says of its body. `.md` says nothing: an article's HTML lives in such files.
-fn kind_by_name(path: &Path) -> BodyKind {
-    let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
-    if extension == "html" || extension == "htm" || extension == "xhtml" {
-        BodyKind::Html
-    } else {
-        BodyKind::Auto
+pub(crate) fn read_file(path: &Path, kind: Kind) -> Result<Input> {
+    let read = || {
+        let mut file = File::open(path)?;
+        let metadata = file.metadata()?;
+        if metadata.is_dir() {
+            return Err(io::Error::from(io::ErrorKind::IsADirectory));
+        }
+        if kind == Kind::File && !metadata.is_file() {
+            return Err(io::Error::other("it is no file"));
+        }
+        let bytes = read(&mut file, metadata.len())?;
+        Ok(Input { bytes, stamp: Some(Stamp::of(&metadata)) })
+    };
+    // A pipe opens only when somebody writes to it: look before that.
+    if kind == Kind::File && path.metadata().is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
+        bail!("cannot read {}: it is no file", path.display());
     }
+    read().with_context(|| format!("cannot read {}", path.display()))
 }
 
-/// The error for a standard output that does not take the document.
-pub(crate) fn on_stdout(error: std::io::Error) -> Error {
-    Error::new(error).context("cannot write to standard output")
+/// All of `source`, which should be of that length; no more than the library takes.
+fn read(source: impl Read, length: u64) -> io::Result<Vec<u8>> {
+    let limit = faircopy::INPUT_LIMIT as u64;
+    let too_long = || io::Error::other(format!("it is longer than {limit} bytes"));
+    if length > limit {
+        return Err(too_long());
+    }
+    // One more than it should be, so that its end is seen without another allocation.
+    let mut bytes = Vec::with_capacity(length as usize + 1);
+    source.take(limit + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit { Err(too_long()) } else { Ok(bytes) }
 }

@@ -150,7 +150,8 @@ impl Report {
                 (_, Some(_)) => "es",
                 _ => "s",
             };
-            Diagnostic::new(severity, code, format!("{verb} {count} {noun}{plural}{tail}"))
+            let message = format!("{verb} {count} {noun}{plural}{tail}");
+            Diagnostic::new(severity, code, message).counted(count)
         })
         .collect()
     }

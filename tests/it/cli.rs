@@ -7,17 +7,22 @@
 //! $ faircopy --from html -                   words are split at spaces; '…' holds one together
 //! @file post.md                              a file in the directory the command runs in
 //! @directory posts
+//! @link spring.md post.md                    a symbolic link of the first name to the second
 //! @stdin
 //! <p>a</p>
 //! @stdout
 //! a
 //! @stderr
 //! @status 0                                  0 if it is not said
+//! @after post.md                             a file as it must be afterwards
+//! @gone old.md                               what must not be there afterwards
+//! @untouched post.md                         a file that must not even have been written anew
 //! ~~~~~~~~
 //! ```
 //! A section's content is its lines. `escaped` after `@file NAME`, `@stdin` or `@stdout`: the content is
 //! one line with `\r`, `\n`, `\xHH` and `\\`, and nothing else ends it. `contains` after `@stdout` or
-//! `@stderr`: each line must occur somewhere. An output with no section must be empty.
+//! `@stderr`: each line must occur somewhere. An output with no section must be empty. A file needs no
+//! directory of its own said. If nothing is said of afterwards, no file may have changed, come or gone.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -25,7 +30,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 /// Fewer runs than this, and some were lost.
-const AT_LEAST: usize = 49;
+const AT_LEAST: usize = 110;
 
 const FENCE: &str = "~~~~~~~~";
 
@@ -56,6 +61,10 @@ struct Run {
     arguments: Vec<String>,
     files: Vec<(String, Vec<u8>)>,
     directories: Vec<String>,
+    links: Vec<(String, String)>,
+    after: Vec<(String, Vec<u8>)>,
+    gone: Vec<String>,
+    untouched: Vec<String>,
     stdin: Vec<u8>,
     stdout: Expected,
     stderr: Expected,
@@ -96,20 +105,58 @@ impl Run {
             fs::create_dir_all(directory.join(name)).unwrap();
         }
         for (name, content) in &self.files {
-            fs::write(directory.join(name), content).unwrap();
+            let path = directory.join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, content).unwrap();
         }
+        for (name, target) in &self.links {
+            link(target, &directory.join(name));
+        }
+        let before = crate::tree::Tree::read(directory);
         let output = run(directory, &self.arguments, &self.stdin);
         self.stdout.check("stdout", &output.stdout)?;
         self.stderr.check("stderr", &output.stderr)?;
         if output.status.code() != Some(self.status) {
             return Err(format!("  status {:?}, not {}", output.status.code(), self.status));
         }
-        Ok(())
+        self.check_after(&before, directory)
+    }
+
+    /// Whether the files are as they must be.
+    fn check_after(&self, before: &crate::tree::Tree, directory: &Path) -> Result<(), String> {
+        let now = crate::tree::Tree::read(directory);
+        for (name, want) in &self.after {
+            let got = now.content(name).ok_or_else(|| format!("  {name} is not there afterwards"))?;
+            Expected::Exactly(want.clone()).check(name, got)?;
+        }
+        if let Some(name) = self.gone.iter().find(|name| directory.join(name).exists()) {
+            return Err(format!("  {name} is there afterwards"));
+        }
+        if let Some(name) = self.untouched.iter().find(|name| before.entry(name) != now.entry(name)) {
+            return Err(format!("  {name} was touched"));
+        }
+        let said: Vec<&String> = self.after.iter().map(|(name, _)| name).chain(&self.gone).collect();
+        match before.differences(&now).into_iter().find(|name| !said.contains(&name)) {
+            Some(name) => Err(format!("  {name} has changed, and nothing is said of it")),
+            None => Ok(()),
+        }
     }
 }
 
+#[cfg(unix)]
+fn link(target: &str, name: &Path) {
+    fs::create_dir_all(name.parent().unwrap()).unwrap();
+    std::os::unix::fs::symlink(target, name).unwrap();
+}
+
+#[cfg(windows)]
+fn link(target: &str, name: &Path) {
+    fs::create_dir_all(name.parent().unwrap()).unwrap();
+    std::os::windows::fs::symlink_file(target, name).unwrap();
+}
+
 /// An empty directory of its own for one run.
-fn scratch(name: &str) -> PathBuf {
+pub(crate) fn scratch(name: &str) -> PathBuf {
     let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cli").join(name);
     let _ = fs::remove_dir_all(&directory);
     fs::create_dir_all(&directory).unwrap();
@@ -119,6 +166,8 @@ fn scratch(name: &str) -> PathBuf {
 fn command(directory: &Path, arguments: &[String]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_faircopy"));
     command.current_dir(directory).args(arguments).env("COLUMNS", "100");
+    // What is in the tester's environment is not the test's business.
+    command.env_remove("NO_COLOR");
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
@@ -184,6 +233,10 @@ fn parse_run(line: usize, sentence: String, content: &[&str]) -> Run {
         };
         match words[0] {
             "file" => run.files.push((words[1].to_owned(), bytes())),
+            "link" => run.links.push((words[1].to_owned(), words[2].to_owned())),
+            "after" => run.after.push((words[1].to_owned(), bytes())),
+            "gone" => run.gone.push(words[1].to_owned()),
+            "untouched" => run.untouched.push(words[1].to_owned()),
             "directory" => run.directories.push(words[1].to_owned()),
             "stdin" => run.stdin = bytes(),
             "stdout" => run.stdout = expected(),

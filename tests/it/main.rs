@@ -1,6 +1,7 @@
 //! One binary for all integration tests: what the library and the command promise, tried from outside.
 
 mod articles;
+mod batch;
 mod cases;
 mod cli;
 mod diff;
@@ -11,6 +12,7 @@ mod laws;
 mod pathological;
 mod random;
 mod safety;
+mod tree;
 
 use std::path::{Path, PathBuf};
 
