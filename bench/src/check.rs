@@ -52,6 +52,17 @@ fn letters(text: &str) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::contenders::CONTENDERS;
+    use crate::inputs;
+
+    #[test]
+    fn every_contender_does_its_work() {
+        for input in inputs::generate(20_000) {
+            for contender in CONTENDERS {
+                check(contender, &input).unwrap();
+            }
+        }
+    }
 
     #[test]
     fn a_converter_that_says_nothing_is_found_out() {

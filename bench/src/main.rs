@@ -2,8 +2,10 @@
 //!
 //!     cargo run --release
 //!
-//! in this directory prints the table of README.md. `--help` says what else can be asked.
+//! in this directory prints the table of README.md, and with `-- --into ../README.md` puts it there.
+//! `--help` says what else can be asked.
 
+use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
@@ -31,7 +33,13 @@ struct Args {
     /// Only contenders whose names hold one of these words
     #[arg(long)]
     only: Vec<String>,
+    /// A document to put the table into, between two lines `<!-- speed -->`
+    #[arg(long)]
+    into: Option<PathBuf>,
 }
+
+/// The line before and after the table in a document.
+const MARK: &str = "<!-- speed -->\n";
 
 fn main() -> Result<()> {
     let args = Args::parse();
@@ -60,8 +68,22 @@ fn main() -> Result<()> {
         }
         results.push(rounds::run(&contenders, input, args.threads.into(), args.rounds.into()));
     }
-    print!("{}", table(&contenders, yardstick, &inputs, &results));
+    let table = table(&contenders, yardstick, &inputs, &results);
+    print!("{table}");
+    if let Some(path) = args.into {
+        let document = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+        let document = put(&document, &table)
+            .with_context(|| format!("{} has no two lines {}", path.display(), MARK.trim_end()))?;
+        fs::write(&path, document).with_context(|| path.display().to_string())?;
+    }
     Ok(())
+}
+
+/// `document` with `table` between its marks; nothing if there are none.
+fn put(document: &str, table: &str) -> Option<String> {
+    let (before, rest) = document.split_once(MARK)?;
+    let (_, after) = rest.split_once(MARK)?;
+    Some(format!("{before}{MARK}{table}{MARK}{after}"))
 }
 
 /// A row for each contender: how many times as fast as the yardstick, for each input.
@@ -82,4 +104,16 @@ fn table(contenders: &[&Contender], yardstick: usize, inputs: &[Input], results:
     };
     let speeds = inputs.iter().zip(results).map(speed).collect();
     out + &row(format!("{YARDSTICK} itself"), speeds)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_stands_between_the_marks() {
+        let document = format!("a\n{MARK}old\n{MARK}b\n");
+        assert_eq!(put(&document, "new\n"), Some(format!("a\n{MARK}new\n{MARK}b\n")));
+        assert_eq!(put("a\n", "new\n"), None);
+    }
 }
