@@ -5,4 +5,5 @@ pub mod check;
 pub mod contenders;
 pub mod inputs;
 pub mod rounds;
+pub mod trees;
 pub mod words;

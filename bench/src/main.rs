@@ -11,10 +11,10 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use clap::Parser;
 
-use faircopy_bench::check;
 use faircopy_bench::contenders::{CONTENDERS, Contender, YARDSTICK};
 use faircopy_bench::inputs::{self, Input};
 use faircopy_bench::rounds::{self, Times};
+use faircopy_bench::{check, trees};
 
 /// Runs faircopy and its peers on the same bytes and prints how they compare
 #[derive(Parser)]
@@ -33,6 +33,9 @@ struct Args {
     /// Only contenders whose names hold one of these words
     #[arg(long)]
     only: Vec<String>,
+    /// The faircopy to measure from directory to directory, instead of the libraries
+    #[arg(long, value_name = "PATH")]
+    command: Option<PathBuf>,
     /// A document to put the table into, between two lines `<!-- speed -->`
     #[arg(long)]
     into: Option<PathBuf>,
@@ -47,6 +50,15 @@ fn main() -> Result<()> {
         [] => inputs::generate(args.kilobytes * 1000),
         paths => paths.iter().map(|path| inputs::read(path)).collect::<Result<_>>()?,
     };
+    if let Some(command) = &args.command {
+        let converters = trees::converters(command);
+        let scratch = std::env::temp_dir().join(format!("faircopy-bench-{}", std::process::id()));
+        let run = |input| trees::run(&converters, input, args.rounds.into(), &scratch);
+        let results: Vec<Times> = inputs.iter().map(run).collect::<Result<_>>()?;
+        let names: Vec<String> = converters.into_iter().map(|(name, _)| name).collect();
+        print!("{}", table(&names, 0, &inputs, &results));
+        return Ok(());
+    }
     let is_wanted = |contender: &Contender| {
         contender.package == YARDSTICK
             || args.only.is_empty()
@@ -58,6 +70,8 @@ fn main() -> Result<()> {
         .position(|contender| contender.package == YARDSTICK)
         .context("the yardstick is always there")?;
 
+    let titles: Vec<String> = contenders.iter().map(|contender| contender.title()).collect();
+
     let mut results = Vec::new();
     for input in &inputs {
         eprintln!("{}: {} documents, {} bytes", input.name, input.documents.len(), input.bytes());
@@ -68,7 +82,7 @@ fn main() -> Result<()> {
         }
         results.push(rounds::run(&contenders, input, args.threads.into(), args.rounds.into()));
     }
-    let table = table(&contenders, yardstick, &inputs, &results);
+    let table = table(&titles, yardstick, &inputs, &results);
     print!("{table}");
     if let Some(path) = args.into {
         let document = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
@@ -87,23 +101,23 @@ fn put(document: &str, table: &str) -> Option<String> {
 }
 
 /// A row for each contender: how many times as fast as the yardstick, for each input.
-fn table(contenders: &[&Contender], yardstick: usize, inputs: &[Input], results: &[Times]) -> String {
+fn table(titles: &[String], yardstick: usize, inputs: &[Input], results: &[Times]) -> String {
     let row = |head: String, cells: Vec<String>| format!("| {head} | {} |\n", cells.join(" | "));
     let names = inputs.iter().map(|input| input.name.clone()).collect();
-    let mut out = row(format!("× {}", contenders[yardstick].title()), names);
+    let mut out = row(format!("× {}", titles[yardstick]), names);
     out += &row("---".to_owned(), vec!["---:".to_owned(); inputs.len()]);
-    for (at, contender) in contenders.iter().enumerate() {
+    for (at, title) in titles.iter().enumerate() {
         let ratio = |times: &Times| match times.ratio(at, yardstick) {
             ratio if ratio < 10.0 => format!("{ratio:.2}"),
             ratio => format!("{ratio:.1}"),
         };
-        out += &row(contender.title(), results.iter().map(ratio).collect());
+        out += &row(title.clone(), results.iter().map(ratio).collect());
     }
     let speed = |(input, times): (&Input, &Times)| {
         format!("{:.0} MB/s", input.bytes() as f64 / times.median(yardstick) / 1e6)
     };
     let speeds = inputs.iter().zip(results).map(speed).collect();
-    out + &row(format!("{YARDSTICK} itself"), speeds)
+    out + &row(format!("{} itself", titles[yardstick]), speeds)
 }
 
 #[cfg(test)]
