@@ -14,6 +14,12 @@ pub(crate) fn parse() -> Args {
     Args::parse()
 }
 
+/// The arguments that `words` are, the command's own name first.
+#[cfg(test)]
+pub(crate) fn parse_from(words: &[&str]) -> Args {
+    Args::parse_from(words)
+}
+
 /// The command as `clap` knows it, for what is made of it: completions and the manual page.
 pub(crate) fn command() -> clap::Command {
     Args::command()

@@ -179,10 +179,11 @@ fn is_temporary(name: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    fn scratch() -> tempfile::TempDir {
+    /// A directory that goes when it is dropped.
+    pub(crate) fn scratch() -> tempfile::TempDir {
         tempfile::tempdir().expect("there is a directory for temporary files")
     }
 

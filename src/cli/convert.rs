@@ -23,9 +23,10 @@ impl Converted<'_> {
         self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
-    /// Whether bytes of the input meant nothing, so that the copy has less than the original.
-    pub(crate) fn has_lost_bytes(&self) -> bool {
-        self.diagnostics.iter().any(|diagnostic| diagnostic.code == "malformed-bytes")
+    /// Whether bytes of the input meant nothing, so that the copy says less than the original.
+    pub(crate) fn loses_bytes(&self) -> bool {
+        self.before != &*self.after
+            && self.diagnostics.iter().any(|diagnostic| diagnostic.code == "malformed-bytes")
     }
 }
 

@@ -10,9 +10,12 @@ use super::emit::Change;
 /// The change as `diff -u` would show it, with the file's name on both sides: `patch -p0` takes it.
 pub(crate) fn unified(change: &Change<'_>, palette: Palette) -> Vec<u8> {
     let diff = TextDiff::from_lines(change.before, change.after);
-    let mut out = Vec::new();
-    // Writing to memory does not fail.
-    let _ = diff.unified_diff().context_radius(3).header(change.name, change.name).to_writer(&mut out);
+    let mut out = format!("--- {name}\n+++ {name}\n", name = change.name).into_bytes();
+    // Hunk by hunk: all at once they would be written as text.
+    for hunk in diff.unified_diff().context_radius(3).iter_hunks() {
+        // Writing to memory does not fail.
+        let _ = hunk.to_writer(&mut out);
+    }
     if palette == Palette::Plain { out } else { paint(&out, palette) }
 }
 

@@ -70,7 +70,7 @@ impl Emitter {
 
 impl Change<'_> {
     fn write(&self, durability: Durability, read_as: Option<&Stamp>) -> Result<Effect> {
-        let path = self.destination.unwrap_or(Path::new(self.name));
+        let Some(path) = self.destination else { return Ok(Effect::Nothing) };
         if let Some(parent) =
             path.parent().filter(|parent| !parent.as_os_str().is_empty() && !parent.is_dir())
         {

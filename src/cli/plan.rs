@@ -80,7 +80,9 @@ impl Plan {
 
     fn of_paths(paths: &[PathBuf], args: &Args, mode: &Mode, configs: &Arc<Configs>) -> Result<Plan> {
         if let Some(name) = &args.stdin_filename {
-            bail!("--stdin-filename names what comes on standard input, but {} was given", name.display());
+            let name = name.display();
+            let path = paths[0].display();
+            bail!("--stdin-filename {name} names what comes on standard input, but {path} was given");
         }
         if let Some(path) = paths.iter().find(|path| is_stdin(path)) {
             bail!(
@@ -129,14 +131,13 @@ fn is_stdin(path: &Path) -> bool {
 
 /// Standard output takes one document.
 fn refuse_several(paths: &[PathBuf]) -> Result<()> {
-    let what = match paths {
-        [path] if path.is_dir() => format!("{} is a directory", path.display()),
+    let (what, whose) = match paths {
+        [path] if path.is_dir() => (format!("{} is a directory", path.display()), "its"),
         [_] => return Ok(()),
-        paths => format!("{} paths were given", paths.len()),
+        paths => (format!("{} paths were given", paths.len()), "their"),
     };
     bail!(
-        "{what}; say what to do with its files: -w rewrites them, -o DIR writes copies, --check and --diff only look",
-        what = what,
+        "{what}; say what to do with {whose} files: -w rewrites them, -o DIR writes copies, --check and --diff only look"
     )
 }
 

@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind, Write};
 use std::ops::ControlFlow;
 
 use super::args::Args;
-use super::atomic;
+use super::atomic::{self, Stamp};
 use super::batch::{Batch, Weight};
 use super::catch::catch;
 use super::color::Palette;
@@ -33,7 +33,7 @@ pub(crate) fn run(plan: &Plan, args: &Args, report: &Report, convert: &Convert) 
     let palette = Palette::new(args.color, &io::stdout());
     let progress = Progress::new(plan.jobs.len(), report.has_progress());
     let mut tally = Tally::default();
-    let mut refused = Ok(());
+    let mut end = Ok(Listener::Listens);
     let batch = Batch {
         count: plan.jobs.len(),
         jobs: args.jobs,
@@ -55,18 +55,18 @@ pub(crate) fn run(plan: &Plan, args: &Args, report: &Report, convert: &Convert) 
             report::say(&said.stderr);
             write_stdout(&said.stdout)
         });
-        match written {
+        end = written;
+        match end {
             Ok(Listener::Listens) => ControlFlow::Continue(()),
-            Ok(Listener::HasGone) => ControlFlow::Break(()),
-            Err(error) => {
-                refused = Err(Error::new(error).context("cannot write to standard output"));
-                ControlFlow::Break(())
-            }
+            Ok(Listener::HasGone) | Err(_) => ControlFlow::Break(()),
         }
     })?;
     progress.end();
-    refused?;
-    report.summary(&tally);
+    match end.map_err(|error| Error::new(error).context("cannot write to standard output"))? {
+        Listener::Listens => report.summary(&tally),
+        // The rest has not been looked at: there is nothing to sum up.
+        Listener::HasGone => {}
+    }
     Ok(tally.exit)
 }
 
@@ -104,56 +104,60 @@ struct Work<'a> {
 
 impl Work<'_> {
     fn run(&self, converter: &mut Converter) -> Said {
-        let failure = |error| Said::failure(self.report.failure(self.job, &error, None));
-        self.try_run(converter).unwrap_or_else(failure)
+        self.try_run(converter).unwrap_or_else(|error| self.failure(&error, None))
     }
 
     fn try_run(&self, converter: &mut Converter) -> Result<Said> {
-        let job = self.job;
         let emitter = self.report.emitter;
         let kind = if emitter == Emitter::Stdout { Kind::Anything } else { Kind::File };
-        let Input { bytes, stamp } = match &job.input {
-            Source::Stdin | Source::ExcludedStdin => input::read_stdin()?,
+        let Input { bytes, stamp } = match &self.job.input {
+            Source::Stdin => input::read_stdin()?,
+            Source::ExcludedStdin => return self.emit(&leave_alone(&input::read_stdin()?.bytes), None),
             Source::File(path) => input::read_file(path, kind)?,
             Source::Nowhere(trouble) => return Err(anyhow!("{trouble:#}")),
         };
-        let converted = match &job.input {
-            Source::ExcludedStdin => leave_alone(&bytes),
-            _ => match catch(|| (self.convert)(converter, &bytes, job)) {
-                Ok(converted) => converted,
-                Err(words) => {
-                    *converter = Converter::default();
-                    let mut said = Said::failure(self.report.failure(job, &fault(&job.name, &words), None));
-                    // Whoever reads standard output gets the article in any case.
-                    if emitter == Emitter::Stdout {
-                        said.stdout = bytes;
-                    }
-                    return Ok(said);
+        match catch(|| (self.convert)(converter, &bytes, self.job)) {
+            Ok(converted) => self.emit(&converted, stamp.as_ref()),
+            Err(words) => {
+                *converter = Converter::default();
+                let mut said = self.failure(&fault(&self.job.name, &words), None);
+                // Whoever reads standard output gets the article in any case.
+                if emitter == Emitter::Stdout {
+                    said.stdout = bytes;
                 }
-            },
+                Ok(said)
+            }
+        }
+    }
+
+    fn emit(&self, converted: &Converted<'_>, stamp: Option<&Stamp>) -> Result<Said> {
+        let job = self.job;
+        let change = Change {
+            name: &job.name,
+            before: converted.before,
+            after: &converted.after,
+            destination: job.destination.as_deref(),
+            stamp,
+            palette: self.palette,
         };
         let is_refused = converted.is_refused();
-        let (effect, stdout) = match emitter {
+        let (effect, stdout) = match self.report.emitter {
             Emitter::Copy if is_refused => (Effect::Nothing, Vec::new()),
-            Emitter::Write | Emitter::Check | Emitter::Diff if converted.has_lost_bytes() => {
-                let error = lost_bytes(&job.name);
-                return Ok(Said::failure(self.report.failure(job, &error, Some(&converted))));
+            Emitter::Write | Emitter::Check | Emitter::Diff if converted.loses_bytes() => {
+                return Ok(self.failure(&lost_bytes(&job.name), Some(converted)));
             }
-            _ => emitter.emit(&Change {
-                name: &job.name,
-                before: converted.before,
-                after: &converted.after,
-                destination: job.destination.as_deref(),
-                stamp: stamp.as_ref(),
-                palette: self.palette,
-            })?,
+            emitter => emitter.emit(&change)?,
         };
         let exit = match effect {
             _ if is_refused => Exit::Error,
             Effect::WouldChange => Exit::WouldChange,
             Effect::Nothing | Effect::Written => Exit::Fine,
         };
-        Ok(Said { stdout, stderr: self.report.file(job, &converted, effect), effect, exit })
+        Ok(Said { stdout, stderr: self.report.file(job, converted, effect), effect, exit })
+    }
+
+    fn failure(&self, error: &Error, converted: Option<&Converted<'_>>) -> Said {
+        Said::failure(self.report.failure(self.job, error, converted))
     }
 }
 
@@ -194,4 +198,49 @@ fn write_stdout(bytes: &[u8]) -> io::Result<Listener> {
 pub(crate) fn print(bytes: &[u8]) -> Result<Exit> {
     write_stdout(bytes).map_err(|error| Error::new(error).context("cannot write to standard output"))?;
     Ok(Exit::Fine)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::cli::args;
+    use crate::cli::report::Verbosity;
+
+    /// A library with a fault that a file called `b.md` shows.
+    fn faulty<'a>(converter: &mut Converter, bytes: &'a [u8], job: &Job) -> Converted<'a> {
+        assert!(!job.name.ends_with("b.md"), "a fault");
+        convert(converter, bytes, job)
+    }
+
+    /// Runs the faulty library over three files with these arguments, and says how that ended, and what is in
+    /// the files then.
+    fn run_over_three(arguments: &[&str]) -> (Exit, Vec<String>) {
+        let directory = crate::cli::atomic::tests::scratch();
+        let paths = ["a.md", "b.md", "c.md"].map(|name| directory.path().join(name));
+        for path in &paths {
+            fs::write(path, "<p>a</p>\n").unwrap();
+        }
+        let here = directory.path().to_str().unwrap();
+        let args = args::parse_from(&[&["faircopy"], arguments, &[here]].concat());
+        let mode = args.mode();
+        let report = Report {
+            verbosity: Verbosity::Errors,
+            emitter: Emitter::new(&mode),
+            palette: Palette::Plain,
+            format: None,
+        };
+        let exit = run(&Plan::new(&args, &mode).unwrap(), &args, &report, &faulty).unwrap();
+        (exit, paths.iter().map(|path| fs::read_to_string(path).unwrap()).collect())
+    }
+
+    #[test]
+    fn a_fault_in_one_file_is_that_files_alone() {
+        for jobs in ["1", "2"] {
+            let (exit, files) = run_over_three(&["-w", "--jobs", jobs]);
+            assert_eq!(exit, Exit::Error);
+            assert_eq!(files, ["a\n", "<p>a</p>\n", "a\n"], "the others are done, with {jobs} threads");
+        }
+    }
 }

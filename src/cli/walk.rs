@@ -91,9 +91,17 @@ impl Walk<'_> {
             !is_output && (entry.depth() == 0 || !excludes.are_for_entry(entry.path(), is_directory))
         });
         for entry in walk.build() {
+            if let Some(error) = entry.as_ref().ok().and_then(DirEntry::error)
+                && let Some(path) = place(error).filter(|path| path.ends_with(IGNORE_FILE))
+            {
+                let trouble = Some(anyhow!("cannot read all of {error}"));
+                found.push(Found { path: path.to_owned(), root: None, trouble });
+            }
             match entry {
                 Ok(entry) if is_file(&entry) && (self.wants)(entry.path(), Name::of(entry.path())) => {
-                    found.push(Found { path: entry.into_path(), root: Some(root.to_owned()), trouble: None });
+                    // Nobody who says `.` calls a file in it `./a.md`.
+                    let path = entry.path().strip_prefix(".").unwrap_or(entry.path()).to_owned();
+                    found.push(Found { path, root: Some(root.to_owned()), trouble: None });
                 }
                 Ok(_) => {}
                 Err(error) => {
@@ -121,6 +129,7 @@ fn place(error: &ignore::Error) -> Option<&Path> {
     match error {
         ignore::Error::WithPath { path, .. } => Some(path),
         ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => place(err),
+        ignore::Error::Partial(errors) => errors.first().and_then(place),
         ignore::Error::Loop { child, .. } => Some(child),
         _ => None,
     }

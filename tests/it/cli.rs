@@ -30,7 +30,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 /// Fewer runs than this, and some were lost.
-const AT_LEAST: usize = 110;
+const AT_LEAST: usize = 140;
 
 const FENCE: &str = "~~~~~~~~";
 
@@ -219,7 +219,7 @@ fn parse_run(line: usize, sentence: String, content: &[&str]) -> Run {
     while at < rest.len() {
         let header =
             rest[at].strip_prefix('@').unwrap_or_else(|| panic!("line {line}: no section: {}", rest[at]));
-        let length = rest[at + 1..].iter().take_while(|line| !line.starts_with('@')).count();
+        let length = rest[at + 1..].iter().take_while(|line| !is_header(line)).count();
         let lines = &rest[at + 1..at + 1 + length];
         at += 1 + length;
         let words: Vec<&str> = header.split_whitespace().collect();
@@ -246,6 +246,11 @@ fn parse_run(line: usize, sentence: String, content: &[&str]) -> Run {
         }
     }
     run
+}
+
+/// Whether a line begins a section; the `@@` of a diff does not.
+fn is_header(line: &str) -> bool {
+    line.strip_prefix('@').is_some_and(|name| name.starts_with(|c: char| c.is_ascii_lowercase()))
 }
 
 fn split_words(text: &str) -> Vec<String> {
