@@ -62,3 +62,10 @@ pub use options::{
     Options, Rewrite, UrlPreset, UrlRules, UserAction, UserRule, Wrappers,
 };
 pub use source::{Decoded, Encoding, UnknownEncoding, decode};
+
+/// Parses `source` and does nothing else; the number of nodes. For `bench/`: no part of the API.
+#[cfg(feature = "bench")]
+#[doc(hidden)]
+pub fn parse_alone(source: &str) -> usize {
+    html::parse_alone(source).len()
+}

@@ -32,3 +32,10 @@ pub(crate) fn parse_unrepaired(source: &str) -> Tree {
     let extent = if kind::is_page(source) { Extent::Page } else { Extent::Fragment };
     parse::parse(&prepare::prepare(source), extent)
 }
+
+/// The tree as the parser leaves it.
+#[cfg(feature = "bench")]
+pub(crate) fn parse_alone(source: &str) -> Tree {
+    let extent = if kind::is_page(source) { Extent::Page } else { Extent::Fragment };
+    parse::parse(source, extent)
+}

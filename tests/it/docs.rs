@@ -7,7 +7,7 @@ use std::process::Command;
 use faircopy::{Options, normalize};
 
 /// Long flags that README shows and that belong to others.
-const OF_OTHERS: &[&str] = &["--release", "--path"];
+const OF_OTHERS: &[&str] = &["--release", "--path", "--all-files"];
 
 #[test]
 fn every_flag_of_readme_is_in_the_help_and_back() {
@@ -18,6 +18,20 @@ fn every_flag_of_readme_is_in_the_help_and_back() {
     let mut readme = flags(&crate::read("README.md"));
     readme.retain(|flag| !OF_OTHERS.contains(&flag.as_str()));
     assert_eq!(readme, help, "README.md (left) and --help (right) speak of the same flags");
+}
+
+#[test]
+fn the_hooks_say_what_the_command_understands() {
+    let hooks = crate::read(".pre-commit-hooks.yaml");
+    let entries: Vec<&str> = hooks.lines().filter_map(|line| line.trim().strip_prefix("entry: ")).collect();
+    assert_eq!(entries.len(), 4, "each of the four hooks has an entry: {entries:?}");
+    for entry in entries {
+        // It comes last: a word before it that the command does not know is an error first.
+        let mut words = entry.split(' ');
+        assert_eq!(words.next(), Some("faircopy"), "{entry}");
+        let output = Command::new(env!("CARGO_BIN_EXE_faircopy")).args(words).arg("--help").output();
+        assert!(output.expect("the command runs").status.success(), "{entry}");
+    }
 }
 
 /// The words that look like long flags.
@@ -36,7 +50,7 @@ fn the_files_that_the_documents_name_exist() {
     let mut count = 0;
     for document in ["README.md", "ARCHITECTURE.md"] {
         for word in crate::read(document).split(|c: char| c.is_whitespace() || "`()[],:;".contains(c)) {
-            let is_ours = ["src/", "tests/", "fixtures/", ".ci/"].iter().any(|root| word.starts_with(root));
+            let is_ours = ["src/", "tests/", "fixtures/", ".ci/", "bench/"].iter().any(|root| word.starts_with(root));
             if is_ours && !word.contains(['*', '{', '<']) {
                 count += 1;
                 let path = crate::project(word.trim_end_matches(['.', '/']));
