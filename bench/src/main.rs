@@ -114,10 +114,10 @@ fn table(titles: &[String], yardstick: usize, inputs: &[Input], results: &[Times
         out += &row(title.clone(), results.iter().map(ratio).collect());
     }
     let speed = |(input, times): (&Input, &Times)| {
-        format!("{:.0} MB/s", input.bytes() as f64 / times.median(yardstick) / 1e6)
+        format!("{:.0}", input.bytes() as f64 / times.median(yardstick) / 1e6)
     };
     let speeds = inputs.iter().zip(results).map(speed).collect();
-    out + &row(format!("{} itself", titles[yardstick]), speeds)
+    out + &row(format!("{}, in MB/s", titles[yardstick]), speeds)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::process::Command;
 use faircopy::{Options, normalize};
 
 /// Long flags that README shows and that belong to others.
-const OF_OTHERS: &[&str] = &["--release", "--path", "--all-files"];
+const OF_OTHERS: &[&str] = &["--release", "--path", "--all-files", "--bin"];
 
 #[test]
 fn every_flag_of_readme_is_in_the_help_and_back() {
@@ -50,7 +50,8 @@ fn the_files_that_the_documents_name_exist() {
     let mut count = 0;
     for document in ["README.md", "ARCHITECTURE.md"] {
         for word in crate::read(document).split(|c: char| c.is_whitespace() || "`()[],:;".contains(c)) {
-            let is_ours = ["src/", "tests/", "fixtures/", ".ci/", "bench/"].iter().any(|root| word.starts_with(root));
+            let is_ours =
+                ["src/", "tests/", "fixtures/", ".ci/", "bench/"].iter().any(|root| word.starts_with(root));
             if is_ours && !word.contains(['*', '{', '<']) {
                 count += 1;
                 let path = crate::project(word.trim_end_matches(['.', '/']));
