@@ -140,7 +140,7 @@ fn refuse_length(input: &str) -> Option<Outcome> {
 }
 
 /// The tree of `body` if it is HTML; nothing if it is Markdown.
-fn parse_html(body: &str, from: BodyKind) -> Option<Tree> {
+fn parse_html(body: &str, from: BodyKind) -> Option<Tree<'_>> {
     match from {
         BodyKind::Markdown => None,
         BodyKind::Html => Some(html::parse(body)),

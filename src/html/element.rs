@@ -5,15 +5,18 @@
 pub(crate) struct Element(u8);
 
 macro_rules! elements {
-    ($($name:literal $constant:ident)*) => {
-        /// In byte order, so that a name is found by bisection.
-        const NAMES: &[&str] = &[$($name),*];
+    ($($name:literal $constant:ident)* ; $($foreign_name:literal $foreign:ident)*) => {
+        /// By their numbers: first those of HTML, in byte order, then those that only the parser tells apart.
+        const NAMES: &[&str] = &[$($name,)* $($foreign_name),*];
+        /// How many of them are HTML's.
+        const HTML_NAMES: usize = [$($name),*].len();
         #[allow(non_camel_case_types, clippy::upper_case_acronyms, dead_code, reason = "names as data: not each is asked for")]
         #[repr(u8)]
-        enum Index { $($constant),* }
+        enum Index { $($constant,)* $($foreign),* }
         #[allow(dead_code, reason = "names as data: not each is asked for")]
         impl Element {
             $(pub(crate) const $constant: Element = Element(Index::$constant as u8);)*
+            $(pub(super) const $foreign: Element = Element(Index::$foreign as u8);)*
         }
     };
 }
@@ -159,6 +162,18 @@ elements! {
     "video" VIDEO
     "wbr" WBR
     "xmp" XMP
+    ;
+    "annotation-xml" ANNOTATION_XML
+    "desc" DESC
+    "foreignobject" FOREIGN_OBJECT
+    "image" IMAGE
+    "malignmark" MALIGNMARK
+    "mglyph" MGLYPH
+    "mi" MI
+    "mn" MN
+    "mo" MO
+    "ms" MS
+    "mtext" MTEXT
 }
 
 impl Element {
@@ -167,7 +182,27 @@ impl Element {
 
     /// By its name in lower case.
     pub(crate) fn from_name(name: &str) -> Element {
-        NAMES.binary_search(&name).map_or(Element::UNKNOWN, |at| Element(at as u8))
+        Element::of_tag(&NameKey::of(name.as_bytes())).known()
+    }
+
+    /// What the parser takes a tag of this name for: it tells a few apart that HTML does not know.
+    #[inline]
+    pub(super) fn of_tag(name: &NameKey) -> Element {
+        let mut slot = name.hash();
+        loop {
+            let element = SLOTS[slot];
+            match KEYS.get(element as usize) {
+                None => return Element::UNKNOWN,
+                Some(key) if key.is(name) => return Element(element),
+                Some(_) => slot = (slot + 1) % SLOTS.len(),
+            }
+        }
+    }
+
+    /// The element, or [`Element::UNKNOWN`] where only the parser knows it.
+    #[inline]
+    pub(super) fn known(self) -> Element {
+        if (self.0 as usize) < HTML_NAMES { self } else { Element::UNKNOWN }
     }
 
     /// The small integer itself, for tables with a row for each name. Below 256.
@@ -186,6 +221,75 @@ impl std::fmt::Debug for Element {
         write!(f, "<{}>", self.name())
     }
 }
+
+/// A name of up to sixteen bytes as numbers, so that names are compared without a loop. Longer names are
+/// nobody's: their length says so.
+#[derive(Clone, Copy)]
+pub(super) struct NameKey {
+    low: u64,
+    high: u64,
+    length: usize,
+}
+
+impl NameKey {
+    pub(super) const EMPTY: NameKey = NameKey { low: 0, high: 0, length: 0 };
+
+    /// Of a name in lower case.
+    pub(super) const fn of(name: &[u8]) -> NameKey {
+        let mut key = NameKey::EMPTY;
+        while key.length < name.len() {
+            key.push(name[key.length]);
+        }
+        key
+    }
+
+    #[inline]
+    pub(super) const fn push(&mut self, byte: u8) {
+        match self.length {
+            0..8 => self.low |= (byte as u64) << (8 * self.length),
+            8..16 => self.high |= (byte as u64) << (8 * (self.length - 8)),
+            _ => {}
+        }
+        self.length += 1;
+    }
+
+    const fn hash(&self) -> usize {
+        let mixed = (self.low ^ self.high.rotate_left(17)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        (mixed >> (64 - SLOT_BITS)) as usize
+    }
+
+    const fn is(&self, other: &NameKey) -> bool {
+        self.low == other.low && self.high == other.high && self.length == other.length
+    }
+}
+
+const SLOT_BITS: u32 = 9;
+
+/// The keys of [`NAMES`].
+static KEYS: [NameKey; NAMES.len()] = {
+    let mut keys = [NameKey::EMPTY; NAMES.len()];
+    let mut at = 0;
+    while at < NAMES.len() {
+        keys[at] = NameKey::of(NAMES[at].as_bytes());
+        at += 1;
+    }
+    keys
+};
+
+/// A hash table with open addresses: which of [`NAMES`], or none.
+static SLOTS: [u8; 1 << SLOT_BITS] = {
+    let mut slots = [u8::MAX; 1 << SLOT_BITS];
+    let mut at = 0;
+    while at < NAMES.len() {
+        let mut slot = NameKey::of(NAMES[at].as_bytes()).hash();
+        while slots[slot] != u8::MAX {
+            slot = (slot + 1) % slots.len();
+        }
+        slots[slot] = at as u8;
+        at += 1;
+    }
+    slots
+};
 
 /// A set of elements, as the standard's definitions list them.
 #[derive(Debug, Clone, Copy)]
@@ -213,10 +317,17 @@ mod tests {
 
     #[test]
     fn names_are_sorted_and_found() {
-        assert!(NAMES.windows(2).all(|pair| pair[0] < pair[1]));
+        for names in [&NAMES[..HTML_NAMES], &NAMES[HTML_NAMES..]] {
+            assert!(names.windows(2).all(|pair| pair[0] < pair[1]));
+        }
         for name in NAMES {
+            assert_eq!(Element::of_tag(&NameKey::of(name.as_bytes())).name(), *name);
+        }
+        for name in &NAMES[..HTML_NAMES] {
             assert_eq!(Element::from_name(name).name(), *name);
         }
+        assert_eq!(Element::from_name("mi"), Element::UNKNOWN, "the parser alone knows it");
+        assert_eq!(Element::from_name(&"a".repeat(300)), Element::UNKNOWN);
         assert_eq!(Element::from_name("blink-182"), Element::UNKNOWN);
     }
 

@@ -1,12 +1,16 @@
 //! HTML: an article's body as a tree.
 
+mod builder;
 pub(crate) mod category;
+#[cfg(test)]
+mod conformance;
 pub(crate) mod element;
 mod kind;
 mod limit;
 mod parse;
 mod prepare;
 mod repair;
+mod tokenizer;
 pub(crate) mod tree;
 pub(crate) mod whitespace;
 
@@ -15,11 +19,11 @@ use parse::Extent;
 use tree::Tree;
 
 /// Parses `source`, a fragment or a whole page, as browsers do, with structure as they show it; never fails.
-pub(crate) fn parse(source: &str) -> Tree {
+pub(crate) fn parse(source: &str) -> Tree<'_> {
     // To HTML a byte order mark is no part of the text, to the parser of a fragment it would be.
     let source = source.strip_prefix('\u{FEFF}').unwrap_or(source);
     let extent = if kind::is_page(source) { Extent::Page } else { Extent::Fragment };
-    let mut tree = parse::parse(&prepare::prepare(source), extent);
+    let mut tree = parse::parse(prepare::prepare(source), extent);
     repair::repair(&mut tree);
     tree
 }

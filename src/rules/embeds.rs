@@ -117,7 +117,7 @@ fn is_unseen(tree: &Tree, node: NodeId) -> bool {
 }
 
 /// The address of what is shown, or why there is none.
-fn source(tree: &Tree, node: NodeId) -> Result<Cow<'_, str>, Reason> {
+fn source<'t>(tree: &'t Tree, node: NodeId) -> Result<Cow<'t, str>, Reason> {
     let own = if tree.element(node) == Some(E::OBJECT) { "data" } else { "src" };
     let mut reason = Reason::Embed;
     for name in std::iter::once(&own).chain(LAZY) {

@@ -17,7 +17,7 @@ use crate::markdown::event::{Event, Tag};
 use crate::options::{Flavor, Options};
 
 /// Runs the rules over `tree`: the events of the article, balanced, and what there is to say of it.
-pub(crate) fn run<'a>(tree: &'a Tree, options: &Options) -> (Vec<Event<'a>>, Vec<Diagnostic>) {
+pub(crate) fn run<'a>(tree: &'a Tree<'a>, options: &Options) -> (Vec<Event<'a>>, Vec<Diagnostic>) {
     let mut walker = Walker {
         tree,
         options,
@@ -65,7 +65,7 @@ enum Job {
 }
 
 struct Walker<'o, 'a> {
-    tree: &'a Tree,
+    tree: &'a Tree<'a>,
     options: &'o Options,
     jobs: Vec<Job>,
     stream: Stream<'a>,
