@@ -224,7 +224,10 @@ impl<'a> Tree<'a> {
     }
 
     /// The attributes that begin at `start`, which is the place that [`Tree::attributes_start`] told.
-    pub(super) fn attributes_at(&self, start: u32) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> + '_ {
+    pub(super) fn attributes_at(
+        &self,
+        start: u32,
+    ) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> + '_ {
         let scanned = self.scan_attributes_at(start);
         let mut seen = HashSet::new();
         scanned.into_iter().flat_map(|(text, all)| all.map(move |attribute| (text, attribute))).filter_map(
@@ -359,7 +362,12 @@ impl<'a> Tree<'a> {
 
     /// A detached element; its attributes, if any, begin at the place `attributes`.
     #[inline]
-    pub(super) fn new_parsed(&mut self, element: Element, namespace: Namespace, attributes: Option<u32>) -> NodeId {
+    pub(super) fn new_parsed(
+        &mut self,
+        element: Element,
+        namespace: Namespace,
+        attributes: Option<u32>,
+    ) -> NodeId {
         let mut node = Node::new(match namespace {
             Namespace::Html => What::Html,
             Namespace::MathMl => What::MathMl,

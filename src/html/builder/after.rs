@@ -11,11 +11,21 @@ impl Builder<'_> {
 
     pub(super) fn start_in_template(&mut self, tag: &Tag) -> Flow {
         let mode = match tag.element {
-            Element::BASE | Element::BASEFONT | Element::BGSOUND | Element::LINK | Element::META
-            | Element::NOFRAMES | Element::SCRIPT | Element::STYLE | Element::TEMPLATE | Element::TITLE => {
+            Element::BASE
+            | Element::BASEFONT
+            | Element::BGSOUND
+            | Element::LINK
+            | Element::META
+            | Element::NOFRAMES
+            | Element::SCRIPT
+            | Element::STYLE
+            | Element::TEMPLATE
+            | Element::TITLE => {
                 return self.start_in_head(tag);
             }
-            Element::CAPTION | Element::COLGROUP | Element::TBODY | Element::TFOOT | Element::THEAD => Mode::InTable,
+            Element::CAPTION | Element::COLGROUP | Element::TBODY | Element::TFOOT | Element::THEAD => {
+                Mode::InTable
+            }
             Element::COL => Mode::InColumnGroup,
             Element::TR => Mode::InTableBody,
             Element::TD | Element::TH => Mode::InRow,

@@ -31,17 +31,45 @@ impl Builder<'_> {
                     self.add_attributes(html.node, tag);
                 }
             }
-            Element::BASE | Element::BASEFONT | Element::BGSOUND | Element::LINK | Element::META
-            | Element::NOFRAMES | Element::SCRIPT | Element::STYLE | Element::TEMPLATE | Element::TITLE => {
+            Element::BASE
+            | Element::BASEFONT
+            | Element::BGSOUND
+            | Element::LINK
+            | Element::META
+            | Element::NOFRAMES
+            | Element::SCRIPT
+            | Element::STYLE
+            | Element::TEMPLATE
+            | Element::TITLE => {
                 return self.start_in_head(tag);
             }
             Element::BODY => self.start_second_body(tag),
             Element::FRAMESET => self.start_frameset_in_body(tag),
-            Element::ADDRESS | Element::ARTICLE | Element::ASIDE | Element::BLOCKQUOTE | Element::CENTER
-            | Element::DETAILS | Element::DIALOG | Element::DIR | Element::DIV | Element::DL | Element::FIELDSET
-            | Element::FIGCAPTION | Element::FIGURE | Element::FOOTER | Element::HEADER | Element::HGROUP
-            | Element::MAIN | Element::MENU | Element::NAV | Element::OL | Element::P | Element::SEARCH
-            | Element::SECTION | Element::SUMMARY | Element::UL => {
+            Element::ADDRESS
+            | Element::ARTICLE
+            | Element::ASIDE
+            | Element::BLOCKQUOTE
+            | Element::CENTER
+            | Element::DETAILS
+            | Element::DIALOG
+            | Element::DIR
+            | Element::DIV
+            | Element::DL
+            | Element::FIELDSET
+            | Element::FIGCAPTION
+            | Element::FIGURE
+            | Element::FOOTER
+            | Element::HEADER
+            | Element::HGROUP
+            | Element::MAIN
+            | Element::MENU
+            | Element::NAV
+            | Element::OL
+            | Element::P
+            | Element::SEARCH
+            | Element::SECTION
+            | Element::SUMMARY
+            | Element::UL => {
                 self.close_p_in_button_scope();
                 self.insert_element(tag);
             }
@@ -89,8 +117,18 @@ impl Builder<'_> {
                 self.reconstruct_formatting();
                 self.insert_formatting(tag);
             }
-            Element::B | Element::BIG | Element::CODE | Element::EM | Element::FONT | Element::I | Element::S
-            | Element::SMALL | Element::STRIKE | Element::STRONG | Element::TT | Element::U => {
+            Element::B
+            | Element::BIG
+            | Element::CODE
+            | Element::EM
+            | Element::FONT
+            | Element::I
+            | Element::S
+            | Element::SMALL
+            | Element::STRIKE
+            | Element::STRONG
+            | Element::TT
+            | Element::U => {
                 self.reconstruct_formatting();
                 self.insert_formatting(tag);
             }
@@ -207,8 +245,17 @@ impl Builder<'_> {
                 self.reconstruct_formatting();
                 self.insert_foreign(tag, Namespace::Svg);
             }
-            Element::CAPTION | Element::COL | Element::COLGROUP | Element::FRAME | Element::HEAD | Element::TBODY
-            | Element::TD | Element::TFOOT | Element::TH | Element::THEAD | Element::TR => {}
+            Element::CAPTION
+            | Element::COL
+            | Element::COLGROUP
+            | Element::FRAME
+            | Element::HEAD
+            | Element::TBODY
+            | Element::TD
+            | Element::TFOOT
+            | Element::TH
+            | Element::THEAD
+            | Element::TR => {}
             _ => {
                 self.reconstruct_formatting();
                 self.insert_element(tag);
@@ -231,11 +278,33 @@ impl Builder<'_> {
                     return Flow::Again;
                 }
             }
-            Element::ADDRESS | Element::ARTICLE | Element::ASIDE | Element::BLOCKQUOTE | Element::BUTTON
-            | Element::CENTER | Element::DETAILS | Element::DIALOG | Element::DIR | Element::DIV | Element::DL
-            | Element::FIELDSET | Element::FIGCAPTION | Element::FIGURE | Element::FOOTER | Element::HEADER
-            | Element::HGROUP | Element::LISTING | Element::MAIN | Element::MENU | Element::NAV | Element::OL
-            | Element::PRE | Element::SEARCH | Element::SECTION | Element::SELECT | Element::SUMMARY
+            Element::ADDRESS
+            | Element::ARTICLE
+            | Element::ASIDE
+            | Element::BLOCKQUOTE
+            | Element::BUTTON
+            | Element::CENTER
+            | Element::DETAILS
+            | Element::DIALOG
+            | Element::DIR
+            | Element::DIV
+            | Element::DL
+            | Element::FIELDSET
+            | Element::FIGCAPTION
+            | Element::FIGURE
+            | Element::FOOTER
+            | Element::HEADER
+            | Element::HGROUP
+            | Element::LISTING
+            | Element::MAIN
+            | Element::MENU
+            | Element::NAV
+            | Element::OL
+            | Element::PRE
+            | Element::SEARCH
+            | Element::SECTION
+            | Element::SELECT
+            | Element::SUMMARY
             | Element::UL => {
                 if self.open.has_in_scope(tag.element, Scope::Default) {
                     self.generate_implied_end_tags();
@@ -262,8 +331,19 @@ impl Builder<'_> {
                     self.pop_through(HEADING);
                 }
             }
-            Element::A | Element::B | Element::BIG | Element::CODE | Element::EM | Element::FONT | Element::I
-            | Element::NOBR | Element::S | Element::SMALL | Element::STRIKE | Element::STRONG | Element::TT
+            Element::A
+            | Element::B
+            | Element::BIG
+            | Element::CODE
+            | Element::EM
+            | Element::FONT
+            | Element::I
+            | Element::NOBR
+            | Element::S
+            | Element::SMALL
+            | Element::STRIKE
+            | Element::STRONG
+            | Element::TT
             | Element::U => self.run_adoption_agency(tag),
             Element::APPLET | Element::MARQUEE | Element::OBJECT => {
                 if self.open.has_in_scope(tag.element, Scope::Default) {
@@ -288,7 +368,8 @@ impl Builder<'_> {
         let name = if tag.element == Element::UNKNOWN { self.name_of(tag) } else { Default::default() };
         for at in (0..self.open.len()).rev() {
             let Some(&open) = self.open.get(at) else { return };
-            if open.is(tag.element) && (tag.element != Element::UNKNOWN || self.tree.name(open.node) == name) {
+            if open.is(tag.element) && (tag.element != Element::UNKNOWN || self.tree.name(open.node) == name)
+            {
                 // "Generate implied end tags, except for HTML elements with the same tag name as the token":
                 // all of them are popped in any case.
                 while self.open.len() > at {

@@ -71,9 +71,11 @@ impl Formatting {
     ///
     /// [Noah's Ark clause]: https://html.spec.whatwg.org/multipage/parsing.html#push-onto-the-list-of-active-formatting-elements
     fn push(&mut self, tree: &Tree<'_>, entry: Entry) {
-        let after_marker = self.items.iter().rposition(|item| matches!(item, Item::Marker)).map_or(0, |at| at + 1);
+        let after_marker =
+            self.items.iter().rposition(|item| matches!(item, Item::Marker)).map_or(0, |at| at + 1);
         let mut entry = entry;
-        let is_alike = |item: &&mut Item| matches!(item, Item::Element(other) if other.element == entry.element);
+        let is_alike =
+            |item: &&mut Item| matches!(item, Item::Element(other) if other.element == entry.element);
         if self.items[after_marker..].iter_mut().filter(is_alike).count() >= 3 {
             let digest = *entry.digest.get_or_insert_with(|| digest(tree, entry.attributes));
             let mut earliest = None;

@@ -80,7 +80,11 @@ impl<'s> Builder<'s> {
 }
 
 /// The tokens alone, in one state from the start.
-pub(in crate::html) fn tokenizer<'s>(source: &'s str, state: State, last_start_tag: &'s str) -> Tokenizer<'s> {
+pub(in crate::html) fn tokenizer<'s>(
+    source: &'s str,
+    state: State,
+    last_start_tag: &'s str,
+) -> Tokenizer<'s> {
     let mut tokenizer = Tokenizer::new(source);
     tokenizer.enter(state, last_start_tag);
     tokenizer

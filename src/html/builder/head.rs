@@ -133,9 +133,12 @@ impl Builder<'_> {
     pub(super) fn start_in_head_noscript(&mut self, tag: &Tag) -> Flow {
         match tag.element {
             Element::HTML => self.start_in_body(tag),
-            Element::BASEFONT | Element::BGSOUND | Element::LINK | Element::META | Element::NOFRAMES | Element::STYLE => {
-                self.start_in_head(tag)
-            }
+            Element::BASEFONT
+            | Element::BGSOUND
+            | Element::LINK
+            | Element::META
+            | Element::NOFRAMES
+            | Element::STYLE => self.start_in_head(tag),
             Element::HEAD | Element::NOSCRIPT => Flow::Done,
             _ => self.leave_in_head_noscript(),
         }
@@ -172,7 +175,10 @@ impl Builder<'_> {
                 self.insert_element(tag);
                 self.mode = Mode::InFrameset;
             }
-            element if set![BASE BASEFONT BGSOUND LINK META NOFRAMES SCRIPT STYLE TEMPLATE TITLE].contains(element) => {
+            element
+                if set![BASE BASEFONT BGSOUND LINK META NOFRAMES SCRIPT STYLE TEMPLATE TITLE]
+                    .contains(element) =>
+            {
                 let Some(head) = self.head else { return Flow::Done };
                 self.push(Open::html(head, Element::HEAD));
                 self.start_in_head(tag);

@@ -49,7 +49,9 @@ impl Builder<'_> {
             Some((_, template)) if template.element == Element::TEMPLATE => Place::LastChild(template.node),
             Some((_, table)) if self.tree.parent(table.node).is_some() => Place::Before(table.node),
             // "Let previous element be the element immediately above last table".
-            Some((at, table)) => Place::LastChild(at.checked_sub(1).map_or(table.node, |above| open[above].node)),
+            Some((at, table)) => {
+                Place::LastChild(at.checked_sub(1).map_or(table.node, |above| open[above].node))
+            }
             None => Place::LastChild(open.first().map_or(self.tree.root(), |html| html.node)),
         }
     }
@@ -159,7 +161,9 @@ impl Builder<'_> {
             Namespace::MathMl if set![MI MO MN MS MTEXT].contains(element) => Integration::MathMlText,
             Namespace::MathMl if element == Element::ANNOTATION_XML => {
                 let encoding = self.tree.attr(node, "encoding").unwrap_or_default();
-                let holds_html = ["text/html", "application/xhtml+xml"].iter().any(|html| encoding.eq_ignore_ascii_case(html));
+                let holds_html = ["text/html", "application/xhtml+xml"]
+                    .iter()
+                    .any(|html| encoding.eq_ignore_ascii_case(html));
                 if holds_html { Integration::Html } else { Integration::Nothing }
             }
             Namespace::Svg if set![FOREIGN_OBJECT DESC TITLE].contains(element) => Integration::Html,

@@ -44,9 +44,9 @@ use super::limit::{Limit, Load};
 use super::tokenizer::attribute;
 use super::tokenizer::{CdataSections, Content, Doctype, State, Tag, Token, Tokenizer};
 use super::tree::{Arena, Namespace, NodeId, Span, Tree};
+use formatting::Formatting;
 #[cfg(test)]
 pub(super) use fragment::{Scripting, Seen, tokenizer};
-use formatting::Formatting;
 use mode::{Flow, Mode};
 use stack::{Open, Stack};
 
@@ -315,7 +315,9 @@ impl<'s> Builder<'s> {
             if !space.is_empty() {
                 match self.mode {
                     Mode::Initial | Mode::BeforeHtml | Mode::BeforeHead => {}
-                    Mode::AfterBody | Mode::AfterAfterBody | Mode::AfterAfterFrameset => self.text_in_body(space),
+                    Mode::AfterBody | Mode::AfterAfterBody | Mode::AfterAfterFrameset => {
+                        self.text_in_body(space)
+                    }
                     _ => self.insert_text(space),
                 }
                 rest = other;
@@ -353,11 +355,13 @@ impl<'s> Builder<'s> {
     fn comment(&mut self, span: Span) {
         self.end_table_text();
         let comment = self.tree.new_comment_of(span);
+        if self.adjusted_current().is_some_and(|open| open.namespace != Namespace::Html) {
+            return self.insert(comment);
+        }
         match (self.mode, self.open.get(0)) {
-            (
-                Mode::Initial | Mode::BeforeHtml | Mode::AfterAfterBody | Mode::AfterAfterFrameset,
-                _,
-            ) => self.append(self.tree.root(), comment),
+            (Mode::Initial | Mode::BeforeHtml | Mode::AfterAfterBody | Mode::AfterAfterFrameset, _) => {
+                self.append(self.tree.root(), comment)
+            }
             (Mode::AfterBody, Some(&html)) => self.append(html.node, comment),
             _ => self.insert(comment),
         }
@@ -386,7 +390,9 @@ impl<'s> Builder<'s> {
                 Mode::InTable | Mode::InTableText | Mode::InBody | Mode::InCaption | Mode::InColumnGroup => {
                     self.end_of_file_in_template()
                 }
-                Mode::InTableBody | Mode::InRow | Mode::InCell | Mode::InTemplate => self.end_of_file_in_template(),
+                Mode::InTableBody | Mode::InRow | Mode::InCell | Mode::InTemplate => {
+                    self.end_of_file_in_template()
+                }
                 Mode::AfterBody | Mode::AfterAfterBody => Flow::Done,
                 _ => self.leave(),
             };

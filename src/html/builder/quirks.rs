@@ -14,7 +14,9 @@ pub(super) enum Quirks {
 pub(super) fn of(doctype: &Doctype) -> Quirks {
     let public = doctype.public.as_deref().map(str::to_ascii_lowercase);
     let system = doctype.system.as_deref().map(str::to_ascii_lowercase);
-    let begins = |prefixes: &[&str]| public.as_deref().is_some_and(|own| prefixes.iter().any(|prefix| own.starts_with(prefix)));
+    let begins = |prefixes: &[&str]| {
+        public.as_deref().is_some_and(|own| prefixes.iter().any(|prefix| own.starts_with(prefix)))
+    };
     let full = doctype.force_quirks
         || doctype.name.as_deref() != Some("html")
         || public.as_deref().is_some_and(|own| PUBLIC.contains(&own))

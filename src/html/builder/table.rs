@@ -147,7 +147,9 @@ impl Builder<'_> {
                 Flow::Done
             }
             Element::TABLE => self.close_caption(),
-            element if set![BODY COL COLGROUP HTML TBODY TD TFOOT TH THEAD TR].contains(element) => Flow::Done,
+            element if set![BODY COL COLGROUP HTML TBODY TD TFOOT TH THEAD TR].contains(element) => {
+                Flow::Done
+            }
             _ => self.end_in_body(tag),
         }
     }
@@ -216,7 +218,9 @@ impl Builder<'_> {
                 self.mode = Mode::InRow;
                 Flow::Again
             }
-            element if set![CAPTION COL COLGROUP TBODY TFOOT THEAD].contains(element) => self.close_table_body(),
+            element if set![CAPTION COL COLGROUP TBODY TFOOT THEAD].contains(element) => {
+                self.close_table_body()
+            }
             _ => self.start_in_table(tag),
         }
     }

@@ -10,5 +10,9 @@ pub(super) const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("webkit02.dat", "<select><button><selectedcontent></button><option>X", SELECTED_CONTENT),
     ("webkit02.dat", "<select><button><selectedcontent></button><option>x<i>i<b>ib</i>b", SELECTED_CONTENT),
     ("webkit02.dat", "<select><button><selectedcontent></button><option>X<option>Y", SELECTED_CONTENT),
-    ("webkit02.dat", "<select><button><selectedcontent></button><option>X<option selected>Y", SELECTED_CONTENT),
+    (
+        "webkit02.dat",
+        "<select><button><selectedcontent></button><option>X<option selected>Y",
+        SELECTED_CONTENT,
+    ),
 ];

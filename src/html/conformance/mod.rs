@@ -8,6 +8,8 @@ mod differential;
 mod exceptions;
 mod oracle;
 mod outline;
+#[path = "../../../tests/it/random.rs"]
+mod random;
 mod tokens;
 mod trees;
 

@@ -139,7 +139,8 @@ fn tokens(input: &str, state: State, last_start_tag: &str) -> Vec<Value> {
         }
         match token {
             Token::StartTag(tag) => {
-                let mut values = vec![json!("StartTag"), json!(name(&source, &tag)), attributes(&source, &tag)];
+                let mut values =
+                    vec![json!("StartTag"), json!(name(&source, &tag)), attributes(&source, &tag)];
                 if tag.self_closing {
                     values.push(json!(true));
                 }
@@ -170,7 +171,9 @@ fn name(source: &str, tag: &Tag) -> String {
 
 fn attributes(source: &str, tag: &Tag) -> Value {
     let mut out = serde_json::Map::new();
-    for attribute in tag.attributes.into_iter().flat_map(|start| attribute::scan(source.as_bytes(), start as usize)) {
+    for attribute in
+        tag.attributes.into_iter().flat_map(|start| attribute::scan(source.as_bytes(), start as usize))
+    {
         let name = attribute::name(&source[attribute.name]).into_owned();
         let value = attribute::value(&source[attribute.value]).into_owned();
         out.entry(name).or_insert(json!(value));

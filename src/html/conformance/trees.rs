@@ -29,7 +29,9 @@ fn trees_are_those_of_html5lib() {
                 if found == case.tree {
                     continue;
                 }
-                if let Some(exception) = EXCEPTIONS.iter().position(|(own, data, _)| own == file && *data == case.data) {
+                if let Some(exception) =
+                    EXCEPTIONS.iter().position(|(own, data, _)| own == file && *data == case.data)
+                {
                     excused.push(exception);
                     continue;
                 }
@@ -64,14 +66,16 @@ fn cases(text: &str) -> Vec<Case> {
         .map(|case| {
             let mut sections: Vec<(&str, String)> = vec![("data", String::new())];
             for line in case.split_inclusive('\n') {
-                let name = line.trim_end_matches('\n').strip_prefix('#').filter(|name| SECTIONS.contains(name));
+                let name =
+                    line.trim_end_matches('\n').strip_prefix('#').filter(|name| SECTIONS.contains(name));
                 match (name, sections.last_mut()) {
                     (Some(name), _) => sections.push((name, String::new())),
                     (None, Some((_, body))) => *body += line,
                     (None, None) => {}
                 }
             }
-            let section = |name: &str| sections.iter().find(|(own, _)| *own == name).map(|(_, body)| body.as_str());
+            let section =
+                |name: &str| sections.iter().find(|(own, _)| *own == name).map(|(_, body)| body.as_str());
             let scripting = match (section("script-on"), section("script-off")) {
                 (Some(_), _) => Some(Scripting::Enabled),
                 (_, Some(_)) => Some(Scripting::Disabled),

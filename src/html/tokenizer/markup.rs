@@ -43,7 +43,9 @@ impl Tokenizer<'_> {
     /// [§13.2.5.43–52](https://html.spec.whatwg.org/multipage/parsing.html#comment-start-state)
     fn comment(&mut self, start: usize) -> Token {
         let rest = &self.bytes[start..];
-        if let Some(length) = [&b">"[..], b"->"].into_iter().find(|end| rest.starts_with(end)).map(<[u8]>::len) {
+        if let Some(length) =
+            [&b">"[..], b"->"].into_iter().find(|end| rest.starts_with(end)).map(<[u8]>::len)
+        {
             self.at = start + length;
             return Token::Comment(start..start);
         }
@@ -64,7 +66,8 @@ impl Tokenizer<'_> {
         // "This is an eof-in-comment parse error. Emit the current comment token": what might have been
         // its end is no data.
         self.at = self.bytes.len();
-        let end = [&b"--!"[..], b"--", b"-"].into_iter().find(|end| rest.ends_with(end)).map_or(0, <[u8]>::len);
+        let end =
+            [&b"--!"[..], b"--", b"-"].into_iter().find(|end| rest.ends_with(end)).map_or(0, <[u8]>::len);
         Token::Comment(start..self.bytes.len() - end)
     }
 }

@@ -27,7 +27,10 @@ pub(super) use doctype::Doctype;
 #[derive(Debug, Clone)]
 pub(super) enum Token {
     /// Characters, as many as stand together.
-    Text { range: Range<usize>, content: Content },
+    Text {
+        range: Range<usize>,
+        content: Content,
+    },
     /// U+0000 in text whose meaning depends on where it stands.
     Null,
     StartTag(Tag),
@@ -103,7 +106,13 @@ pub(super) struct Tokenizer<'s> {
 impl<'s> Tokenizer<'s> {
     pub(super) fn new(source: &'s str) -> Tokenizer<'s> {
         let bytes = source.as_bytes();
-        Tokenizer { bytes, at: 0, state: State::Data, last_start_tag: "", has_nulls: memchr(0, bytes).is_some() }
+        Tokenizer {
+            bytes,
+            at: 0,
+            state: State::Data,
+            last_start_tag: "",
+            has_nulls: memchr(0, bytes).is_some(),
+        }
     }
 
     /// Reads what follows in `state`, up to the end tag of `last_start_tag`.
