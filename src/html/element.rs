@@ -223,34 +223,64 @@ impl std::fmt::Debug for Element {
 }
 
 /// A name of up to sixteen bytes as numbers, so that names are compared without a loop. Longer names are
-/// nobody's: their length says so.
+/// nobody's: their key is none.
 #[derive(Clone, Copy)]
 pub(super) struct NameKey {
     low: u64,
     high: u64,
-    length: usize,
 }
 
-impl NameKey {
-    pub(super) const EMPTY: NameKey = NameKey { low: 0, high: 0, length: 0 };
+/// Every byte of a word.
+pub(super) const fn each(byte: u8) -> u64 {
+    u64::from_ne_bytes([byte; 8])
+}
 
-    /// Of a name in lower case.
+/// The key of no name.
+const NOBODY: NameKey = NameKey { low: u64::MAX, high: u64::MAX };
+
+impl NameKey {
+    /// Of a name in any case.
     pub(super) const fn of(name: &[u8]) -> NameKey {
-        let mut key = NameKey::EMPTY;
-        while key.length < name.len() {
-            key.push(name[key.length]);
+        if name.len() > 16 {
+            return NOBODY;
         }
-        key
+        let (mut low, mut high) = (0, 0);
+        let mut at = 0;
+        while at < name.len() {
+            let byte = match name[at].to_ascii_lowercase() {
+                0 => 0xFF,
+                byte => byte,
+            } as u64;
+            match at {
+                0..8 => low |= byte << (8 * at),
+                _ => high |= byte << (8 * (at - 8)),
+            }
+            at += 1;
+        }
+        NameKey { low, high }
     }
 
+    /// Of a tag's name that begins a `word` of eight bytes and ends in it, the first byte least; and its length.
+    /// Nothing if it does not end there with a space, `/` or `>`.
+    ///
+    /// All bytes are looked at together: which is less than `0`, and which is `>`. The bit that makes a letter lower
+    /// case is in all other bytes that known names have; no other byte becomes one of theirs by it.
     #[inline]
-    pub(super) const fn push(&mut self, byte: u8) {
-        match self.length {
-            0..8 => self.low |= (byte as u64) << (8 * self.length),
-            8..16 => self.high |= (byte as u64) << (8 * (self.length - 8)),
-            _ => {}
+    pub(super) fn scan(word: u64) -> Option<(NameKey, usize)> {
+        let below_digits = word.wrapping_sub(each(b'0')) & !word;
+        let greater = word ^ each(b'>');
+        let greater = greater.wrapping_sub(each(1)) & !greater;
+        let ends = (below_digits | greater) & each(0x80);
+        if ends == 0 {
+            return None;
         }
-        self.length += 1;
+        let bits = ends.trailing_zeros() & !7;
+        let end = (word >> bits) as u8;
+        if !matches!(end, b'>' | b' ' | b'/' | b'\n' | b'\t' | 0x0C) {
+            return None;
+        }
+        let low = (word | each(0x20)) & ((1 << bits) - 1);
+        Some((NameKey { low, high: 0 }, bits as usize / 8))
     }
 
     const fn hash(&self) -> usize {
@@ -259,7 +289,7 @@ impl NameKey {
     }
 
     const fn is(&self, other: &NameKey) -> bool {
-        self.low == other.low && self.high == other.high && self.length == other.length
+        self.low == other.low && self.high == other.high
     }
 }
 
@@ -267,7 +297,7 @@ const SLOT_BITS: u32 = 9;
 
 /// The keys of [`NAMES`].
 static KEYS: [NameKey; NAMES.len()] = {
-    let mut keys = [NameKey::EMPTY; NAMES.len()];
+    let mut keys = [NOBODY; NAMES.len()];
     let mut at = 0;
     while at < NAMES.len() {
         keys[at] = NameKey::of(NAMES[at].as_bytes());
@@ -329,6 +359,25 @@ mod tests {
         assert_eq!(Element::from_name("mi"), Element::UNKNOWN, "the parser alone knows it");
         assert_eq!(Element::from_name(&"a".repeat(300)), Element::UNKNOWN);
         assert_eq!(Element::from_name("blink-182"), Element::UNKNOWN);
+    }
+
+    #[test]
+    fn short_names_are_found_in_a_word() {
+        for (shows, word, want) in [
+            ("a name and its end", b"div>abcd", Some(("div", 3))),
+            ("in any case", b"H1 class", Some(("h1", 2))),
+            ("as long as fits", b"section>", Some(("section", 7))),
+            ("a longer one", b"blockquo", None),
+            ("a hyphen is no end", b"x-y>abcd", None),
+            ("nor is a quote", b"a'b>abcd", None),
+            ("a slash is one", b"br/>abcd", Some(("br", 2))),
+            ("a name like a known one", b"h\x111>abcd", None),
+            ("nor is what differs from it by the bit", b"[>abcdef", Some(("", 1))),
+        ] {
+            let found = NameKey::scan(u64::from_le_bytes(*word));
+            let found = found.map(|(key, length)| (Element::of_tag(&key).name(), length));
+            assert_eq!(found, want, "{shows}");
+        }
     }
 
     #[test]

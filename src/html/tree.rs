@@ -56,6 +56,13 @@ pub(super) struct Span {
     end: u32,
 }
 
+/// Whether the parser has an element on its stack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum IsOpen {
+    Yes,
+    No,
+}
+
 /// In a place: the tree wrote it.
 const WRITTEN: u32 = 1 << 31;
 
@@ -215,6 +222,7 @@ impl<'a> Tree<'a> {
 
     /// The element's attributes as (name in lower case, value with its entities decoded), in their order; of
     /// each name the first.
+    #[allow(dead_code, reason = "for whoever asks for all of them, as tests do")]
     pub(crate) fn attributes(&self, node: NodeId) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> + '_ {
         let start = match self.node(node) {
             node if node.is_element() => node.span.start,
@@ -496,15 +504,45 @@ impl<'a> Tree<'a> {
     /// Makes `child`, which is detached, the last child of `parent`.
     #[inline]
     pub(super) fn append_new(&mut self, parent: NodeId, child: NodeId) {
-        let node = self.node_mut(parent);
-        let last = std::mem::replace(&mut node.last_child, child.0);
-        if last == NONE {
-            node.first_child = child.0;
-        } else {
-            self.arena.nodes[last as usize].next = child.0;
-        }
+        let last = self.link_last(parent, child.0).1;
         let node = self.node_mut(child);
         (node.parent, node.previous) = (parent.0, last);
+    }
+
+    /// Makes a new text node the last child of `parent`.
+    #[inline(always)]
+    pub(super) fn append_text(&mut self, parent: NodeId, span: Span) {
+        let (depth, previous) = self.link_last(parent, self.arena.nodes.len() as u32);
+        self.push(Node { span, parent: parent.0, previous, depth, ..Node::new(What::Text) });
+    }
+
+    /// Makes a new HTML element the last child of `parent`, and says how deep it stands.
+    #[inline(always)]
+    pub(super) fn append_html(
+        &mut self,
+        parent: NodeId,
+        element: Element,
+        attributes: Option<u32>,
+        is_open: IsOpen,
+    ) -> (NodeId, u16) {
+        let (depth, previous) = self.link_last(parent, self.arena.nodes.len() as u32);
+        let what = if is_open == IsOpen::Yes { What::OpenHtml } else { What::Html };
+        let span = Span { start: attributes.unwrap_or(NONE), end: NONE };
+        (self.push(Node { span, parent: parent.0, previous, depth, element, ..Node::new(what) }), depth)
+    }
+
+    /// Notes that `child` is the last of `parent`; how deep that is, and which child was the last.
+    #[inline(always)]
+    fn link_last(&mut self, parent: NodeId, child: u32) -> (u16, u32) {
+        let node = self.node_mut(parent);
+        let depth = node.depth.saturating_add(1);
+        let last = std::mem::replace(&mut node.last_child, child);
+        if last == NONE {
+            node.first_child = child;
+        } else {
+            self.arena.nodes[last as usize].next = child;
+        }
+        (depth, last)
     }
 
     /// Makes `child` the last child of `parent`, taking it from where it was.

@@ -176,6 +176,16 @@ impl Builder<'_> {
             self.pop();
             return;
         }
+        // Nearly always it is the current node and the last of the list: then all that follows comes to this.
+        if let (Some(Item::Element(last)), Some(current)) =
+            (self.formatting.items.last(), self.open.current())
+            && last.node == current.node
+            && last.element == subject
+        {
+            self.pop();
+            self.formatting.items.pop();
+            return;
+        }
         // 3, 4. The outer loop.
         for _ in 0..8 {
             if self.adopt(tag) == Adoption::Ended {

@@ -4,7 +4,7 @@
 
 use super::super::element::{Element, ElementSet};
 use super::super::tokenizer::Tag;
-use super::super::tree::{Namespace, NodeId, Span};
+use super::super::tree::{IsOpen, Namespace, NodeId, Span};
 use super::Builder;
 use super::mode::Mode;
 use super::stack::{Integration, Open, set};
@@ -32,7 +32,7 @@ impl Builder<'_> {
     }
 
     /// The [appropriate place for inserting a node](https://html.spec.whatwg.org/multipage/parsing.html#appropriate-place-for-inserting-a-node).
-    #[inline]
+    #[inline(always)]
     fn place(&self, target: &Open) -> Place {
         if self.foster_parenting && target.is_in(set![TABLE TBODY TFOOT THEAD TR]) {
             return self.foster_place();
@@ -40,6 +40,7 @@ impl Builder<'_> {
         Place::LastChild(target.node)
     }
 
+    #[cold]
     fn foster_place(&self) -> Place {
         let open = self.open.as_slice();
         // "Let last template be the last template element in the stack of open elements, if any. Let last
@@ -85,23 +86,21 @@ impl Builder<'_> {
     #[inline]
     pub(super) fn insert_text(&mut self, span: Span) {
         let Some(current) = self.open.current() else { return };
-        let place = self.place(current);
-        let before = match place {
+        match self.place(current) {
             Place::LastChild(parent) => {
                 self.depth = u32::from(self.tree.depth(parent)) + 1;
-                self.tree.last_child(parent)
-            }
-            Place::Before(sibling) => self.tree.previous_sibling(sibling),
-        };
-        match before {
-            Some(before) if self.tree.is_text(before) => self.tree.extend_text(before, span),
-            _ => {
-                let node = self.tree.new_text_of(span);
-                match place {
-                    Place::LastChild(parent) => self.tree.append_new(parent, node),
-                    Place::Before(sibling) => self.tree.insert_before(sibling, node),
+                match self.tree.last_child(parent) {
+                    Some(last) if self.tree.is_text(last) => self.tree.extend_text(last, span),
+                    _ => self.tree.append_text(parent, span),
                 }
             }
+            Place::Before(sibling) => match self.tree.previous_sibling(sibling) {
+                Some(previous) if self.tree.is_text(previous) => self.tree.extend_text(previous, span),
+                _ => {
+                    let node = self.tree.new_text_of(span);
+                    self.tree.insert_before(sibling, node);
+                }
+            },
         }
     }
 
@@ -116,6 +115,7 @@ impl Builder<'_> {
     }
 
     /// Names the unknown element as its tag does.
+    #[cold]
     fn name(&mut self, node: NodeId, tag: &Tag) {
         let name = self.name_of(tag);
         let span = match name {
@@ -128,9 +128,32 @@ impl Builder<'_> {
     /// [Inserts an HTML element](https://html.spec.whatwg.org/multipage/parsing.html#insert-an-html-element).
     #[inline]
     pub(super) fn insert_element(&mut self, tag: &Tag) -> NodeId {
-        let node = self.create(tag, Namespace::Html);
-        self.insert(node);
-        self.push(Open::html(node, tag.element));
+        let node = self.insert_html(tag, IsOpen::Yes);
+        self.open.push(Open::html(node, tag.element));
+        node
+    }
+
+    #[inline(always)]
+    fn insert_html(&mut self, tag: &Tag, is_open: IsOpen) -> NodeId {
+        let Some(current) = self.open.current() else { return self.tree.root() };
+        let node = match self.place(current) {
+            Place::LastChild(parent) => {
+                let (node, depth) = self.tree.append_html(parent, tag.element, tag.attributes, is_open);
+                self.depth = u32::from(depth);
+                node
+            }
+            Place::Before(sibling) => {
+                let node = self.tree.new_parsed(tag.element, Namespace::Html, tag.attributes);
+                if is_open == IsOpen::Yes {
+                    self.tree.open(node);
+                }
+                self.tree.insert_before(sibling, node);
+                node
+            }
+        };
+        if tag.element == Element::UNKNOWN {
+            self.name(node, tag);
+        }
         node
     }
 
@@ -141,9 +164,7 @@ impl Builder<'_> {
 
     /// Inserts an HTML element and pops it at once.
     pub(super) fn insert_void(&mut self, tag: &Tag) -> NodeId {
-        let node = self.create(tag, Namespace::Html);
-        self.insert(node);
-        node
+        self.insert_html(tag, IsOpen::No)
     }
 
     /// [Inserts a foreign element](https://html.spec.whatwg.org/multipage/parsing.html#insert-a-foreign-element).

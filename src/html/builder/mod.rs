@@ -119,7 +119,11 @@ impl<'s> Builder<'s> {
 
     fn build(&mut self) {
         loop {
-            let sections = match self.adjusted_current() {
+            let adjusted = match &self.context {
+                Some(context) if self.open.len() == 1 => Some(context),
+                _ => self.open.current(),
+            };
+            let sections = || match adjusted {
                 Some(open) if open.namespace != Namespace::Html => CdataSections::Allowed,
                 _ => CdataSections::NotAllowed,
             };

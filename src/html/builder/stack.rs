@@ -10,7 +10,7 @@ use super::super::tree::{Namespace, NodeId};
 
 macro_rules! set {
     ($($member:ident)*) => {
-        $crate::html::element::ElementSet::of(&[$($crate::html::element::Element::$member),*])
+        const { $crate::html::element::ElementSet::of(&[$($crate::html::element::Element::$member),*]) }
     };
 }
 pub(super) use set;

@@ -117,7 +117,7 @@ fn tokens(input: &str, state: State, last_start_tag: &str) -> Vec<Value> {
     let mut text = String::new();
     loop {
         // `<![CDATA[` is a comment to a tokenizer without a tree.
-        let token = tokenizer.next(CdataSections::NotAllowed);
+        let token = tokenizer.next(|| CdataSections::NotAllowed);
         match &token {
             Token::Text { range, content } => {
                 let written = &source[range.clone()];

@@ -43,7 +43,7 @@ fn is_space(byte: u8) -> bool {
 }
 
 /// What stands at `at`, which is after the tag's name or after an attribute.
-#[inline]
+#[inline(always)]
 pub(in crate::html) fn step(bytes: &[u8], mut at: usize) -> Step {
     // §13.2.5.32 Before attribute name state, with §13.2.5.40 Self-closing start tag state
     loop {

@@ -19,7 +19,7 @@ use std::ops::Range;
 
 use crate::text::find::{memchr, memchr2, memchr3};
 
-use super::element::{Element, NameKey};
+use super::element::{Element, NameKey, each};
 use attribute::Step;
 pub(super) use doctype::Doctype;
 
@@ -122,8 +122,42 @@ impl<'s> Tokenizer<'s> {
     }
 
     /// The next token; [`Token::EndOfFile`] again and again at the end.
-    #[inline]
-    pub(super) fn next(&mut self, sections: CdataSections) -> Token {
+    ///
+    /// Tags and text in data are most of all tokens and are seen to here; all other states and cases elsewhere.
+    #[inline(always)]
+    pub(super) fn next(&mut self, sections: impl FnOnce() -> CdataSections) -> Token {
+        if self.state == State::Data {
+            match &self.bytes[self.at..] {
+                [b'<', next, ..] if next.is_ascii_alphabetic() => {
+                    return self.tag(self.at + 1).map_or(Token::EndOfFile, Token::StartTag);
+                }
+                [b'<', b'/', next, ..] if next.is_ascii_alphabetic() => {
+                    return self.tag(self.at + 2).map_or(Token::EndOfFile, Token::EndTag);
+                }
+                [] | [b'<' | 0, ..] => {}
+                rest => {
+                    let (length, content) = match self.has_nulls {
+                        true => (0, Content::Plain),
+                        false => scan_text(rest),
+                    };
+                    if let [b'<', next, ..] = &rest[length..]
+                        && (next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?'))
+                        && length > 0
+                        && rest.len() > length + 2
+                    {
+                        let start = self.at;
+                        self.at = start + length;
+                        return Token::Text { range: start..start + length, content };
+                    }
+                }
+            }
+        }
+        self.any(sections())
+    }
+
+    /// The next token, whatever it is.
+    #[inline(never)]
+    fn any(&mut self, sections: CdataSections) -> Token {
         match self.state {
             State::Data => self.data(sections),
             _ => self.raw_text(),
@@ -209,75 +243,82 @@ impl<'s> Tokenizer<'s> {
             }
             return (bytes.len(), references);
         }
-        let rest = &bytes[at..];
-        let Some(length) = memchr2(b'<', b'&', rest) else { return (bytes.len(), false) };
-        if rest[length] == b'<' {
-            return (at + length, false);
-        }
-        let more = memchr(b'<', &rest[length..]);
-        (more.map_or(bytes.len(), |more| at + length + more), true)
+        let (length, content) = scan_text(&bytes[at..]);
+        (at + length, content == Content::References)
     }
 
     /// The tag whose name begins at `start`, up to its `>`; nothing if the file ends before: "This is an
     /// eof-in-tag parse error. Emit an end-of-file token."
     ///
     /// [§13.2.5.8 Tag name state](https://html.spec.whatwg.org/multipage/parsing.html#tag-name-state)
-    #[inline]
+    #[inline(always)]
     fn tag(&mut self, start: usize) -> Option<Tag> {
         let bytes = self.bytes;
-        let mut key = NameKey::EMPTY;
-        let mut at = start;
-        let stop = loop {
-            let Some(&byte) = bytes.get(at) else {
-                self.at = bytes.len();
-                return None;
-            };
-            let lower = NAME_BYTES[byte as usize];
-            if lower == 0 {
-                break byte;
-            }
-            key.push(lower);
-            at += 1;
+        let word = bytes.get(start..start + 8).and_then(|word| word.try_into().ok()).map(u64::from_le_bytes);
+        let (element, length) = match word.and_then(NameKey::scan) {
+            Some((key, length)) => (Element::of_tag(&key), length),
+            None => self.long_name(start),
         };
+        let at = start + length;
         let name = (start as u32, at as u32);
-        let element = Element::of_tag(&key);
-        if stop == b'>' {
+        if bytes.get(at) == Some(&b'>') {
             self.at = at + 1;
             return Some(Tag { element, name, attributes: None, self_closing: false });
         }
-        let mut attributes = None;
-        let from = at;
+        let (end, has_attributes, self_closing) = self.attributes(at)?;
+        self.at = end;
+        Some(Tag { element, name, attributes: has_attributes.then_some(at as u32), self_closing })
+    }
+
+    /// Where the tag ends whose attributes begin at `at`, whether it has any, and whether it closes itself.
+    #[inline(never)]
+    fn attributes(&mut self, at: usize) -> Option<(usize, bool, bool)> {
+        let mut has_attributes = false;
+        let mut at = at;
         loop {
-            match attribute::step(bytes, at) {
+            match attribute::step(self.bytes, at) {
                 Step::Attribute(attribute) => {
-                    attributes = Some(from as u32);
+                    has_attributes = true;
                     at = attribute.after;
                 }
-                Step::End { after, self_closing } => {
-                    self.at = after;
-                    return Some(Tag { element, name, attributes, self_closing });
-                }
+                Step::End { after, self_closing } => return Some((after, has_attributes, self_closing)),
                 Step::EndOfFile => {
-                    self.at = bytes.len();
+                    self.at = self.bytes.len();
                     return None;
                 }
             }
         }
     }
+
+    /// The element of a name that is longer, or ends with the file, and the name's length.
+    #[cold]
+    fn long_name(&self, start: usize) -> (Element, usize) {
+        let rest = &self.bytes[start..];
+        let is_end = |byte: &u8| matches!(byte, b'\t' | b'\n' | 0x0C | b' ' | b'/' | b'>');
+        let length = rest.iter().position(is_end).unwrap_or(rest.len());
+        (Element::of_tag(&NameKey::of(&rest[..length])), length)
+    }
 }
 
-/// Each byte as it stands in a tag's name: a letter in lower case, and 0 for what ends the name.
-/// What no known name has, U+0000 with it, is something that is not 0.
-static NAME_BYTES: [u8; 256] = {
-    let mut table = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        table[byte] = match byte as u8 {
-            b'\t' | b'\n' | 0x0C | b' ' | b'/' | b'>' => 0,
-            0 => 0xFF,
-            byte => byte.to_ascii_lowercase(),
-        };
-        byte += 1;
+/// How many bytes of `bytes` stand before the first `<`, and whether there is a `&` among them.
+#[inline(always)]
+fn scan_text(bytes: &[u8]) -> (usize, Content) {
+    // Between tags there is often only a line break, or a word: a call costs more than eight bytes.
+    if let Some(word) = bytes.first_chunk() {
+        let word = u64::from_le_bytes(*word);
+        let zeros = |word: u64| word.wrapping_sub(each(1)) & !word & each(0x80);
+        let hits = zeros(word ^ each(b'<')) | zeros(word ^ each(b'&'));
+        let length = hits.trailing_zeros() as usize / 8;
+        if hits != 0 && bytes[length] == b'<' {
+            return (length, Content::Plain);
+        }
     }
-    table
-};
+    match memchr2(b'<', b'&', bytes) {
+        None => (bytes.len(), Content::Plain),
+        Some(length) if bytes[length] == b'<' => (length, Content::Plain),
+        Some(length) => {
+            let more = memchr(b'<', &bytes[length..]);
+            (more.map_or(bytes.len(), |more| length + more), Content::References)
+        }
+    }
+}
