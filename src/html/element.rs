@@ -323,11 +323,11 @@ static SLOTS: [u8; 1 << SLOT_BITS] = {
 
 /// A set of elements, as the standard's definitions list them.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct ElementSet([u64; 3]);
+pub(crate) struct ElementSet([u64; 4]);
 
 impl ElementSet {
     pub(crate) const fn of(members: &[Element]) -> ElementSet {
-        let mut bits = [0; 3];
+        let mut bits = [0; 4];
         let mut at = 0;
         while at < members.len() {
             bits[(members[at].0 / 64) as usize] |= 1 << (members[at].0 % 64);
@@ -336,8 +336,10 @@ impl ElementSet {
         ElementSet(bits)
     }
 
+    /// Never [`Element::UNKNOWN`], which no set is made of.
+    #[inline(always)]
     pub(crate) const fn contains(self, element: Element) -> bool {
-        element.0 != u8::MAX && self.0[(element.0 / 64) as usize] & (1 << (element.0 % 64)) != 0
+        self.0[(element.0 / 64) as usize] & (1 << (element.0 % 64)) != 0
     }
 }
 

@@ -50,7 +50,7 @@ pub(super) struct Limit {
 
 impl Limit {
     /// Whether the start tag of `element` may stand where so much is open; its `name` in lower case.
-    #[inline]
+    #[inline(always)]
     pub(super) fn may_start(&mut self, element: Element, load: Load, name: impl FnOnce() -> String) -> bool {
         let formats = FORMATTING_ELEMENTS.contains(element);
         let fits = load.depth < DEPTH
@@ -65,7 +65,7 @@ impl Limit {
     }
 
     /// Whether the end tag of `element` may stand; its `name` in lower case.
-    #[inline]
+    #[inline(always)]
     pub(super) fn may_end(&mut self, element: Element, name: impl FnOnce() -> String) -> bool {
         if !self.dropped.is_empty()
             && let Some(count) = self.dropped.get_mut(&name())

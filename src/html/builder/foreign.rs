@@ -17,7 +17,7 @@ const BREAKS_OUT: ElementSet = set![
 
 impl Builder<'_> {
     /// [§13.2.6](https://html.spec.whatwg.org/multipage/parsing.html#tree-construction-dispatcher) for a start tag.
-    #[inline]
+    #[inline(always)]
     pub(super) fn takes_as_foreign(&self, tag: &Tag) -> bool {
         match self.adjusted_current() {
             Some(open) if open.namespace != Namespace::Html => match open.integrates {
@@ -36,7 +36,7 @@ impl Builder<'_> {
     }
 
     /// The same for characters.
-    #[inline]
+    #[inline(always)]
     pub(super) fn takes_text_as_foreign(&self) -> bool {
         self.adjusted_current()
             .is_some_and(|open| open.namespace != Namespace::Html && open.integrates == Integration::Nothing)

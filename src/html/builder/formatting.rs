@@ -121,7 +121,7 @@ fn sorted<'t>(
 
 impl Builder<'_> {
     /// [Reconstructs the active formatting elements](https://html.spec.whatwg.org/multipage/parsing.html#reconstruct-the-active-formatting-elements).
-    #[inline]
+    #[inline(always)]
     pub(super) fn reconstruct_formatting(&mut self) {
         match self.formatting.items.last() {
             Some(Item::Element(entry)) if !self.tree.is_open(entry.node) => self.reconstruct(),
@@ -129,6 +129,7 @@ impl Builder<'_> {
         }
     }
 
+    #[cold]
     fn reconstruct(&mut self) {
         let is_done = |item: &Item| match item {
             Item::Marker => true,

@@ -83,7 +83,7 @@ impl Builder<'_> {
 
     /// [Inserts characters](https://html.spec.whatwg.org/multipage/parsing.html#insert-a-character): into the text
     /// node before, where there is one.
-    #[inline]
+    #[inline(always)]
     pub(super) fn insert_text(&mut self, span: Span) {
         let Some(current) = self.open.current() else { return };
         match self.place(current) {

@@ -160,7 +160,7 @@ impl<'s> Builder<'s> {
     }
 
     /// The *adjusted current node*: in a fragment the context element stands for the root.
-    #[inline]
+    #[inline(always)]
     fn adjusted_current(&self) -> Option<&Open> {
         match &self.context {
             Some(context) if self.open.len() == 1 => Some(context),
@@ -193,7 +193,7 @@ impl<'s> Builder<'s> {
         self.context.is_some_and(|context| context.is(element))
     }
 
-    #[inline]
+    #[inline(always)]
     fn start_tag(&mut self, tag: Tag) {
         let load = Load { depth: self.depth, open: self.open.len(), formatting: self.formatting.len() };
         if !self.limit.may_start(tag.element, load, || limited_name(self.source, &tag)) {
@@ -204,6 +204,7 @@ impl<'s> Builder<'s> {
         loop {
             let flow = match self.takes_as_foreign(&tag) {
                 true => self.start_in_foreign(&tag),
+                false if self.mode == Mode::InBody => self.start_in_body(&tag),
                 false => self.start_in(self.mode, &tag),
             };
             if flow == Flow::Done {
@@ -212,7 +213,7 @@ impl<'s> Builder<'s> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn end_tag(&mut self, tag: Tag) {
         if !self.limit.may_end(tag.element, || limited_name(self.source, &tag)) {
             return;
@@ -223,6 +224,7 @@ impl<'s> Builder<'s> {
             let is_foreign = self.adjusted_current().is_some_and(|open| open.namespace != Namespace::Html);
             let flow = match is_foreign {
                 true => self.end_in_foreign(&tag),
+                false if self.mode == Mode::InBody => self.end_in_body(&tag),
                 false => self.end_in(self.mode, &tag),
             };
             if flow == Flow::Done {
@@ -281,7 +283,7 @@ impl<'s> Builder<'s> {
     }
 
     /// A run of characters.
-    #[inline]
+    #[inline(always)]
     fn text_token(&mut self, span: Span) {
         let mut span = span;
         if self.ignores_line_feed {
@@ -290,6 +292,15 @@ impl<'s> Builder<'s> {
                 span = span.split_at(1).1;
             }
         }
+        if self.mode == Mode::InBody && !self.takes_text_as_foreign() && !span.is_empty() {
+            return self.text_in_body(span);
+        }
+        self.other_text(span);
+    }
+
+    /// Characters anywhere.
+    #[inline(never)]
+    fn other_text(&mut self, span: Span) {
         if span.is_empty() {
             return;
         }
