@@ -365,11 +365,10 @@ impl Builder<'_> {
         if !self.open.has(tag.element) {
             return;
         }
-        let name = if tag.element == Element::UNKNOWN { self.name_of(tag) } else { Default::default() };
+        let name = self.name_hash(tag);
         for at in (0..self.open.len()).rev() {
             let Some(&open) = self.open.get(at) else { return };
-            if open.is(tag.element) && (tag.element != Element::UNKNOWN || self.tree.name(open.node) == name)
-            {
+            if open.namespace == Namespace::Html && self.has_name(&open, tag, name) {
                 // "Generate implied end tags, except for HTML elements with the same tag name as the token":
                 // all of them are popped in any case.
                 while self.open.len() > at {

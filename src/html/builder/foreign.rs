@@ -73,7 +73,7 @@ impl Builder<'_> {
         if set![BR P].contains(tag.element) {
             return self.break_out(|builder| builder.end_in(builder.mode, tag));
         }
-        let name = if tag.element == Element::UNKNOWN { self.name_of(tag) } else { Default::default() };
+        let name = self.name_hash(tag);
         for at in (0..self.open.len()).rev() {
             let Some(&open) = self.open.get(at) else { break };
             if at + 1 < self.open.len() && open.namespace == Namespace::Html {
@@ -83,9 +83,7 @@ impl Builder<'_> {
             if at == 0 {
                 break;
             }
-            if open.element == tag.element
-                && (tag.element != Element::UNKNOWN || self.tree.name(open.node) == name)
-            {
+            if self.has_name(&open, tag, name) {
                 while self.open.len() > at {
                     self.pop();
                 }

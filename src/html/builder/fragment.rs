@@ -50,7 +50,7 @@ impl<'s> Builder<'s> {
             Namespace::Html => Integration::Nothing,
             _ => self.integration(node, element, namespace),
         };
-        self.context = Some(Open { node, element, namespace, integrates });
+        self.context = Some(Open { node, element, namespace, integrates, name: 0 });
         if namespace == Namespace::Html {
             let state = match element {
                 Element::TITLE | Element::TEXTAREA => State::Rcdata,

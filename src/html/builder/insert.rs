@@ -129,7 +129,7 @@ impl Builder<'_> {
     #[inline]
     pub(super) fn insert_element(&mut self, tag: &Tag) -> NodeId {
         let node = self.insert_html(tag, IsOpen::Yes);
-        self.open.push(Open::html(node, tag.element));
+        self.open.push(Open { name: self.name_hash(tag), ..Open::html(node, tag.element) });
         node
     }
 
@@ -173,7 +173,8 @@ impl Builder<'_> {
         self.insert(node);
         if !tag.self_closing {
             let integrates = self.integration(node, tag.element, namespace);
-            self.push(Open { node, element: tag.element, namespace, integrates });
+            let name = self.name_hash(tag);
+            self.push(Open { node, element: tag.element, namespace, integrates, name });
         }
     }
 

@@ -173,6 +173,26 @@ impl<'s> Builder<'s> {
         name_of(self.source, tag)
     }
 
+    /// See [`Open::name`].
+    #[inline(always)]
+    fn name_hash(&self, tag: &Tag) -> u32 {
+        if tag.element == Element::UNKNOWN { self.unknown_name_hash(tag) } else { 0 }
+    }
+
+    #[inline(never)]
+    fn unknown_name_hash(&self, tag: &Tag) -> u32 {
+        let name = self.name_of(tag);
+        name.bytes().fold(0x811C_9DC5, |hash: u32, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+    }
+
+    /// Whether the open element has the name of the tag, whose hash is `hash`.
+    #[inline]
+    fn has_name(&self, open: &Open, tag: &Tag, hash: u32) -> bool {
+        open.element == tag.element
+            && open.name == hash
+            && (tag.element != Element::UNKNOWN || self.tree.name(open.node) == self.name_of(tag))
+    }
+
     /// "If the parser's scripting flag is enabled"
     fn runs_scripts(&self) -> bool {
         #[cfg(test)]

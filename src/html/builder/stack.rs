@@ -22,6 +22,8 @@ pub(super) struct Open {
     pub element: Element,
     pub namespace: Namespace,
     pub integrates: Integration,
+    /// A hash of the name of an unknown element, so that few of them are compared as text. Else 0.
+    pub name: u32,
 }
 
 /// Where HTML may stand in an element of another language
@@ -35,7 +37,7 @@ pub(super) enum Integration {
 
 impl Open {
     pub(super) fn html(node: NodeId, element: Element) -> Open {
-        Open { node, element, namespace: Namespace::Html, integrates: Integration::Nothing }
+        Open { node, element, namespace: Namespace::Html, integrates: Integration::Nothing, name: 0 }
     }
 
     /// Whether it is the HTML element `element`.
