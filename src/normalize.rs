@@ -167,7 +167,7 @@ impl Tools {
     }
 
     /// The tree after the caller's rules, in the structure that readers see, and what there is to say of it.
-    fn prepare(&self, mut tree: Tree) -> (Tree, Vec<Diagnostic>) {
+    fn prepare<'s>(&self, mut tree: Tree<'s>) -> (Tree<'s>, Vec<Diagnostic>) {
         let said = self.rules.apply(&mut tree);
         html::repair(&mut tree);
         (tree, said)
@@ -366,7 +366,7 @@ fn refuse_length(input: &str) -> Option<Outcome> {
 /// The tree of `body` if it is HTML, and what the caller's rules did to it; nothing if it is Markdown.
 ///
 /// What it is is decided before the rules have their say: it does not depend on them.
-fn parse_html(body: &str, from: BodyKind, tools: &Tools) -> Option<(Tree, Vec<Diagnostic>)> {
+fn parse_html<'s>(body: &'s str, from: BodyKind, tools: &Tools) -> Option<(Tree<'s>, Vec<Diagnostic>)> {
     let tree = match from {
         BodyKind::Markdown => return None,
         BodyKind::Html => html::parse_unrepaired(body),

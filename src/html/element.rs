@@ -5,15 +5,18 @@
 pub(crate) struct Element(u8);
 
 macro_rules! elements {
-    ($($name:literal $constant:ident)*) => {
-        /// In byte order, so that a name is found by bisection.
-        const NAMES: &[&str] = &[$($name),*];
+    ($($name:literal $constant:ident)* ; $($foreign_name:literal $foreign:ident)*) => {
+        /// By their numbers: first those of HTML, in byte order, then those that only the parser tells apart.
+        const NAMES: &[&str] = &[$($name,)* $($foreign_name),*];
+        /// How many of them are HTML's.
+        const HTML_NAMES: usize = [$($name),*].len();
         #[allow(non_camel_case_types, clippy::upper_case_acronyms, dead_code, reason = "names as data: not each is asked for")]
         #[repr(u8)]
-        enum Index { $($constant),* }
+        enum Index { $($constant,)* $($foreign),* }
         #[allow(dead_code, reason = "names as data: not each is asked for")]
         impl Element {
             $(pub(crate) const $constant: Element = Element(Index::$constant as u8);)*
+            $(pub(super) const $foreign: Element = Element(Index::$foreign as u8);)*
         }
     };
 }
@@ -159,6 +162,18 @@ elements! {
     "video" VIDEO
     "wbr" WBR
     "xmp" XMP
+    ;
+    "annotation-xml" ANNOTATION_XML
+    "desc" DESC
+    "foreignobject" FOREIGN_OBJECT
+    "image" IMAGE
+    "malignmark" MALIGNMARK
+    "mglyph" MGLYPH
+    "mi" MI
+    "mn" MN
+    "mo" MO
+    "ms" MS
+    "mtext" MTEXT
 }
 
 impl Element {
@@ -167,7 +182,27 @@ impl Element {
 
     /// By its name in lower case.
     pub(crate) fn from_name(name: &str) -> Element {
-        NAMES.binary_search(&name).map_or(Element::UNKNOWN, |at| Element(at as u8))
+        Element::of_tag(&NameKey::of(name.as_bytes())).known()
+    }
+
+    /// What the parser takes a tag of this name for: it tells a few apart that HTML does not know.
+    #[inline]
+    pub(super) fn of_tag(name: &NameKey) -> Element {
+        let mut slot = name.hash();
+        loop {
+            let element = SLOTS[slot];
+            match KEYS.get(element as usize) {
+                None => return Element::UNKNOWN,
+                Some(key) if key.is(name) => return Element(element),
+                Some(_) => slot = (slot + 1) % SLOTS.len(),
+            }
+        }
+    }
+
+    /// The element, or [`Element::UNKNOWN`] where only the parser knows it.
+    #[inline]
+    pub(super) fn known(self) -> Element {
+        if (self.0 as usize) < HTML_NAMES { self } else { Element::UNKNOWN }
     }
 
     /// The small integer itself, for tables with a row for each name. Below 256.
@@ -187,13 +222,112 @@ impl std::fmt::Debug for Element {
     }
 }
 
+/// A name of up to sixteen bytes as numbers, so that names are compared without a loop. Longer names are
+/// nobody's: their key is none.
+#[derive(Clone, Copy)]
+pub(super) struct NameKey {
+    low: u64,
+    high: u64,
+}
+
+/// Every byte of a word.
+pub(super) const fn each(byte: u8) -> u64 {
+    u64::from_ne_bytes([byte; 8])
+}
+
+/// The key of no name.
+const NOBODY: NameKey = NameKey { low: u64::MAX, high: u64::MAX };
+
+impl NameKey {
+    /// Of a name in any case.
+    pub(super) const fn of(name: &[u8]) -> NameKey {
+        if name.len() > 16 {
+            return NOBODY;
+        }
+        let (mut low, mut high) = (0, 0);
+        let mut at = 0;
+        while at < name.len() {
+            let byte = match name[at].to_ascii_lowercase() {
+                0 => 0xFF,
+                byte => byte,
+            } as u64;
+            match at {
+                0..8 => low |= byte << (8 * at),
+                _ => high |= byte << (8 * (at - 8)),
+            }
+            at += 1;
+        }
+        NameKey { low, high }
+    }
+
+    /// Of a tag's name that begins a `word` of eight bytes and ends in it, the first byte least; and its length.
+    /// Nothing if it does not end there with a space, `/` or `>`.
+    ///
+    /// All bytes are looked at together: which is less than `0`, and which is `>`. The bit that makes a letter lower
+    /// case is in all other bytes that known names have; no other byte becomes one of theirs by it.
+    #[inline]
+    pub(super) fn scan(word: u64) -> Option<(NameKey, usize)> {
+        let below_digits = word.wrapping_sub(each(b'0')) & !word;
+        let greater = word ^ each(b'>');
+        let greater = greater.wrapping_sub(each(1)) & !greater;
+        let ends = (below_digits | greater) & each(0x80);
+        if ends == 0 {
+            return None;
+        }
+        let bits = ends.trailing_zeros() & !7;
+        let end = (word >> bits) as u8;
+        if !matches!(end, b'>' | b' ' | b'/' | b'\n' | b'\t' | 0x0C) {
+            return None;
+        }
+        let low = (word | each(0x20)) & ((1 << bits) - 1);
+        Some((NameKey { low, high: 0 }, bits as usize / 8))
+    }
+
+    const fn hash(&self) -> usize {
+        let mixed = (self.low ^ self.high.rotate_left(17)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        (mixed >> (64 - SLOT_BITS)) as usize
+    }
+
+    const fn is(&self, other: &NameKey) -> bool {
+        self.low == other.low && self.high == other.high
+    }
+}
+
+const SLOT_BITS: u32 = 9;
+
+/// The keys of [`NAMES`].
+static KEYS: [NameKey; NAMES.len()] = {
+    let mut keys = [NOBODY; NAMES.len()];
+    let mut at = 0;
+    while at < NAMES.len() {
+        keys[at] = NameKey::of(NAMES[at].as_bytes());
+        at += 1;
+    }
+    keys
+};
+
+/// A hash table with open addresses: which of [`NAMES`], or none.
+static SLOTS: [u8; 1 << SLOT_BITS] = {
+    let mut slots = [u8::MAX; 1 << SLOT_BITS];
+    let mut at = 0;
+    while at < NAMES.len() {
+        let mut slot = NameKey::of(NAMES[at].as_bytes()).hash();
+        while slots[slot] != u8::MAX {
+            slot = (slot + 1) % slots.len();
+        }
+        slots[slot] = at as u8;
+        at += 1;
+    }
+    slots
+};
+
 /// A set of elements, as the standard's definitions list them.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct ElementSet([u64; 3]);
+pub(crate) struct ElementSet([u64; 4]);
 
 impl ElementSet {
     pub(crate) const fn of(members: &[Element]) -> ElementSet {
-        let mut bits = [0; 3];
+        let mut bits = [0; 4];
         let mut at = 0;
         while at < members.len() {
             bits[(members[at].0 / 64) as usize] |= 1 << (members[at].0 % 64);
@@ -202,8 +336,10 @@ impl ElementSet {
         ElementSet(bits)
     }
 
+    /// Never [`Element::UNKNOWN`], which no set is made of.
+    #[inline(always)]
     pub(crate) const fn contains(self, element: Element) -> bool {
-        element.0 != u8::MAX && self.0[(element.0 / 64) as usize] & (1 << (element.0 % 64)) != 0
+        self.0[(element.0 / 64) as usize] & (1 << (element.0 % 64)) != 0
     }
 }
 
@@ -213,11 +349,37 @@ mod tests {
 
     #[test]
     fn names_are_sorted_and_found() {
-        assert!(NAMES.windows(2).all(|pair| pair[0] < pair[1]));
+        for names in [&NAMES[..HTML_NAMES], &NAMES[HTML_NAMES..]] {
+            assert!(names.windows(2).all(|pair| pair[0] < pair[1]));
+        }
         for name in NAMES {
+            assert_eq!(Element::of_tag(&NameKey::of(name.as_bytes())).name(), *name);
+        }
+        for name in &NAMES[..HTML_NAMES] {
             assert_eq!(Element::from_name(name).name(), *name);
         }
+        assert_eq!(Element::from_name("mi"), Element::UNKNOWN, "the parser alone knows it");
+        assert_eq!(Element::from_name(&"a".repeat(300)), Element::UNKNOWN);
         assert_eq!(Element::from_name("blink-182"), Element::UNKNOWN);
+    }
+
+    #[test]
+    fn short_names_are_found_in_a_word() {
+        for (shows, word, want) in [
+            ("a name and its end", b"div>abcd", Some(("div", 3))),
+            ("in any case", b"H1 class", Some(("h1", 2))),
+            ("as long as fits", b"section>", Some(("section", 7))),
+            ("a longer one", b"blockquo", None),
+            ("a hyphen is no end", b"x-y>abcd", None),
+            ("nor is a quote", b"a'b>abcd", None),
+            ("a slash is one", b"br/>abcd", Some(("br", 2))),
+            ("a name like a known one", b"h\x111>abcd", None),
+            ("nor is what differs from it by the bit", b"[>abcdef", Some(("", 1))),
+        ] {
+            let found = NameKey::scan(u64::from_le_bytes(*word));
+            let found = found.map(|(key, length)| (Element::of_tag(&key).name(), length));
+            assert_eq!(found, want, "{shows}");
+        }
     }
 
     #[test]

@@ -298,8 +298,8 @@ mod tests {
         out
     }
 
-    fn parse(html: &str) -> Tree {
-        super::super::parse::parse(html, Extent::Fragment)
+    fn parse(html: &str) -> Tree<'_> {
+        super::super::parse::parse(html.into(), Extent::Fragment)
     }
 
     #[track_caller]

@@ -146,7 +146,7 @@ fn data(tree: &Tree, node: NodeId) -> Node {
         Kind::Comment => Node::Comment(Comment { comment: "".into() }),
         Kind::Element(_) => {
             let attributes = tree.attributes(node).map(|(name, value)| Attribute {
-                name: QualName::new(None, Namespace::default(), LocalName::from(name)),
+                name: QualName::new(None, Namespace::default(), LocalName::from(&*name)),
                 value: (&*value).into(),
             });
             let namespace = Namespace::from("http://www.w3.org/1999/xhtml");

@@ -2,11 +2,17 @@
 //!
 //! Nodes are `u32` ids, element names small integers, text and attributes are read through
 //! [`Tree::text`] and [`Tree::attr`]. Nothing here recurses: depth is the input's to choose.
+//!
+//! A node is 32 bytes and owns nothing. Text is a range of the source where it stands there as it is read;
+//! what had to be decoded or joined is in a second text, which the tree writes. Attributes stay in the source
+//! and are scanned when they are asked for.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::element::Element;
+use super::tokenizer::attribute::{self, Attribute};
+use super::tokenizer::reference::{self, Within};
 
 /// A node of one [`Tree`]. Ids of one tree mean nothing in another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -35,44 +41,125 @@ pub(crate) enum Kind {
     Comment,
 }
 
+/// The language of an element ([§13.1.2](https://html.spec.whatwg.org/multipage/syntax.html#elements-2)).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Namespace {
+    Html,
+    MathMl,
+    Svg,
+}
+
+/// A part of the source, or of the text that the tree wrote: which of them is the highest bit of `start`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Span {
+    start: u32,
+    end: u32,
+}
+
+/// Whether the parser has an element on its stack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum IsOpen {
+    Yes,
+    No,
+}
+
+/// In a place: the tree wrote it.
+const WRITTEN: u32 = 1 << 31;
+
+impl Span {
+    pub(super) fn of_source(start: usize, end: usize) -> Span {
+        Span { start: start as u32, end: end as u32 }
+    }
+
+    pub(super) fn is_empty(self) -> bool {
+        self.length() == 0
+    }
+
+    fn length(self) -> usize {
+        (self.end - (self.start & !WRITTEN)) as usize
+    }
+
+    /// The first bytes, and the rest of them.
+    pub(super) fn split_at(self, length: usize) -> (Span, Span) {
+        let middle = (self.start & !WRITTEN) + length as u32;
+        (Span { end: middle, ..self }, Span { start: middle | (self.start & WRITTEN), ..self })
+    }
+}
+
 /// An HTML document or fragment as a tree.
 #[derive(Debug, Default)]
-pub(crate) struct Tree {
+pub(crate) struct Tree<'a> {
+    source: Cow<'a, str>,
+    arena: Arena,
+}
+
+/// A tree without the source that its spans mean.
+#[derive(Debug, Default)]
+pub(super) struct Arena {
     nodes: Vec<Node>,
-    attributes: Vec<(Box<str>, Box<str>)>,
+    /// What stands nowhere in the source as it is read.
+    written: String,
+    /// Text nodes that grew while others did: each has its own text, so that growing stays linear.
+    grown: Vec<String>,
+    /// The names of unknown elements.
+    names: Vec<Span>,
     /// Elements that stay as HTML, and where their content is.
     kept: HashMap<NodeId, NodeId>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 struct Node {
     parent: u32,
     first_child: u32,
     last_child: u32,
     previous: u32,
     next: u32,
-    data: Data,
+    /// A text's or a comment's span. An element's attributes begin at `start`, or there are none; where its
+    /// name is unknown, `end` is its row in `names`. A text that grew is row `start` of `grown`.
+    span: Span,
+    what: What,
+    /// An element's.
+    element: Element,
+    /// How many appended elements are above, as far as the parser counts. See `limit`.
+    depth: u16,
 }
 
-#[derive(Debug)]
-enum Data {
+/// What a node is, and of an element whose and whether the parser has it open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum What {
     Document,
-    /// `name` is kept only for elements the standard does not know.
-    Element {
-        element: Element,
-        name: Option<Box<str>>,
-        attributes: (u32, u32),
-    },
-    Text(String),
-    Comment(String),
+    Html,
+    OpenHtml,
+    MathMl,
+    Svg,
+    Text,
+    GrownText,
+    Comment,
 }
 
-impl Tree {
+impl<'a> Tree<'a> {
+    /// A tree of `source` that holds its root alone.
+    pub(super) fn of(source: Cow<'a, str>) -> Tree<'a> {
+        // About as many nodes as most documents have.
+        let mut nodes = Vec::with_capacity(source.len() / 32 + 8);
+        nodes.push(Node::new(What::Document));
+        Tree { source, arena: Arena { nodes, ..Arena::default() } }
+    }
+
     /// A tree that holds its root alone.
-    pub(crate) fn new() -> Tree {
-        let mut tree = Tree::default();
-        tree.push(Data::Document);
-        tree
+    #[cfg(test)]
+    pub(crate) fn new() -> Tree<'static> {
+        Tree::of(Cow::Borrowed(""))
+    }
+
+    /// What is left without the source.
+    pub(super) fn into_arena(self) -> Arena {
+        self.arena
+    }
+
+    /// The tree that was built over the same `source`.
+    pub(super) fn from_arena(source: Cow<'a, str>, arena: Arena) -> Tree<'a> {
+        Tree { source, arena }
     }
 
     /// The document node.
@@ -82,17 +169,18 @@ impl Tree {
 
     /// How many nodes there are, detached ones with them.
     pub(crate) fn len(&self) -> usize {
-        self.nodes.len()
+        self.arena.nodes.len()
     }
 
     // Reading.
 
     pub(crate) fn kind(&self, node: NodeId) -> Kind {
-        match &self.node(node).data {
-            Data::Document => Kind::Document,
-            Data::Element { element, .. } => Kind::Element(*element),
-            Data::Text(_) => Kind::Text,
-            Data::Comment(_) => Kind::Comment,
+        let node = self.node(node);
+        match node.what {
+            What::Document => Kind::Document,
+            What::Html | What::OpenHtml | What::MathMl | What::Svg => Kind::Element(node.element.known()),
+            What::Text | What::GrownText => Kind::Text,
+            What::Comment => Kind::Comment,
         }
     }
 
@@ -106,40 +194,89 @@ impl Tree {
 
     /// The element's name in lower case, also where the standard does not know it; empty for other nodes.
     pub(crate) fn name(&self, node: NodeId) -> &str {
-        match &self.node(node).data {
-            Data::Element { name: Some(name), .. } => name,
-            Data::Element { element, .. } => element.name(),
-            _ => "",
+        let node = self.node(node);
+        match node.what {
+            What::Document | What::Text | What::GrownText | What::Comment => "",
+            _ if node.element != Element::UNKNOWN => node.element.name(),
+            _ => self.arena.names.get(node.span.end as usize).map_or("", |&name| self.str(name)),
         }
     }
 
     /// The text of a text or comment node, entities decoded; empty for other nodes.
     pub(crate) fn text(&self, node: NodeId) -> Cow<'_, str> {
-        match &self.node(node).data {
-            Data::Text(text) | Data::Comment(text) => Cow::Borrowed(text),
-            _ => Cow::Borrowed(""),
-        }
+        let node = self.node(node);
+        Cow::Borrowed(match node.what {
+            What::Text | What::Comment => self.str(node.span),
+            What::GrownText => &self.arena.grown[node.span.start as usize],
+            _ => "",
+        })
     }
 
     /// The attribute's value, entities decoded; `name` in lower case.
     pub(crate) fn attr(&self, node: NodeId, name: &str) -> Option<Cow<'_, str>> {
-        let Data::Element { attributes: (start, end), .. } = self.node(node).data else { return None };
-        let all = &self.attributes[start as usize..end as usize];
-        all.iter().find(|(key, _)| &**key == name).map(|(_, value)| Cow::Borrowed(&**value))
+        let (text, attributes) = self.scan_attributes(node)?;
+        let mut attributes = attributes.filter(|attribute| {
+            let written = &text[attribute.name.clone()];
+            written.eq_ignore_ascii_case(name) || (written.contains('\0') && attribute::name(written) == name)
+        });
+        attributes.next().map(|attribute| attribute::value(&text[attribute.value]))
     }
 
-    /// The attributes as (name, value), entities decoded, in the order of the start tag.
-    pub(crate) fn attributes(&self, node: NodeId) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
-        let range = match self.node(node).data {
-            Data::Element { attributes: (start, end), .. } => start as usize..end as usize,
-            _ => 0..0,
+    /// The element's attributes as (name in lower case, value with its entities decoded), in their order; of
+    /// each name the first.
+    pub(crate) fn attributes(&self, node: NodeId) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> + '_ {
+        let start = match self.node(node) {
+            node if node.is_element() => node.span.start,
+            _ => NONE,
         };
-        self.attributes[range].iter().map(|(name, value)| (&**name, Cow::Borrowed(&**value)))
+        self.attributes_at(start)
+    }
+
+    /// The attributes that begin at `start`, which is the place that [`Tree::attributes_start`] told.
+    pub(super) fn attributes_at(
+        &self,
+        start: u32,
+    ) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> + '_ {
+        let scanned = self.scan_attributes_at(start);
+        let mut seen = HashSet::new();
+        scanned.into_iter().flat_map(|(text, all)| all.map(move |attribute| (text, attribute))).filter_map(
+            move |(text, attribute)| {
+                let name = attribute::name(&text[attribute.name]);
+                let is_first = seen.insert(name.clone());
+                is_first.then(|| (name, attribute::value(&text[attribute.value])))
+            },
+        )
+    }
+
+    fn scan_attributes(&self, node: NodeId) -> Option<(&str, impl Iterator<Item = Attribute> + '_)> {
+        let node = self.node(node);
+        if !node.is_element() {
+            return None;
+        }
+        self.scan_attributes_at(node.span.start)
+    }
+
+    fn scan_attributes_at(&self, start: u32) -> Option<(&str, impl Iterator<Item = Attribute> + '_)> {
+        if start == NONE {
+            return None;
+        }
+        let text = if start & WRITTEN == 0 { &*self.source } else { &*self.arena.written };
+        Some((text, attribute::scan(text.as_bytes(), (start & !WRITTEN) as usize)))
+    }
+
+    /// The text of `span`.
+    #[inline]
+    pub(super) fn str(&self, span: Span) -> &str {
+        if span.start & WRITTEN == 0 {
+            &self.source[span.start as usize..span.end as usize]
+        } else {
+            &self.arena.written[(span.start & !WRITTEN) as usize..span.end as usize]
+        }
     }
 
     /// What holds the content of an element that stays as HTML: see [`Tree::keep`].
     pub(crate) fn kept(&self, node: NodeId) -> Option<NodeId> {
-        self.kept.get(&node).copied()
+        self.arena.kept.get(&node).copied()
     }
 
     pub(crate) fn parent(&self, node: NodeId) -> Option<NodeId> {
@@ -191,12 +328,11 @@ impl Tree {
 
     // Building.
 
-    pub(crate) fn new_text(&mut self, text: impl Into<String>) -> NodeId {
-        self.push(Data::Text(text.into()))
-    }
-
-    pub(crate) fn new_comment(&mut self, text: impl Into<String>) -> NodeId {
-        self.push(Data::Comment(text.into()))
+    /// A detached text node.
+    #[cfg(test)]
+    pub(crate) fn new_text(&mut self, text: &str) -> NodeId {
+        let span = self.write(|out| out.push_str(text));
+        self.new_text_of(span)
     }
 
     /// A detached element. `name` in lower case; `attributes` as (name, value), the first of a name wins.
@@ -205,18 +341,214 @@ impl Tree {
         name: &str,
         attributes: impl IntoIterator<Item = (&'n str, &'n str)>,
     ) -> NodeId {
-        let start = self.attributes.len() as u32;
-        self.attributes.extend(attributes.into_iter().map(|(key, value)| (key.into(), value.into())));
-        let element = Element::from_name(name);
-        let name = (element == Element::UNKNOWN).then(|| name.into());
-        self.push(Data::Element { element, name, attributes: (start, self.attributes.len() as u32) })
+        // They are kept as they would stand in a start tag.
+        let mut attributes = attributes.into_iter().peekable();
+        let start = match attributes.peek() {
+            None => None,
+            Some(_) => {
+                let span = self.write(|out| {
+                    for (name, value) in attributes {
+                        let value = value.replace('&', "&amp;").replace('"', "&quot;");
+                        *out += &format!(" {name}=\"{value}\"");
+                    }
+                    out.push('>');
+                });
+                Some(span.start)
+            }
+        };
+        let node = self.push(Node::new(What::Html));
+        self.node_mut(node).span.start = start.unwrap_or(NONE);
+        self.rename(node, name);
+        node
     }
 
-    /// Adds `text` to the text node `node`.
-    pub(crate) fn push_text(&mut self, node: NodeId, text: &str) {
-        if let Data::Text(own) = &mut self.node_mut(node).data {
-            own.push_str(text);
+    /// Makes another element of `node`, with its attributes and children. `name` in lower case.
+    pub(crate) fn rename(&mut self, node: NodeId, name: &str) {
+        let element = Element::from_name(name);
+        self.node_mut(node).element = element;
+        if element == Element::UNKNOWN {
+            let name = self.write(|out| out.push_str(name));
+            self.set_name(node, name);
         }
+    }
+
+    // Building, as the parser does.
+
+    /// A detached element; its attributes, if any, begin at the place `attributes`.
+    #[inline]
+    pub(super) fn new_parsed(
+        &mut self,
+        element: Element,
+        namespace: Namespace,
+        attributes: Option<u32>,
+    ) -> NodeId {
+        let mut node = Node::new(match namespace {
+            Namespace::Html => What::Html,
+            Namespace::MathMl => What::MathMl,
+            Namespace::Svg => What::Svg,
+        });
+        node.element = element;
+        node.span.start = attributes.unwrap_or(NONE);
+        self.push(node)
+    }
+
+    /// Names an unknown element.
+    pub(super) fn set_name(&mut self, node: NodeId, name: Span) {
+        let row = self.arena.names.len() as u32;
+        self.arena.names.push(name);
+        self.node_mut(node).span.end = row;
+    }
+
+    /// A detached text node.
+    #[inline]
+    pub(super) fn new_text_of(&mut self, span: Span) -> NodeId {
+        self.push(Node { span, ..Node::new(What::Text) })
+    }
+
+    /// A detached comment.
+    pub(super) fn new_comment_of(&mut self, span: Span) -> NodeId {
+        self.push(Node { span, ..Node::new(What::Comment) })
+    }
+
+    /// What `write` appends to the text that the tree writes.
+    pub(super) fn write(&mut self, write: impl FnOnce(&mut String)) -> Span {
+        let start = self.arena.written.len() as u32 | WRITTEN;
+        write(&mut self.arena.written);
+        Span { start, end: self.arena.written.len() as u32 }
+    }
+
+    /// The source between two places, decoded.
+    pub(super) fn write_decoded(&mut self, source: &str) -> Span {
+        self.write(|out| reference::push_decoded(out, source, Within::Text))
+    }
+
+    /// A part of the source with U+0000 replaced.
+    pub(super) fn write_without_nulls(&mut self, source: &str) -> Span {
+        self.write(|out| reference::push_without_nulls(out, source))
+    }
+
+    #[cfg(test)]
+    pub(super) fn namespace(&self, node: NodeId) -> Option<Namespace> {
+        match self.node(node).what {
+            What::Html | What::OpenHtml => Some(Namespace::Html),
+            What::MathMl => Some(Namespace::MathMl),
+            What::Svg => Some(Namespace::Svg),
+            What::Document | What::Text | What::GrownText | What::Comment => None,
+        }
+    }
+
+    pub(super) fn is_text(&self, node: NodeId) -> bool {
+        matches!(self.node(node).what, What::Text | What::GrownText)
+    }
+
+    /// Adds `more` to the text node `node`.
+    pub(super) fn extend_text(&mut self, node: NodeId, more: Span) {
+        let Node { what, span, .. } = *self.node(node);
+        if what == What::GrownText {
+            let mut own = std::mem::take(&mut self.arena.grown[span.start as usize]);
+            own.push_str(self.str(more));
+            self.arena.grown[span.start as usize] = own;
+            return;
+        }
+        let is_written = span.start & WRITTEN != 0;
+        if span.end == more.start & !WRITTEN && is_written == (more.start & WRITTEN != 0) {
+            // It goes on where it ended.
+            self.node_mut(node).span.end = more.end;
+        } else if !is_written {
+            // Once, both go where text is written, and what is added next may follow there.
+            let mut joined = std::mem::take(&mut self.arena.written);
+            let start = joined.len() as u32 | WRITTEN;
+            joined.push_str(&self.source[span.start as usize..span.end as usize]);
+            if more.start & WRITTEN == 0 {
+                joined.push_str(&self.source[more.start as usize..more.end as usize]);
+            } else {
+                joined.extend_from_within((more.start & !WRITTEN) as usize..more.end as usize);
+            }
+            let end = joined.len() as u32;
+            self.arena.written = joined;
+            self.node_mut(node).span = Span { start, end };
+        } else if span.end as usize == self.arena.written.len() && more.start & WRITTEN == 0 {
+            self.arena.written.push_str(&self.source[more.start as usize..more.end as usize]);
+            self.node_mut(node).span.end = self.arena.written.len() as u32;
+        } else {
+            let own = format!("{}{}", self.str(span), self.str(more));
+            let row = self.arena.grown.len() as u32;
+            self.arena.grown.push(own);
+            let node = self.node_mut(node);
+            (node.what, node.span) = (What::GrownText, Span { start: row, end: 0 });
+        }
+    }
+
+    #[inline]
+    pub(super) fn depth(&self, node: NodeId) -> u16 {
+        self.node(node).depth
+    }
+
+    #[inline]
+    pub(super) fn set_depth(&mut self, node: NodeId, depth: u16) {
+        self.node_mut(node).depth = depth;
+    }
+
+    /// Whether the parser has the HTML element `node` on its stack.
+    #[inline]
+    pub(super) fn is_open(&self, node: NodeId) -> bool {
+        self.node(node).what == What::OpenHtml
+    }
+
+    /// Notes that the parser has pushed the HTML element `node` on its stack.
+    #[inline]
+    pub(super) fn open(&mut self, node: NodeId) {
+        self.node_mut(node).what = What::OpenHtml;
+    }
+
+    /// Notes that the parser has taken the HTML element `node` from its stack.
+    #[inline]
+    pub(super) fn close(&mut self, node: NodeId) {
+        self.node_mut(node).what = What::Html;
+    }
+
+    /// Makes `child`, which is detached, the last child of `parent`.
+    #[inline]
+    pub(super) fn append_new(&mut self, parent: NodeId, child: NodeId) {
+        let last = self.link_last(parent, child.0).1;
+        let node = self.node_mut(child);
+        (node.parent, node.previous) = (parent.0, last);
+    }
+
+    /// Makes a new text node the last child of `parent`.
+    #[inline(always)]
+    pub(super) fn append_text(&mut self, parent: NodeId, span: Span) {
+        let (depth, previous) = self.link_last(parent, self.arena.nodes.len() as u32);
+        self.push(Node { span, parent: parent.0, previous, depth, ..Node::new(What::Text) });
+    }
+
+    /// Makes a new HTML element the last child of `parent`, and says how deep it stands.
+    #[inline(always)]
+    pub(super) fn append_html(
+        &mut self,
+        parent: NodeId,
+        element: Element,
+        attributes: Option<u32>,
+        is_open: IsOpen,
+    ) -> (NodeId, u16) {
+        let (depth, previous) = self.link_last(parent, self.arena.nodes.len() as u32);
+        let what = if is_open == IsOpen::Yes { What::OpenHtml } else { What::Html };
+        let span = Span { start: attributes.unwrap_or(NONE), end: NONE };
+        (self.push(Node { span, parent: parent.0, previous, depth, element, ..Node::new(what) }), depth)
+    }
+
+    /// Notes that `child` is the last of `parent`; how deep that is, and which child was the last.
+    #[inline(always)]
+    fn link_last(&mut self, parent: NodeId, child: u32) -> (u16, u32) {
+        let node = self.node_mut(parent);
+        let depth = node.depth.saturating_add(1);
+        let last = std::mem::replace(&mut node.last_child, child);
+        if last == NONE {
+            node.first_child = child;
+        } else {
+            self.arena.nodes[last as usize].next = child;
+        }
+        (depth, last)
     }
 
     /// Makes `child` the last child of `parent`, taking it from where it was.
@@ -240,7 +572,7 @@ impl Tree {
         self.join(previous, child.0);
         self.join(child.0, sibling.0);
         if previous == NONE && parent != NONE {
-            self.nodes[parent as usize].first_child = child.0;
+            self.arena.nodes[parent as usize].first_child = child.0;
         }
     }
 
@@ -251,14 +583,14 @@ impl Tree {
             return;
         }
         if previous == NONE {
-            self.nodes[parent as usize].first_child = next;
+            self.arena.nodes[parent as usize].first_child = next;
         } else {
-            self.nodes[previous as usize].next = next;
+            self.arena.nodes[previous as usize].next = next;
         }
         if next == NONE {
-            self.nodes[parent as usize].last_child = previous;
+            self.arena.nodes[parent as usize].last_child = previous;
         } else {
-            self.nodes[next as usize].previous = previous;
+            self.arena.nodes[next as usize].previous = previous;
         }
         let node = self.node_mut(node);
         (node.parent, node.previous, node.next) = (NONE, NONE, NONE);
@@ -271,50 +603,57 @@ impl Tree {
         }
     }
 
-    /// Makes another element of `node`, with the same attributes. `name` in lower case.
-    pub(crate) fn rename(&mut self, node: NodeId, new: &str) {
-        if let Data::Element { element, name, .. } = &mut self.node_mut(node).data {
-            *element = Element::from_name(new);
-            *name = (*element == Element::UNKNOWN).then(|| new.into());
-        }
-    }
-
     /// Notes that the element `node` stays as HTML. Its content leaves the tree: no pass and no rule sees it.
     pub(crate) fn keep(&mut self, node: NodeId) {
-        let holder = self.push(Data::Document);
+        let holder = self.push(Node::new(What::Document));
         self.move_children(node, holder);
-        self.kept.insert(node, holder);
+        self.arena.kept.insert(node, holder);
     }
 
-    fn push(&mut self, data: Data) -> NodeId {
-        let id = self.nodes.len() as u32;
-        self.nodes.push(Node {
-            parent: NONE,
-            first_child: NONE,
-            last_child: NONE,
-            previous: NONE,
-            next: NONE,
-            data,
-        });
+    #[inline]
+    fn push(&mut self, node: Node) -> NodeId {
+        let id = self.arena.nodes.len() as u32;
+        self.arena.nodes.push(node);
         NodeId(id)
     }
 
     /// Makes two nodes neighbours; either may be none.
     fn join(&mut self, left: u32, right: u32) {
         if left != NONE {
-            self.nodes[left as usize].next = right;
+            self.arena.nodes[left as usize].next = right;
         }
         if right != NONE {
-            self.nodes[right as usize].previous = left;
+            self.arena.nodes[right as usize].previous = left;
         }
     }
 
     fn node(&self, node: NodeId) -> &Node {
-        &self.nodes[node.0 as usize]
+        &self.arena.nodes[node.0 as usize]
     }
 
     fn node_mut(&mut self, node: NodeId) -> &mut Node {
-        &mut self.nodes[node.0 as usize]
+        &mut self.arena.nodes[node.0 as usize]
+    }
+}
+
+impl Node {
+    #[inline]
+    fn new(what: What) -> Node {
+        Node {
+            parent: NONE,
+            first_child: NONE,
+            last_child: NONE,
+            previous: NONE,
+            next: NONE,
+            span: Span { start: NONE, end: NONE },
+            what,
+            element: Element::UNKNOWN,
+            depth: 0,
+        }
+    }
+
+    fn is_element(&self) -> bool {
+        matches!(self.what, What::Html | What::OpenHtml | What::MathMl | What::Svg)
     }
 }
 

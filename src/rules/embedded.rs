@@ -57,7 +57,7 @@ const LAZY: &[&str] =
 const MAX_SOURCES: usize = 16;
 
 /// The address of the picture that a reader sees: see DESIGN §5 for the order, which is that of the lines here.
-fn source(tree: &Tree, img: NodeId) -> Option<Cow<'_, str>> {
+fn source<'t>(tree: &'t Tree, img: NodeId) -> Option<Cow<'t, str>> {
     let address = |node, name: &str| tree.attr(node, name).map(url::clean).filter(|value| !value.is_empty());
     let candidates =
         |node| ["srcset", "data-srcset"].into_iter().filter_map(move |name| tree.attr(node, name));

@@ -119,7 +119,7 @@ fn is_unseen(tree: &Tree, node: NodeId) -> bool {
 }
 
 /// The address of what is shown, or why there is none.
-fn source<'a>(tree: &'a Tree, node: NodeId, addresses: &Addresses) -> Result<Cow<'a, str>, Reason> {
+fn source<'t>(tree: &'t Tree, node: NodeId, addresses: &Addresses) -> Result<Cow<'t, str>, Reason> {
     let own = if tree.element(node) == Some(E::OBJECT) { "data" } else { "src" };
     let mut reason = Reason::Embed;
     for name in std::iter::once(&own).chain(LAZY) {

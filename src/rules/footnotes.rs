@@ -124,7 +124,7 @@ enum State {
 }
 
 struct Finder<'t> {
-    tree: &'t Tree,
+    tree: &'t Tree<'t>,
     survey: Survey<'t>,
     drafts: Vec<Draft>,
     /// In the order of the document.

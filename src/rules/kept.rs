@@ -262,9 +262,9 @@ fn start_tag(look: &Look<'_, '_>, node: NodeId) -> String {
     let tree = look.tree;
     let mut out = format!("<{}", tree.name(node));
     for (name, value) in tree.attributes(node) {
-        let Some(value) = clean_attribute(look, node, name, value) else { continue };
+        let Some(value) = clean_attribute(look, node, &name, value) else { continue };
         out.push(' ');
-        out.push_str(name);
+        out.push_str(&name);
         if !value.is_empty() {
             out.push_str(&format!("=\"{}\"", url::escape(&value)));
         }

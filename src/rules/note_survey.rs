@@ -24,7 +24,7 @@ pub(super) struct Survey<'t> {
 }
 
 impl<'t> Survey<'t> {
-    pub fn collect(tree: &'t Tree) -> Survey<'t> {
+    pub fn collect(tree: &'t Tree<'t>) -> Survey<'t> {
         let root = tree.root();
         let mut survey = Survey {
             order: Vec::with_capacity(tree.len()),
@@ -98,7 +98,7 @@ impl<'t> Survey<'t> {
 }
 
 /// The fragment of the address that `link` leads to. An address before it may be that of the document itself.
-pub(super) fn fragment(tree: &Tree, link: NodeId) -> Option<Cow<'_, str>> {
+pub(super) fn fragment<'t>(tree: &'t Tree, link: NodeId) -> Option<Cow<'t, str>> {
     let after_hash = |href: &str| href.find('#').map(|at| at + 1).filter(|&at| at < href.trim_end().len());
     match tree.attr(link, "href")? {
         Cow::Borrowed(href) => after_hash(href).map(|at| Cow::Borrowed(href[at..].trim_end())),

@@ -65,7 +65,7 @@ struct Depths {
 }
 
 /// The text of a code block, line breaks and all.
-fn collect(tree: &Tree, block: NodeId) -> Collected<'_> {
+fn collect<'t>(tree: &'t Tree, block: NodeId) -> Collected<'t> {
     /// They stand on a line of their own: highlighters put lines into them.
     const LINES: ElementSet = ElementSet::of(&[E::DIV, E::P, E::LI, E::TR]);
     let mut collected =
@@ -222,7 +222,7 @@ const WRAPPERS: usize = 12;
 /// So many bytes of a `class` are read: one wrapper may stand around many blocks that each ask it.
 const MAX_CLASS: usize = 1024;
 
-fn class(tree: &Tree, node: NodeId) -> Option<Cow<'_, str>> {
+fn class<'t>(tree: &'t Tree, node: NodeId) -> Option<Cow<'t, str>> {
     let class = tree.attr(node, "class")?;
     if class.len() <= MAX_CLASS {
         return Some(class);

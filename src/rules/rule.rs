@@ -70,7 +70,7 @@ pub(super) enum Action<'a> {
 
 /// One element as a rule sees it.
 pub(super) struct Look<'l, 'a> {
-    pub tree: &'a Tree,
+    pub tree: &'a Tree<'a>,
     pub node: NodeId,
     pub element: Element,
     pub options: &'l Options,

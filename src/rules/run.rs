@@ -19,7 +19,7 @@ use crate::options::{Flavor, Options};
 
 /// Runs the rules over `tree`: the events of the article, balanced, and what there is to say of it.
 pub(crate) fn run<'a>(
-    tree: &'a Tree,
+    tree: &'a Tree<'a>,
     options: &Options,
     addresses: &Addresses,
 ) -> (Vec<Event<'a>>, Vec<Diagnostic>) {
@@ -71,7 +71,7 @@ enum Job {
 }
 
 struct Walker<'o, 'a> {
-    tree: &'a Tree,
+    tree: &'a Tree<'a>,
     options: &'o Options,
     addresses: &'o Addresses,
     jobs: Vec<Job>,

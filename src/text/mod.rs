@@ -88,9 +88,56 @@ pub(crate) fn display_width(text: &str) -> usize {
 
 /// What the named character reference `&name;` stands for; `name` without `&` and `;`.
 pub(crate) fn entity(name: &str) -> Option<&'static str> {
-    let at = entities::ENTITIES.binary_search_by(|row| row.0.cmp(name)).ok()?;
-    Some(entities::ENTITIES[at].1)
+    named_reference(name.as_bytes()).map(|named| named.text)
 }
+
+/// A row of the standard's table of named character references.
+pub(crate) struct NamedReference {
+    /// What it stands for.
+    pub text: &'static str,
+    /// The standard also accepts it without its semicolon.
+    pub may_lack_semicolon: bool,
+}
+
+/// The named character reference `name`, without `&` and `;`.
+pub(crate) fn named_reference(name: &[u8]) -> Option<NamedReference> {
+    let mut slot = entity_slot(name);
+    loop {
+        let &(own, text, may_lack_semicolon) = entities::ENTITIES.get(ENTITY_SLOTS[slot] as usize)?;
+        if own.as_bytes() == name {
+            return Some(NamedReference { text, may_lack_semicolon });
+        }
+        slot = (slot + 1) % ENTITY_SLOTS.len();
+    }
+}
+
+/// Where in [`ENTITY_SLOTS`] the search for `name` begins: FNV-1a, folded.
+const fn entity_slot(name: &[u8]) -> usize {
+    let mut hash: u32 = 0x811C_9DC5;
+    let mut at = 0;
+    while at < name.len() {
+        hash = (hash ^ name[at] as u32).wrapping_mul(0x0100_0193);
+        at += 1;
+    }
+    ((hash >> 16) ^ hash) as usize % ENTITY_SLOTS_LENGTH
+}
+
+const ENTITY_SLOTS_LENGTH: usize = 4096;
+
+/// A hash table with open addresses over the rows of the table: the row, or none.
+static ENTITY_SLOTS: [u16; ENTITY_SLOTS_LENGTH] = {
+    let mut slots = [u16::MAX; ENTITY_SLOTS_LENGTH];
+    let mut row = 0;
+    while row < entities::ENTITIES.len() {
+        let mut slot = entity_slot(entities::ENTITIES[row].0.as_bytes());
+        while slots[slot] != u16::MAX {
+            slot = (slot + 1) % ENTITY_SLOTS_LENGTH;
+        }
+        slots[slot] = row as u16;
+        row += 1;
+    }
+    slots
+};
 
 #[cfg(test)]
 mod tests {
@@ -103,6 +150,7 @@ mod tests {
         assert_eq!(entity("copy"), Some("©"));
         assert_eq!(entity("ngE"), Some("≧̸"));
         assert_eq!(entity("nosuch"), None);
+        assert!(entities::ENTITIES.iter().all(|row| entity(row.0) == Some(row.1)), "each is found");
     }
 
     #[test]

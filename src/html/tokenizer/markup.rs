@@ -1,0 +1,73 @@
+//! Comments, and what `<!` begins.
+
+use crate::text::find::{memchr, memmem};
+
+use super::{CdataSections, State, Token, Tokenizer, doctype};
+
+impl Tokenizer<'_> {
+    /// What begins with the `<!` before `at`.
+    /// [§13.2.5.42 Markup declaration open state](https://html.spec.whatwg.org/multipage/parsing.html#markup-declaration-open-state)
+    pub(super) fn markup_declaration(&mut self, at: usize, sections: CdataSections) -> Token {
+        let rest = &self.bytes[at..];
+        if rest.starts_with(b"--") {
+            return self.comment(at + 2);
+        }
+        if rest.get(..7).is_some_and(|word| word.eq_ignore_ascii_case(b"doctype")) {
+            let (doctype, length) = doctype::scan(&rest[7..]);
+            self.at = at + 7 + length;
+            return Token::Doctype(Box::new(doctype));
+        }
+        if sections == CdataSections::Allowed && rest.starts_with(b"[CDATA[") {
+            self.at = at + 7;
+            self.state = State::Cdata;
+            return self.raw_text();
+        }
+        self.bogus_comment(at)
+    }
+
+    /// [§13.2.5.41 Bogus comment state](https://html.spec.whatwg.org/multipage/parsing.html#bogus-comment-state)
+    pub(super) fn bogus_comment(&mut self, start: usize) -> Token {
+        let rest = &self.bytes[start..];
+        let length = memchr(b'>', rest).unwrap_or(rest.len());
+        self.at = (start + length + 1).min(self.bytes.len());
+        Token::Comment(start..start + length)
+    }
+
+    /// A comment whose data begins at `start`.
+    ///
+    /// ```text
+    /// <!---->   <!--a-->   <!--a--!>   <!-->   <!--->   <!--a--
+    ///     ^^^       ^^^        ^^^^        ^       ^^       ^^     not data
+    /// ```
+    ///
+    /// [§13.2.5.43–52](https://html.spec.whatwg.org/multipage/parsing.html#comment-start-state)
+    fn comment(&mut self, start: usize) -> Token {
+        let rest = &self.bytes[start..];
+        if let Some(length) =
+            [&b">"[..], b"->"].into_iter().find(|end| rest.starts_with(end)).map(<[u8]>::len)
+        {
+            self.at = start + length;
+            return Token::Comment(start..start);
+        }
+        let mut at = 0;
+        while let Some(length) = memmem::find(&rest[at..], b"--") {
+            at += length;
+            let end = match &rest[at + 2..] {
+                [b'>', ..] => 3,
+                [b'!', b'>', ..] => 4,
+                _ => {
+                    at += 1;
+                    continue;
+                }
+            };
+            self.at = start + at + end;
+            return Token::Comment(start..start + at);
+        }
+        // "This is an eof-in-comment parse error. Emit the current comment token": what might have been
+        // its end is no data.
+        self.at = self.bytes.len();
+        let end =
+            [&b"--!"[..], b"--", b"-"].into_iter().find(|end| rest.ends_with(end)).map_or(0, <[u8]>::len);
+        Token::Comment(start..self.bytes.len() - end)
+    }
+}

@@ -1,0 +1,324 @@
+//! The tokenizer: source text to tokens, as ranges of it ([§13.2.5]). Knows no element's meaning and builds nothing.
+//!
+//! Nothing is copied and nothing decoded: a token says where it stands, and whether there is anything in it to
+//! decode. The tree builder asks for one token at a time, because what it does with a tag may decide how the
+//! text after it is to be read.
+//!
+//! The text has line feeds alone: [carriage returns are normalized][input] before. Parse errors are not reported.
+//!
+//! [§13.2.5]: https://html.spec.whatwg.org/multipage/parsing.html#tokenization
+//! [input]: https://html.spec.whatwg.org/multipage/parsing.html#preprocessing-the-input-stream
+
+pub(super) mod attribute;
+mod doctype;
+mod markup;
+mod raw_text;
+pub(super) mod reference;
+
+use std::ops::Range;
+
+use crate::text::find::{memchr, memchr2, memchr3};
+
+use super::element::{Element, NameKey, each};
+use attribute::Step;
+pub(super) use doctype::Doctype;
+
+/// A part of the source.
+#[derive(Debug, Clone)]
+pub(super) enum Token {
+    /// Characters, as many as stand together.
+    Text {
+        range: Range<usize>,
+        content: Content,
+    },
+    /// U+0000 in text whose meaning depends on where it stands.
+    Null,
+    StartTag(Tag),
+    EndTag(Tag),
+    /// The comment's data.
+    Comment(Range<usize>),
+    Doctype(Box<Doctype>),
+    EndOfFile,
+}
+
+/// What there is to do with the text of a token before it is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Content {
+    /// It is what it says.
+    Plain,
+    /// There may be character references in it.
+    References,
+    /// There may be U+0000 in it, and no references.
+    Nulls,
+}
+
+/// A start tag or an end tag.
+///
+/// ```text
+/// <a href="x" />      </p >
+///  ^                    ^       name
+///   ^                    ^      attributes: where they begin
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tag {
+    pub element: Element,
+    pub name: (u32, u32),
+    /// Nothing if there is none.
+    pub attributes: Option<u32>,
+    pub self_closing: bool,
+}
+
+impl Tag {
+    /// A tag that stands nowhere.
+    pub(super) fn implied(element: Element) -> Tag {
+        Tag { element, name: (0, 0), attributes: None, self_closing: false }
+    }
+}
+
+/// How text is read. What is not data ends with an *appropriate end tag*.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum State {
+    Data,
+    Rcdata,
+    Rawtext,
+    ScriptData,
+    Plaintext,
+    Cdata,
+}
+
+/// Whether `<![CDATA[` opens a section: the adjusted current node is not an HTML element.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CdataSections {
+    Allowed,
+    NotAllowed,
+}
+
+/// See the module.
+pub(super) struct Tokenizer<'s> {
+    bytes: &'s [u8],
+    at: usize,
+    state: State,
+    /// The name whose end tag ends text that is not data.
+    last_start_tag: &'s str,
+    has_nulls: bool,
+}
+
+impl<'s> Tokenizer<'s> {
+    pub(super) fn new(source: &'s str) -> Tokenizer<'s> {
+        let bytes = source.as_bytes();
+        Tokenizer {
+            bytes,
+            at: 0,
+            state: State::Data,
+            last_start_tag: "",
+            has_nulls: memchr(0, bytes).is_some(),
+        }
+    }
+
+    /// Reads what follows in `state`, up to the end tag of `last_start_tag`.
+    pub(super) fn enter(&mut self, state: State, last_start_tag: &'s str) {
+        self.state = state;
+        self.last_start_tag = last_start_tag;
+    }
+
+    /// The next token; [`Token::EndOfFile`] again and again at the end.
+    ///
+    /// Tags and text in data are most of all tokens and are seen to here; all other states and cases elsewhere.
+    #[inline(always)]
+    pub(super) fn next(&mut self, sections: impl FnOnce() -> CdataSections) -> Token {
+        if self.state == State::Data {
+            match &self.bytes[self.at..] {
+                [b'<', next, ..] if next.is_ascii_alphabetic() => {
+                    return self.tag(self.at + 1).map_or(Token::EndOfFile, Token::StartTag);
+                }
+                [b'<', b'/', next, ..] if next.is_ascii_alphabetic() => {
+                    return self.tag(self.at + 2).map_or(Token::EndOfFile, Token::EndTag);
+                }
+                [] | [b'<' | 0, ..] => {}
+                rest => {
+                    let (length, content) = match self.has_nulls {
+                        true => (0, Content::Plain),
+                        false => scan_text(rest),
+                    };
+                    if let [b'<', next, ..] = &rest[length..]
+                        && (next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?'))
+                        && length > 0
+                        && rest.len() > length + 2
+                    {
+                        let start = self.at;
+                        self.at = start + length;
+                        return Token::Text { range: start..start + length, content };
+                    }
+                }
+            }
+        }
+        self.any(sections())
+    }
+
+    /// The next token, whatever it is.
+    #[inline(never)]
+    fn any(&mut self, sections: CdataSections) -> Token {
+        match self.state {
+            State::Data => self.data(sections),
+            _ => self.raw_text(),
+        }
+    }
+
+    /// [§13.2.5.1 Data state](https://html.spec.whatwg.org/multipage/parsing.html#data-state) and
+    /// [§13.2.5.6 Tag open state](https://html.spec.whatwg.org/multipage/parsing.html#tag-open-state).
+    fn data(&mut self, sections: CdataSections) -> Token {
+        let bytes = self.bytes;
+        loop {
+            let start = self.at;
+            let mut at = start;
+            let mut content = Content::Plain;
+            // Where the text ends: at markup, at U+0000 or at the end of the file.
+            loop {
+                at = match self.scan_text(at) {
+                    (at, true) => {
+                        content = Content::References;
+                        at
+                    }
+                    (at, false) => at,
+                };
+                match (bytes.get(at), bytes.get(at + 1)) {
+                    (None, _) => break,
+                    (Some(b'<'), Some(b'!' | b'?')) => break,
+                    (Some(b'<'), Some(b'/')) if at + 2 < bytes.len() => break,
+                    (Some(b'<'), Some(next)) if next.is_ascii_alphabetic() => break,
+                    // "Emit a U+003C LESS-THAN SIGN character token. Reconsume in the data state."
+                    (Some(b'<'), _) => at += 1,
+                    (Some(_), _) => break,
+                }
+            }
+            if at > start {
+                self.at = at;
+                return Token::Text { range: start..at, content };
+            }
+            let Some(&first) = bytes.get(at) else { return Token::EndOfFile };
+            if first == 0 {
+                self.at = at + 1;
+                return Token::Null;
+            }
+            match bytes[at + 1] {
+                b'/' => {
+                    // §13.2.5.7 End tag open state
+                    match bytes[at + 2] {
+                        b'>' => self.at = at + 3,
+                        next if next.is_ascii_alphabetic() => {
+                            return match self.tag(at + 2) {
+                                Some(tag) => Token::EndTag(tag),
+                                None => Token::EndOfFile,
+                            };
+                        }
+                        _ => return self.bogus_comment(at + 2),
+                    }
+                }
+                b'!' => return self.markup_declaration(at + 2, sections),
+                b'?' => return self.bogus_comment(at + 1),
+                _ => {
+                    return match self.tag(at + 1) {
+                        Some(tag) => Token::StartTag(tag),
+                        None => Token::EndOfFile,
+                    };
+                }
+            }
+        }
+    }
+
+    /// Where the first `<` at or after `at` stands, or the first U+0000, and whether there is a `&` before it.
+    #[inline]
+    fn scan_text(&self, at: usize) -> (usize, bool) {
+        let bytes = self.bytes;
+        if self.has_nulls {
+            let mut at = at;
+            let mut references = false;
+            while let Some(length) = memchr3(b'<', b'&', 0, &bytes[at..]) {
+                at += length;
+                if bytes[at] != b'&' {
+                    return (at, references);
+                }
+                references = true;
+                at += 1;
+            }
+            return (bytes.len(), references);
+        }
+        let (length, content) = scan_text(&bytes[at..]);
+        (at + length, content == Content::References)
+    }
+
+    /// The tag whose name begins at `start`, up to its `>`; nothing if the file ends before: "This is an
+    /// eof-in-tag parse error. Emit an end-of-file token."
+    ///
+    /// [§13.2.5.8 Tag name state](https://html.spec.whatwg.org/multipage/parsing.html#tag-name-state)
+    #[inline(always)]
+    fn tag(&mut self, start: usize) -> Option<Tag> {
+        let bytes = self.bytes;
+        let word = bytes.get(start..start + 8).and_then(|word| word.try_into().ok()).map(u64::from_le_bytes);
+        let (element, length) = match word.and_then(NameKey::scan) {
+            Some((key, length)) => (Element::of_tag(&key), length),
+            None => self.long_name(start),
+        };
+        let at = start + length;
+        let name = (start as u32, at as u32);
+        if bytes.get(at) == Some(&b'>') {
+            self.at = at + 1;
+            return Some(Tag { element, name, attributes: None, self_closing: false });
+        }
+        let (end, has_attributes, self_closing) = self.attributes(at)?;
+        self.at = end;
+        Some(Tag { element, name, attributes: has_attributes.then_some(at as u32), self_closing })
+    }
+
+    /// Where the tag ends whose attributes begin at `at`, whether it has any, and whether it closes itself.
+    #[inline(never)]
+    fn attributes(&mut self, at: usize) -> Option<(usize, bool, bool)> {
+        let mut has_attributes = false;
+        let mut at = at;
+        loop {
+            match attribute::step(self.bytes, at) {
+                Step::Attribute(attribute) => {
+                    has_attributes = true;
+                    at = attribute.after;
+                }
+                Step::End { after, self_closing } => return Some((after, has_attributes, self_closing)),
+                Step::EndOfFile => {
+                    self.at = self.bytes.len();
+                    return None;
+                }
+            }
+        }
+    }
+
+    /// The element of a name that is longer, or ends with the file, and the name's length.
+    #[cold]
+    fn long_name(&self, start: usize) -> (Element, usize) {
+        let rest = &self.bytes[start..];
+        let is_end = |byte: &u8| matches!(byte, b'\t' | b'\n' | 0x0C | b' ' | b'/' | b'>');
+        let length = rest.iter().position(is_end).unwrap_or(rest.len());
+        (Element::of_tag(&NameKey::of(&rest[..length])), length)
+    }
+}
+
+/// How many bytes of `bytes` stand before the first `<`, and whether there is a `&` among them.
+#[inline(always)]
+fn scan_text(bytes: &[u8]) -> (usize, Content) {
+    // Between tags there is often only a line break, or a word: a call costs more than eight bytes.
+    if let Some(word) = bytes.first_chunk() {
+        let word = u64::from_le_bytes(*word);
+        let zeros = |word: u64| word.wrapping_sub(each(1)) & !word & each(0x80);
+        let hits = zeros(word ^ each(b'<')) | zeros(word ^ each(b'&'));
+        let length = hits.trailing_zeros() as usize / 8;
+        if hits != 0 && bytes[length] == b'<' {
+            return (length, Content::Plain);
+        }
+    }
+    match memchr2(b'<', b'&', bytes) {
+        None => (bytes.len(), Content::Plain),
+        Some(length) if bytes[length] == b'<' => (length, Content::Plain),
+        Some(length) => {
+            let more = memchr(b'<', &bytes[length..]);
+            (more.map_or(bytes.len(), |more| length + more), Content::References)
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Text that is not data: RCDATA, RAWTEXT, script data, PLAINTEXT and CDATA sections. It ends with a tag of one name.
+
+use std::ops::Range;
+
+use crate::text::find::{memchr, memchr2, memmem};
+
+use super::{Content, State, Token, Tokenizer};
+
+impl Tokenizer<'_> {
+    /// [§13.2.5.2–5](https://html.spec.whatwg.org/multipage/parsing.html#rcdata-state),
+    /// [§13.2.5.69](https://html.spec.whatwg.org/multipage/parsing.html#cdata-section-state)
+    pub(super) fn raw_text(&mut self) -> Token {
+        let start = self.at;
+        let (content, end) = match self.state {
+            State::Cdata => return self.cdata_section(),
+            State::Plaintext => (Content::Nulls, self.bytes.len()),
+            State::Rcdata => (Content::References, self.scan_to_end_tag(start)),
+            State::ScriptData => (Content::Nulls, self.scan_script(start)),
+            State::Data | State::Rawtext => (Content::Nulls, self.scan_to_end_tag(start)),
+        };
+        self.at = end;
+        if end > start {
+            return Token::Text { range: start..end, content: self.content(start..end, content) };
+        }
+        if end == self.bytes.len() {
+            return Token::EndOfFile;
+        }
+        self.state = State::Data;
+        match self.tag(end + 2) {
+            Some(tag) => Token::EndTag(tag),
+            None => Token::EndOfFile,
+        }
+    }
+
+    /// `content`, or less where there is nothing to do.
+    fn content(&self, range: Range<usize>, content: Content) -> Content {
+        let found = match content {
+            Content::References => memchr2(b'&', 0, &self.bytes[range]),
+            _ if self.has_nulls => memchr(0, &self.bytes[range]),
+            _ => None,
+        };
+        found.map_or(Content::Plain, |_| content)
+    }
+
+    /// Where the appropriate end tag begins, at or after `at`.
+    fn scan_to_end_tag(&self, mut at: usize) -> usize {
+        while let Some(length) = memchr(b'<', &self.bytes[at..]) {
+            at += length;
+            if self.bytes.get(at + 1) == Some(&b'/') && self.is_name(at + 2, self.last_start_tag) {
+                return at;
+            }
+            at += 1;
+        }
+        self.bytes.len()
+    }
+
+    /// Whether `name` stands at `at` in any case and ends there.
+    fn is_name(&self, at: usize, name: &str) -> bool {
+        let end = at + name.len();
+        !name.is_empty()
+            && self.bytes.get(at..end).is_some_and(|own| own.eq_ignore_ascii_case(name.as_bytes()))
+            && matches!(self.bytes.get(end), Some(b'\t' | b'\n' | 0x0C | b' ' | b'/' | b'>'))
+    }
+
+    /// Where the end tag of a script begins, at or after `at`. In what looks like a comment a script may hold
+    /// another one, with its tags.
+    ///
+    /// ```text
+    /// <!-- <script> </script> --> </script>
+    ///                             ^           data
+    /// ^^^^^                   ^^^             escaped
+    ///      ^^^^^^^^^^^^^^^^^^                 double escaped
+    /// ```
+    ///
+    /// [§13.2.5.15–31](https://html.spec.whatwg.org/multipage/parsing.html#script-data-less-than-sign-state)
+    fn scan_script(&self, mut at: usize) -> usize {
+        #[derive(PartialEq)]
+        enum Script {
+            Data,
+            Escaped,
+            DoubleEscaped,
+        }
+        let bytes = self.bytes;
+        let mut state = Script::Data;
+        loop {
+            let next = match state {
+                Script::Data => memchr(b'<', &bytes[at..]),
+                _ => memchr2(b'<', b'-', &bytes[at..]),
+            };
+            let Some(length) = next else { return bytes.len() };
+            at += length;
+            if bytes[at] == b'-' {
+                if bytes[at..].starts_with(b"-->") {
+                    state = Script::Data;
+                    at += 2;
+                }
+                at += 1;
+                continue;
+            }
+            let is_end_tag = bytes.get(at + 1) == Some(&b'/');
+            match state {
+                Script::Data | Script::Escaped if is_end_tag && self.is_name(at + 2, self.last_start_tag) => {
+                    return at;
+                }
+                Script::Data if bytes[at..].starts_with(b"<!--") => {
+                    state = Script::Escaped;
+                    // The dashes may already be those of the end.
+                    at += 1;
+                }
+                Script::Escaped if self.is_name(at + 1, "script") => state = Script::DoubleEscaped,
+                Script::DoubleEscaped if is_end_tag && self.is_name(at + 2, "script") => {
+                    state = Script::Escaped;
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+    }
+
+    /// The rest of a CDATA section, one token a call.
+    fn cdata_section(&mut self) -> Token {
+        let start = self.at;
+        let rest = &self.bytes[start..];
+        let length = memmem::find(rest, b"]]>").unwrap_or(rest.len());
+        // U+0000 is the tree builder's to judge, as in data.
+        let text = match self.has_nulls {
+            true => memchr(0, &rest[..length]).unwrap_or(length),
+            false => length,
+        };
+        if text > 0 {
+            self.at = start + text;
+            return Token::Text { range: start..self.at, content: Content::Plain };
+        }
+        if length > 0 {
+            self.at = start + 1;
+            return Token::Null;
+        }
+        self.state = State::Data;
+        self.at = (start + 3).min(self.bytes.len());
+        self.data(super::CdataSections::Allowed)
+    }
+}

@@ -1,0 +1,141 @@
+//! Character references: `&amp;`, `&#38;`. Decodes text, and U+0000 with it; the table of names is `text`'s.
+//!
+//! [§13.2.5.72–80](https://html.spec.whatwg.org/multipage/parsing.html#character-reference-state)
+
+use crate::text::find::memchr2;
+use crate::text::named_reference;
+
+/// Where a reference stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::html) enum Within {
+    Text,
+    Attribute,
+}
+
+/// Appends `text` to `out`, its character references decoded and U+0000 replaced.
+pub(in crate::html) fn push_decoded(out: &mut String, text: &str, within: Within) {
+    let bytes = text.as_bytes();
+    let mut copied = 0;
+    let mut at = 0;
+    while let Some(length) = memchr2(b'&', 0, &bytes[at..]) {
+        at += length;
+        if bytes[at] == 0 {
+            out.push_str(&text[copied..at]);
+            out.push('\u{FFFD}');
+            at += 1;
+            copied = at;
+        } else if let Some(reference) = scan(&bytes[at..], within) {
+            out.push_str(&text[copied..at]);
+            match reference.stands_for {
+                StandsFor::Character(c) => out.push(c),
+                StandsFor::Text(text) => out.push_str(text),
+            }
+            at += reference.length;
+            copied = at;
+        } else {
+            at += 1;
+        }
+    }
+    out.push_str(&text[copied..]);
+}
+
+/// Appends `text` to `out`, U+0000 replaced.
+pub(in crate::html) fn push_without_nulls(out: &mut String, text: &str) {
+    let mut parts = text.split('\0');
+    out.push_str(parts.next().unwrap_or(""));
+    for part in parts {
+        out.push('\u{FFFD}');
+        out.push_str(part);
+    }
+}
+
+struct Reference {
+    stands_for: StandsFor,
+    length: usize,
+}
+
+enum StandsFor {
+    Character(char),
+    Text(&'static str),
+}
+
+/// The reference that begins with the `&` at the start of `bytes`, if one does.
+fn scan(bytes: &[u8], within: Within) -> Option<Reference> {
+    match bytes.get(1)? {
+        b'#' => scan_numeric(bytes),
+        byte if byte.is_ascii_alphanumeric() => scan_named(bytes, within),
+        _ => None,
+    }
+}
+
+/// The longest name without `&` and `;`: `CounterClockwiseContourIntegral`.
+const LONGEST: usize = 31;
+/// The longest of those that the standard also accepts without a semicolon: `&Aacute`.
+const LONGEST_BARE: usize = 6;
+
+/// [§13.2.5.73 Named character reference state](https://html.spec.whatwg.org/multipage/parsing.html#named-character-reference-state):
+/// "Consume the maximum number of characters possible, where the consumed characters are one of the
+/// identifiers in the first column of the named character references table."
+fn scan_named(bytes: &[u8], within: Within) -> Option<Reference> {
+    let name = &bytes[1..bytes.len().min(LONGEST + 2)];
+    let length = name.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(name.len());
+    if name.get(length) == Some(&b';')
+        && let Some(named) = named_reference(&name[..length])
+    {
+        return Some(Reference { stands_for: StandsFor::Text(named.text), length: length + 2 });
+    }
+    let bare = (2..=length.min(LONGEST_BARE)).rev().find_map(|length| {
+        let named = named_reference(&name[..length]).filter(|named| named.may_lack_semicolon)?;
+        Some((named, length))
+    });
+    let (named, length) = bare?;
+    // "If the character reference was consumed as part of an attribute, and the last character matched is
+    // not a U+003B SEMICOLON character (;), and the next input character is either a U+003D EQUALS SIGN
+    // character (=) or an ASCII alphanumeric, then, for historical reasons" it is none.
+    let next = bytes.get(length + 1);
+    if within == Within::Attribute && next.is_some_and(|&byte| byte == b'=' || byte.is_ascii_alphanumeric()) {
+        return None;
+    }
+    Some(Reference { stands_for: StandsFor::Text(named.text), length: length + 1 })
+}
+
+/// [§13.2.5.75–80](https://html.spec.whatwg.org/multipage/parsing.html#numeric-character-reference-state)
+fn scan_numeric(bytes: &[u8]) -> Option<Reference> {
+    let (radix, start) = if matches!(bytes.get(2), Some(b'x' | b'X')) { (16, 3) } else { (10, 2) };
+    let mut code: u32 = 0;
+    let mut at = start;
+    while let Some(digit) = bytes.get(at).and_then(|&byte| char::from(byte).to_digit(radix)) {
+        // Beyond the last character it does not matter how far.
+        code = (code * radix + digit).min(0x11_0000);
+        at += 1;
+    }
+    if at == start {
+        return None;
+    }
+    if bytes.get(at) == Some(&b';') {
+        at += 1;
+    }
+    Some(Reference { stands_for: StandsFor::Character(character(code)), length: at })
+}
+
+/// [§13.2.5.80 Numeric character reference end state](https://html.spec.whatwg.org/multipage/parsing.html#numeric-character-reference-end-state)
+fn character(code: u32) -> char {
+    match code {
+        0 => '\u{FFFD}',
+        // U+0000 in the table: the code stays as it is.
+        0x80..=0x9F => match C1[code as usize - 0x80] {
+            '\0' => char::from(code as u8),
+            c => c,
+        },
+        // Surrogates, and what is beyond U+10FFFF.
+        _ => char::from_u32(code).unwrap_or('\u{FFFD}'),
+    }
+}
+
+/// What U+0080 to U+009F stand for: the characters of windows-1252 that have these numbers.
+const C1: [char; 32] = [
+    '\u{20AC}', '\0', '\u{201A}', '\u{0192}', '\u{201E}', '\u{2026}', '\u{2020}', '\u{2021}', '\u{02C6}',
+    '\u{2030}', '\u{0160}', '\u{2039}', '\u{0152}', '\0', '\u{017D}', '\0', '\0', '\u{2018}', '\u{2019}',
+    '\u{201C}', '\u{201D}', '\u{2022}', '\u{2013}', '\u{2014}', '\u{02DC}', '\u{2122}', '\u{0161}',
+    '\u{203A}', '\u{0153}', '\0', '\u{017E}', '\u{0178}',
+];
