@@ -43,6 +43,7 @@
 mod diagnostic;
 mod front_matter;
 mod html;
+mod islands;
 mod markdown;
 mod normalize;
 mod options;
@@ -53,5 +54,7 @@ mod verify;
 
 pub use diagnostic::{Diagnostic, Place, Severity};
 pub use normalize::{Outcome, html_to_markdown, normalize};
-pub use options::{BodyKind, DataUris, Embeds, Flavor, FrontMatterOptions, ListStyle, Malformed, Options};
+pub use options::{
+    BodyKind, DataUris, Embeds, Flavor, FrontMatterOptions, ListStyle, Malformed, Options, Wrappers,
+};
 pub use source::{Decoded, Encoding, UnknownEncoding, decode};

@@ -12,6 +12,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::front_matter::{self, Block};
 use crate::html;
 use crate::html::tree::Tree;
+use crate::islands::{self, Converted, Piece};
 use crate::markdown;
 use crate::markdown::event::Event;
 use crate::options::{BodyKind, Options};
@@ -92,7 +93,11 @@ pub fn normalize(source: &str, options: &Options) -> Outcome {
 
     let body = skip_blank_lines(text, front.body)..text.len();
     let Some(tree) = parse_html(&text[body.clone()], options.from) else {
-        let text = keep_body(&source, &front.block, body);
+        let islands = convert_islands(&text[body.clone()], &front.block, options);
+        if let Some(islands) = &islands {
+            diagnostics.push(islands_said(islands));
+        }
+        let text = keep_body(&source, &front.block, body, islands);
         return Outcome::new(input, text, diagnostics);
     };
     let (markdown, said) = convert(&tree, options);
@@ -227,13 +232,49 @@ fn unsettled(markdown: &str, block: &Block<'_>, options: &Options) -> Option<Dia
     if convert(&tree, options).0 == markdown { None } else { warning("reads-as-html", "HTML") }
 }
 
-/// The file with the body that `body` of the text is, byte for byte.
-fn keep_body(source: &Source<'_>, block: &Block<'_>, body: Range<usize>) -> String {
-    let kept = match block {
-        Block::Yaml(_) => source.given(body),
-        // Nothing here is ours to lay out.
-        Block::None | Block::Opaque(_) => source.given(0..source.text().len()),
+/// The Markdown `body` with its islands of HTML converted, if there is something to convert.
+fn convert_islands(body: &str, block: &Block<'_>, options: &Options) -> Option<Converted> {
+    let islands = islands::convert(body, options)?;
+    let text: String = islands
+        .pieces
+        .iter()
+        .map(|piece| match piece {
+            Piece::Kept(range) => &body[range.clone()],
+            Piece::New(text) => text,
+        })
+        .collect();
+    // The next run must take it for what it is: see `unsettled`.
+    let starts_front_matter = *block == Block::None && {
+        let front = front_matter::read(&text, &options.front_matter);
+        front.block != Block::None || front.opted_out || !front.diagnostics.is_empty()
     };
+    let is_settled =
+        !starts_front_matter && parse_html(&text, options.from).is_none() && skip_blank_lines(&text, 0) == 0;
+    is_settled.then_some(islands)
+}
+
+fn islands_said(islands: &Converted) -> Diagnostic {
+    let Converted { converted, kept, .. } = islands;
+    let message = match kept {
+        0 => format!("{converted} islands of HTML became Markdown"),
+        _ => format!("{converted} islands of HTML became Markdown; {kept} stay: they would say something else"),
+    };
+    Diagnostic::note("islands", message)
+}
+
+/// The file with the body that `body` of the text is, byte for byte but for its islands.
+fn keep_body(
+    source: &Source<'_>,
+    block: &Block<'_>,
+    body: Range<usize>,
+    islands: Option<Converted>,
+) -> String {
+    let start = match block {
+        Block::Yaml(_) => body.start,
+        // Nothing here is ours to lay out.
+        Block::None | Block::Opaque(_) => 0,
+    };
+    let kept = source.given(start..source.text().len());
     // The endings of what stays decide, so that they decide the same when they are read again.
     let ending = LineEnding::of(kept).unwrap_or_else(|| source.line_ending());
     let mut out = match block {
@@ -243,7 +284,20 @@ fn keep_body(source: &Source<'_>, block: &Block<'_>, body: Range<usize>) -> Stri
     if !out.is_empty() && !kept.is_empty() {
         out.push_str(ending.as_str());
     }
-    out.push_str(kept);
+    match islands {
+        None => out.push_str(kept),
+        Some(islands) => {
+            out.push_str(source.given(start..body.start));
+            for piece in islands.pieces {
+                match piece {
+                    Piece::Kept(range) => {
+                        out.push_str(source.given(body.start + range.start..body.start + range.end));
+                    }
+                    Piece::New(text) => out.push_str(&ending.write(&text)),
+                }
+            }
+        }
+    }
     end_line(&mut out, ending);
     out
 }

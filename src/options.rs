@@ -37,6 +37,17 @@ pub enum Embeds {
     Drop,
 }
 
+/// What happens, in Markdown, to HTML elements that say nothing but how their content looks: `div` and `center`
+/// without attributes, `span` with nothing but a `style`, `font`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Wrappers {
+    /// They stay.
+    #[default]
+    Keep,
+    /// Their content stands without them.
+    Unwrap,
+}
+
 /// What happens to a front matter block that cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Malformed {
@@ -160,6 +171,8 @@ pub struct Options {
     pub data_uris: DataUris,
     /// What happens to frames, media and plug-ins.
     pub embeds: Embeds,
+    /// What happens to elements in Markdown that say nothing but how their content looks.
+    pub wrappers: Wrappers,
     /// Whether the finished Markdown is parsed and compared with what was meant. A block that would be
     /// read otherwise is written as HTML and reported; if that does not help, the input is an error.
     pub verify: bool,
@@ -174,6 +187,7 @@ impl Default for Options {
             from: BodyKind::default(),
             flavor: Flavor::default(),
             embeds: Embeds::default(),
+            wrappers: Wrappers::default(),
             verify: true,
             front_matter: FrontMatterOptions::default(),
         }

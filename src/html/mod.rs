@@ -23,3 +23,8 @@ pub(crate) fn parse(source: &str) -> Tree {
     repair::repair(&mut tree);
     tree
 }
+
+/// Parses `source`, a fragment, as browsers do and changes nothing: what a page shows, not what its author meant.
+pub(crate) fn parse_as_is(source: &str) -> Tree {
+    parse::parse(source, Extent::Fragment)
+}

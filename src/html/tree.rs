@@ -125,6 +125,16 @@ impl Tree {
         all.iter().find(|(key, _)| &**key == name).map(|(_, value)| Cow::Borrowed(&**value))
     }
 
+    /// All attributes as (name, value), in the order of the source, entities decoded.
+    pub(crate) fn attributes(&self, node: NodeId) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
+        let (start, end) = match self.node(node).data {
+            Data::Element { attributes, .. } => attributes,
+            _ => (0, 0),
+        };
+        let all = &self.attributes[start as usize..end as usize];
+        all.iter().map(|(name, value)| (&**name, Cow::Borrowed(&**value)))
+    }
+
     pub(crate) fn parent(&self, node: NodeId) -> Option<NodeId> {
         link(self.node(node).parent)
     }

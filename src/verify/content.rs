@@ -108,6 +108,16 @@ impl Content {
         }
     }
 
+    /// Whether nothing has been collected of the next leaf block.
+    pub(super) fn is_between_leaves(&self) -> bool {
+        self.text.is_empty() && self.marks.is_empty()
+    }
+
+    /// Whether nothing but white space stands behind the last line break.
+    pub(super) fn ends_with_break(&self) -> bool {
+        self.text.trim_end_matches(' ').ends_with(BREAK)
+    }
+
     pub(super) fn image(&mut self, destination: &str, title: &str, alt: &str) {
         self.text.push(PICTURE);
         let _ = write!(self.marks, " ![{}](", alt.trim_matches(text::is_blank));

@@ -1,0 +1,498 @@
+//! Inline islands: raw HTML in a line of Markdown, and the Markdown that says the same there. Decides by what
+//! stands beside it; whether a renderer agrees is `trial`'s to find out.
+//!
+//! Only tags are replaced: what stands between them keeps its bytes. So what is Markdown already stays so.
+//!
+//! ```text
+//! a <b>*b* c </b>d        a **_b_ c** d
+//!   ^^^    -----          the end tag's place is before the space: delimiters do not close behind one
+//! ```
+
+use std::ops::Range;
+
+use super::edit::Edit;
+use super::leaf::{Leaf, LeafKind};
+use super::tag::{Tag, TagKind};
+use crate::html::element::Element as E;
+use crate::markdown::event::{Event, Image};
+use crate::markdown::{self, push_code_span, push_link_tail};
+use crate::options::{Flavor, Options, Wrappers};
+use crate::text::{self, Beside};
+use crate::verify::step::{Located, Node, Step};
+
+/// HTML in Markdown that may become Markdown.
+#[derive(Debug)]
+pub(super) struct Island {
+    /// The number of its leaf block.
+    pub leaf: usize,
+    pub edits: Vec<Edit>,
+    /// All bytes that must not be another language's.
+    pub extent: Range<usize>,
+}
+
+/// The islands of leaf block number `index`.
+pub(super) fn collect(
+    text: &str,
+    steps: &[Located<'_>],
+    leaf: &Leaf,
+    index: usize,
+    options: &Options,
+    islands: &mut Vec<Island>,
+) {
+    let mut survey = Survey { text, steps, leaf, index, options, islands, open: Vec::new() };
+    let first = survey.islands.len();
+    if !survey.run() {
+        survey.islands.truncate(first);
+    }
+}
+
+/// A start tag whose end tag has not come.
+struct Open {
+    /// Its step.
+    at: usize,
+    tag: Tag,
+    /// The span of Markdown that it stands in.
+    within: usize,
+}
+
+struct Survey<'s, 't> {
+    text: &'t str,
+    steps: &'s [Located<'t>],
+    leaf: &'s Leaf,
+    index: usize,
+    options: &'s Options,
+    islands: &'s mut Vec<Island>,
+    open: Vec<Open>,
+}
+
+/// An end tag's start tag is looked for so far among those that are open.
+const MISNESTED: usize = 32;
+
+impl Survey<'_, '_> {
+    /// False if a tag is written as components are.
+    fn run(&mut self) -> bool {
+        let mut spans: Vec<usize> = Vec::new();
+        let mut at = self.leaf.steps.start;
+        while at < self.leaf.steps.end {
+            match &self.steps[at].0 {
+                Step::Start(_) => spans.push(at),
+                Step::End => drop(spans.pop()),
+                Step::InlineHtml(html) => {
+                    let tag = Tag::of(html);
+                    if tag.is_foreign {
+                        return false;
+                    }
+                    let within = spans.last().copied().unwrap_or(0);
+                    match (tag.kind, tag.element) {
+                        (TagKind::Start, E::BR) if !tag.has_attributes() => {
+                            at = self.line_breaks(at, within);
+                            continue;
+                        }
+                        (TagKind::Start, E::IMG) => self.image(at, html, &tag),
+                        (TagKind::Start, _) => self.open.push(Open { at, tag, within }),
+                        (TagKind::End, element) => self.end_tag(at, element, within),
+                        (TagKind::Other, _) => {}
+                    }
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        true
+    }
+
+    fn bytes(&self, step: usize) -> Range<usize> {
+        self.steps[step].1.clone()
+    }
+
+    fn push(&mut self, edits: Vec<Edit>) {
+        let start = edits.iter().map(|edit| edit.range.start).min().unwrap_or(0);
+        let end = edits.iter().map(|edit| edit.range.end).max().unwrap_or(0);
+        self.push_with(edits, start..end);
+    }
+
+    fn push_with(&mut self, edits: Vec<Edit>, extent: Range<usize>) {
+        // An attribute list behind an element is about it.
+        if !self.text[extent.end..].starts_with('{') {
+            self.islands.push(Island { leaf: self.index, edits, extent });
+        }
+    }
+
+    fn end_tag(&mut self, at: usize, element: E, within: usize) {
+        let found = self.open.iter().rev().take(MISNESTED).position(|open| open.tag.element == element);
+        let Some(back) = found else { return };
+        self.open.truncate(self.open.len() - back);
+        let Some(open) = self.open.pop() else { return };
+        let is_balanced = back == 0 && open.within == within;
+        if is_balanced && element != E::UNKNOWN {
+            self.element(&open, at);
+        }
+    }
+
+    fn element(&mut self, open: &Open, close: usize) {
+        let is_gfm = self.options.flavor == Flavor::Gfm;
+        let bare = !open.tag.has_attributes();
+        match open.tag.element {
+            E::B | E::STRONG if bare => self.style(open.at, close, "**"),
+            E::I | E::EM if bare => self.style(open.at, close, "*"),
+            E::DEL | E::S | E::STRIKE if bare && is_gfm => self.style(open.at, close, "~~"),
+            E::CODE if bare => self.code(open.at, close),
+            E::A => self.link(open, close),
+            E::SPAN | E::FONT if self.options.wrappers == Wrappers::Unwrap => {
+                let Step::InlineHtml(html) = &self.steps[open.at].0 else { return };
+                let attributes = open.tag.attributes(html);
+                if open.tag.element == E::FONT || attributes.iter().all(|(name, _)| name == "style") {
+                    self.push(vec![Edit::new(self.bytes(open.at), ""), Edit::new(self.bytes(close), "")]);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// `<b>…</b>`: delimiters where the tags are, or further in where only there they open and close.
+    fn style(&mut self, open: usize, close: usize, mut delimiter: &'static str) {
+        let (outer_start, outer_end) = (self.bytes(open).start, self.bytes(close).end);
+        let inner = self.bytes(open).end..self.bytes(close).start;
+        let Some(trimmed) = self.trim(open + 1, close, inner.clone()) else { return };
+        let Some(edges) = self.edges(outer_start, outer_end, &inner, trimmed) else { return };
+        if delimiter == "*" && self.is_among_stars(outer_start, outer_end, &edges) {
+            delimiter = "_";
+        }
+        let tag = |step, place: usize, at_tag: bool| {
+            let bytes = self.bytes(step);
+            match at_tag {
+                true => vec![Edit::new(bytes, delimiter)],
+                false => vec![Edit::new(bytes, ""), Edit::new(place..place, delimiter)],
+            }
+        };
+        let mut edits = tag(open, edges.start, edges.start == inner.start);
+        edits.extend(tag(close, edges.end, edges.end == inner.end));
+        self.push(edits);
+    }
+
+    /// Whether a single star would touch another, or a tag that may become one, and an underscore would do: one
+    /// does not open or close beside letters.
+    fn is_among_stars(&self, outer_start: usize, outer_end: usize, edges: &Range<usize>) -> bool {
+        let outside = (self.before(outer_start), self.after(outer_end));
+        let apart = |side| matches!(side, Beside::Space | Beside::Punctuation);
+        let touches = |at: usize| self.text[..at].ends_with(['*', '>']) || self.text[at..].starts_with(['*', '<']);
+        (touches(outer_start) || touches(outer_end) || touches(edges.start) || touches(edges.end))
+            && apart(outside.0)
+            && apart(outside.1)
+    }
+
+    /// The part of `inner` that neither begins nor ends with white space or a line break; `None` if none is left.
+    fn trim(&self, first: usize, end: usize, inner: Range<usize>) -> Option<Range<usize>> {
+        let is_skipped = |step: &Step<'_>| match step {
+            Step::SoftBreak => true,
+            Step::Text(text) => text.chars().all(text::is_blank),
+            Step::InlineHtml(html) => Tag::of(html).is_bare(TagKind::Start, E::BR),
+            _ => false,
+        };
+        let steps = &self.steps[first..end];
+        let from = steps.iter().position(|(step, _)| !is_skipped(step))?;
+        let to = steps.iter().rposition(|(step, _)| !is_skipped(step))?;
+        let mut start = if from == 0 { inner.start } else { steps[from].1.start };
+        let mut end = if to + 1 == steps.len() { inner.end } else { steps[to].1.end };
+        if let (Step::Text(_), range) = &steps[from] {
+            let text = &self.text[range.clone()];
+            start = range.end - text.trim_start_matches(text::is_blank).len();
+        }
+        if let (Step::Text(_), range) = &steps[to] {
+            let text = &self.text[range.clone()];
+            end = range.start + text.trim_end_matches(text::is_blank).len();
+        }
+        (start < end).then_some(start..end)
+    }
+
+    /// Where between `trimmed` delimiters open and close, in every edition of CommonMark.
+    fn edges(
+        &self,
+        outer_start: usize,
+        outer_end: usize,
+        inner: &Range<usize>,
+        trimmed: Range<usize>,
+    ) -> Option<Range<usize>> {
+        let before = match trimmed.start == inner.start {
+            true => self.before(outer_start),
+            false => self.before(trimmed.start),
+        };
+        let after = match trimmed.end == inner.end {
+            true => self.after(outer_end),
+            false => self.after(trimmed.end),
+        };
+        let opens = |edges: &Range<usize>, before| flanks(before, self.after(edges.start));
+        let closes = |edges: &Range<usize>, after| flanks(after, self.before(edges.end));
+        if opens(&trimmed, before) && closes(&trimmed, after) {
+            return Some(trimmed);
+        }
+        // Edge punctuation moves out: brackets together, and nothing that is syntax.
+        let content = &self.text[trimmed.clone()];
+        let (first, last) = (content.chars().next()?, content.chars().next_back()?);
+        let mut edges = trimmed.clone();
+        if BRACKETS.contains(&(first, last)) {
+            edges = edges.start + first.len_utf8()..edges.end - last.len_utf8();
+        } else {
+            if !closes(&edges, after) && is_plain_punctuation(last) {
+                edges.end -= last.len_utf8();
+            }
+            if !opens(&edges, before) && is_plain_punctuation(first) {
+                edges.start += first.len_utf8();
+            }
+        }
+        let before = if edges.start == trimmed.start { before } else { self.before(edges.start) };
+        let after = if edges.end == trimmed.end { after } else { self.after(edges.end) };
+        let fits = edges.start < edges.end && opens(&edges, before) && closes(&edges, after);
+        fits.then_some(edges)
+    }
+
+    /// What stands before a byte in its line; what a line begins with counts as white space.
+    fn before(&self, at: usize) -> Beside {
+        let text = &self.text[self.leaf.start.min(at)..at];
+        text.chars().next_back().map_or(Beside::Space, text::beside)
+    }
+
+    fn after(&self, at: usize) -> Beside {
+        let text = &self.text[at..self.leaf.end.max(at)];
+        text.chars().next().map_or(Beside::Space, text::beside)
+    }
+
+    /// The text between two steps, if there is nothing else; line breaks are spaces.
+    fn plain_text(&self, first: usize, end: usize) -> Option<String> {
+        let mut out = String::new();
+        for (step, _) in &self.steps[first..end] {
+            match step {
+                Step::Text(text) => out.push_str(text),
+                Step::SoftBreak => out.push(' '),
+                _ => return None,
+            }
+        }
+        Some(out)
+    }
+
+    fn code(&mut self, open: usize, close: usize) {
+        let Some(text) = self.plain_text(open + 1, close) else { return };
+        let code = text.split([' ', '\t', '\n', '\r']).filter(|word| !word.is_empty());
+        let code = code.collect::<Vec<_>>().join(" ");
+        // Generators fill in what is in braces, but not in code spans.
+        let is_template = code.contains("{{") || code.contains("{%");
+        if code.is_empty() || is_template || code.chars().all(text::is_blank) {
+            return;
+        }
+        let mut span = String::new();
+        span.push_str(if text.starts_with([' ', '\t', '\n']) { " " } else { "" });
+        push_code_span(&mut span, &code);
+        span.push_str(if text.ends_with([' ', '\t', '\n']) { " " } else { "" });
+        // In a cell a code span cannot hold a pipe in every renderer.
+        if self.leaf.kind == LeafKind::Cell && span.contains('|') {
+            return;
+        }
+        self.push(vec![Edit::new(self.bytes(open).start..self.bytes(close).end, span)]);
+    }
+
+    fn link(&mut self, open: &Open, close: usize) {
+        let Step::InlineHtml(html) = &self.steps[open.at].0 else { return };
+        let Some([destination, title]) = read(&open.tag.attributes(html), ["href", "title"]) else { return };
+        let content = &self.steps[open.at + 1..close];
+        let holds_link = content.iter().any(|(step, _)| match step {
+            Step::Start(Node::Link { .. }) | Step::FootnoteReference(_) => true,
+            Step::InlineHtml(html) => Tag::of(html).element == E::A,
+            _ => false,
+        });
+        let inner = &self.text[self.bytes(open.at).end..self.bytes(close).start];
+        let is_blank = inner.chars().all(text::is_blank);
+        // `[^1](u)`, `[!note](u)` and `[ ](u)` are something else to somebody.
+        if destination.is_empty() || holds_link || is_blank || inner.starts_with(['^', '!']) {
+            if !inner.starts_with("![") || destination.is_empty() || holds_link {
+                return;
+            }
+        }
+        if title.is_empty()
+            && destination == inner
+            && markdown::is_autolink(inner)
+            && let [(Step::Text(_), _)] = content
+        {
+            let whole = self.bytes(open.at).start..self.bytes(close).end;
+            self.push(vec![Edit::new(whole, format!("<{inner}>"))]);
+            return;
+        }
+        let mut tail = String::new();
+        push_link_tail(&mut tail, &destination, &title);
+        self.push(vec![
+            Edit::new(self.bytes(open.at), "["),
+            Edit::new(self.bytes(close), self.in_place(tail)),
+        ]);
+    }
+
+    fn image(&mut self, at: usize, html: &str, tag: &Tag) {
+        let is_source = |open: &Open| matches!(open.tag.element, E::PICTURE | E::VIDEO | E::OBJECT);
+        let Some([destination, title, alt]) = read(&tag.attributes(html), ["src", "title", "alt"]) else {
+            return;
+        };
+        if destination.is_empty() || self.open.iter().rev().take(MISNESTED).any(is_source) {
+            return;
+        }
+        let markdown = write_image(destination, title, alt);
+        self.push(vec![Edit::new(self.bytes(at), self.in_place(markdown))]);
+    }
+
+    /// "It is possible to include a pipe in a cell's content by escaping it" (GFM §4.10).
+    fn in_place(&self, markdown: String) -> String {
+        match self.leaf.kind {
+            LeafKind::Cell => markdown.replace('|', "\\|"),
+            _ => markdown,
+        }
+    }
+
+    /// The line breaks that begin with step `first` and have only white space between them; says what follows.
+    fn line_breaks(&mut self, first: usize, within: usize) -> usize {
+        let end = self.leaf.steps.end;
+        let is_break =
+            |step: &Step<'_>| matches!(step, Step::InlineHtml(html) if Tag::of(html).is_bare(TagKind::Start, E::BR));
+        let is_space = |(step, range): &Located<'_>| match step {
+            Step::SoftBreak => true,
+            Step::Text(_) => self.text[range.clone()].bytes().all(text::is_html_space),
+            _ => false,
+        };
+        let (mut last, mut count, mut at) = (first, 1, first + 1);
+        while at < end {
+            if is_break(&self.steps[at].0) {
+                (last, count) = (at, count + 1);
+            } else if !is_space(&self.steps[at]) {
+                break;
+            }
+            at += 1;
+        }
+        let next = last + 1;
+        if matches!(self.leaf.kind, LeafKind::Heading | LeafKind::Cell) {
+            return next;
+        }
+        let start = self.bytes(first).start;
+        let behind = self.bytes(last).end;
+        // White space before and behind goes with them.
+        let content = self.steps[self.leaf.steps.start..first].iter().rev().find(|step| !is_space(step));
+        let from = match content {
+            Some((Step::Text(_), range)) => range.start + self.text[range.clone()].trim_end().len(),
+            Some((_, range)) => range.end,
+            None => start,
+        };
+        let spaces = self.text[behind..self.leaf.end].bytes().take_while(|byte| matches!(byte, b' ' | b'\t'));
+        let to = behind + spaces.count();
+        let soft_before = first > self.leaf.steps.start && self.steps[first - 1].0 == Step::SoftBreak;
+        let hard = |at: usize| matches!(self.steps.get(at), Some((Step::HardBreak, _)));
+        if hard(next) || first > 0 && hard(first - 1) {
+            return next;
+        }
+        let at_end = at == end;
+        let at_start = content.is_none();
+        let edits = if at_end && at_start {
+            return next;
+        } else if at_end {
+            vec![Edit::new(from..behind, "")]
+        } else if at_start {
+            vec![Edit::new(start..to, "")]
+        } else if count == 1 && soft_before {
+            // The line before takes the break.
+            let feed = self.bytes(first - 1).start;
+            vec![Edit::new(feed..feed, "\\"), Edit::new(start..to, "")]
+        } else if count == 1 && self.text[to..].starts_with('\n') {
+            vec![Edit::new(from..to, "\\")]
+        } else if count == 1 {
+            vec![Edit::new(from..to, format!("\\\n{}", self.prefix()))]
+        } else if within == 0 && self.open.is_empty() && self.leaf.kind == LeafKind::Paragraph {
+            let prefix = self.prefix();
+            // With the line feed that follows, if there is one, and what stands before its line.
+            let to = match self.steps.get(next) {
+                Some((Step::SoftBreak, _)) => self.steps.get(next + 1).map_or(to, |(_, range)| range.start),
+                _ => to,
+            };
+            vec![Edit::new(from..to, format!("\n{}\n{prefix}", prefix.trim_end()))]
+        } else {
+            return next;
+        };
+        let extent = from.saturating_sub(1)..(to + 1).min(self.text.len());
+        self.islands.push(Island { leaf: self.index, edits, extent });
+        next
+    }
+
+    /// What stands before each further line of the leaf block.
+    fn prefix(&self) -> String {
+        prefix(self.text, self.leaf.start)
+    }
+}
+
+/// What must stand before a line to be in the containers that the one with byte `at` is in.
+///
+/// ```text
+/// > - a         the line
+/// >   b         the next
+/// ```
+pub(super) fn prefix(text: &str, at: usize) -> String {
+    let line = text[..at].rfind('\n').map_or(0, |feed| feed + 1);
+    let keep = |c: char| if matches!(c, '>' | ' ' | '\t') { c } else { ' ' };
+    text[line..at].chars().map(keep).collect()
+}
+
+/// A picture's Markdown.
+fn write_image(destination: String, title: String, alt: String) -> String {
+    let image = Image { destination: destination.into(), title: title.into(), alt: alt.into() };
+    let events = [
+        Event::Start(markdown::event::Tag::Paragraph),
+        Event::Image(Box::new(image)),
+        Event::End,
+    ];
+    let mut markdown = markdown::write(&events).text;
+    markdown.truncate(markdown.trim_end_matches('\n').len());
+    markdown
+}
+
+/// The values of the attributes of these names, white space collapsed; `None` if there are others, or if a
+/// template engine or nobody could read the first.
+pub(super) fn read<const N: usize>(attributes: &[(String, String)], names: [&str; N]) -> Option<[String; N]> {
+    let mut values = [const { String::new() }; N];
+    for (name, value) in attributes {
+        let at = names.iter().position(|known| known == name)?;
+        let words = value.split(|c: char| c.is_ascii_whitespace()).filter(|word| !word.is_empty());
+        values[at] = words.collect::<Vec<_>>().join(" ");
+    }
+    let first = &values[0];
+    let scheme = first.split_once(':').map_or("", |(scheme, _)| scheme).to_ascii_lowercase();
+    let is_script = matches!(scheme.trim(), "javascript" | "vbscript" | "data");
+    let is_odd = first.contains(|c: char| c.is_control() || c.is_whitespace());
+    (!is_script && !is_odd).then_some(values)
+}
+
+/// Pairs of punctuation that stay together.
+const BRACKETS: &[(char, char)] = &[
+    ('（', '）'),
+    ('「', '」'),
+    ('『', '』'),
+    ('《', '》'),
+    ('〈', '〉'),
+    ('【', '】'),
+    ('“', '”'),
+    ('‘', '’'),
+    ('"', '"'),
+    ('(', ')'),
+];
+
+/// Punctuation that means nothing to Markdown and belongs to no pair.
+fn is_plain_punctuation(c: char) -> bool {
+    let is_bracket = BRACKETS.iter().any(|&(open, close)| c == open || c == close);
+    match c {
+        '.' | ',' | ':' | ';' | '?' => true,
+        _ if c.is_ascii() || is_bracket => false,
+        _ => text::beside(c) == Beside::Punctuation,
+    }
+}
+
+/// Whether a delimiter run with `inside` on its content's side and `outside` on the other can open or close:
+/// "not followed by Unicode whitespace, and either not followed by a punctuation character, or … preceded by
+/// Unicode whitespace or a punctuation character" (CommonMark §6.2). A symbol is taken for what is worse.
+fn flanks(outside: Beside, inside: Beside) -> bool {
+    match inside {
+        Beside::Space => false,
+        Beside::Other => true,
+        Beside::Punctuation | Beside::Symbol => matches!(outside, Beside::Space | Beside::Punctuation),
+    }
+}

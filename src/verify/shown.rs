@@ -1,0 +1,474 @@
+//! Shown: what a page of HTML shows, as content. It sees more than a reader does: every element that stands for
+//! no Markdown, and every attribute, is part of it.
+//!
+//! What is not in it is what [`content`](super::content) leaves out, the names of elements that say the same
+//! (`b` and `strong`), a paragraph's own tags outside list items, and in a table `thead`, `tbody` and blank cells
+//! at the end of a row.
+//!
+//! Two line breaks in a row in a paragraph end it, as DESIGN §5 has it.
+
+use super::content::{Content, Style};
+use crate::html::category::{BLOCK, PREFORMATTED};
+use crate::html::element::Element as E;
+use crate::html::tree::{Kind, NodeId, Tree};
+use crate::html;
+use crate::options::Wrappers;
+use crate::text;
+
+/// How a comment begins that says which block of the Markdown the HTML after it comes from.
+const ORIGIN: &str = "@ ";
+
+/// Appends a comment that says that the HTML after it comes from block number `block`.
+pub(crate) fn push_origin(out: &mut String, block: usize) {
+    out.push_str("<!--");
+    out.push_str(ORIGIN);
+    out.push_str(&block.to_string());
+    out.push_str("-->");
+}
+
+/// What a page shows.
+#[derive(Debug, Default)]
+pub(crate) struct Shown {
+    lines: String,
+    /// From this byte of the lines on they come from that block.
+    origins: Vec<(usize, usize)>,
+}
+
+impl Shown {
+    /// What the fragment `html` shows.
+    pub(crate) fn of(html: &str, wrappers: Wrappers) -> Shown {
+        let tree = html::parse_as_is(html);
+        let mut reader = Reader {
+            tree: &tree,
+            wrappers,
+            content: Content::default(),
+            origins: Vec::new(),
+            open: Vec::new(),
+            leaves: Vec::new(),
+            cells: 0,
+        };
+        reader.walk();
+        reader.boundary();
+        Shown { lines: reader.content.lines, origins: reader.origins }
+    }
+
+    /// Whether both show the same.
+    pub(crate) fn is_same(&self, other: &Shown) -> bool {
+        self.lines == other.lines
+    }
+
+    /// The lines that come from each block, in order; those of one block may be in several places.
+    fn parts(&self) -> Vec<(usize, &str)> {
+        let mut parts = Vec::with_capacity(self.origins.len() + 1);
+        let (mut start, mut block) = (0, 0);
+        for &(at, next) in &self.origins {
+            parts.push((block, &self.lines[start..at]));
+            (start, block) = (at, next);
+        }
+        parts.push((block, &self.lines[start..]));
+        parts.retain(|(_, lines)| !lines.is_empty());
+        parts.sort_by_key(|&(block, _)| block);
+        parts
+    }
+
+    /// The numbers of the blocks that show something else in `other`, in order.
+    pub(crate) fn differing(&self, other: &Shown) -> Vec<usize> {
+        let (ours, theirs) = (self.parts(), other.parts());
+        let mut out = Vec::new();
+        let (mut ours, mut theirs) = (group(&ours).peekable(), group(&theirs).peekable());
+        loop {
+            match (ours.peek(), theirs.peek()) {
+                (None, None) => return out,
+                (Some(own), Some(their)) if own[0].0 == their[0].0 => {
+                    let same = own.iter().flat_map(|part| part.1.bytes());
+                    if !same.eq(their.iter().flat_map(|part| part.1.bytes())) {
+                        out.push(own[0].0);
+                    }
+                    ours.next();
+                    theirs.next();
+                }
+                (Some(own), Some(their)) if own[0].0 > their[0].0 => {
+                    out.push(their[0].0);
+                    theirs.next();
+                }
+                (Some(own), _) => {
+                    out.push(own[0].0);
+                    ours.next();
+                }
+                (None, Some(their)) => {
+                    out.push(their[0].0);
+                    theirs.next();
+                }
+            }
+        }
+    }
+}
+
+fn group<'p>(parts: &'p [(usize, &'p str)]) -> impl Iterator<Item = &'p [(usize, &'p str)]> {
+    parts.chunk_by(|one, next| one.0 == next.0)
+}
+
+/// An inline element that is open.
+#[derive(Clone)]
+enum Open {
+    Style(Style),
+    Link { destination: String, title: String },
+    Other,
+}
+
+struct Reader<'t> {
+    tree: &'t Tree,
+    wrappers: Wrappers,
+    content: Content,
+    origins: Vec<(usize, usize)>,
+    open: Vec<Open>,
+    /// What the leaf blocks in the open block elements are.
+    leaves: Vec<&'static str>,
+    /// Blank cells that are shown only if another comes.
+    cells: usize,
+}
+
+impl Reader<'_> {
+    fn walk(&mut self) {
+        let root = self.tree.root();
+        let mut at = root;
+        loop {
+            let enters = self.enter(at);
+            let mut next = self.tree.first_child(at).filter(|_| enters);
+            if next.is_none() {
+                self.leave(at, enters);
+            }
+            while next.is_none() {
+                if at == root {
+                    return;
+                }
+                next = self.tree.next_sibling(at);
+                if next.is_none() {
+                    let Some(parent) = self.tree.parent(at) else { return };
+                    at = parent;
+                    self.leave(at, true);
+                }
+            }
+            at = next.unwrap_or(root);
+        }
+    }
+
+    /// Whether what is in the node is still to be read.
+    fn enter(&mut self, node: NodeId) -> bool {
+        match self.tree.kind(node) {
+            Kind::Document => true,
+            Kind::Text => {
+                self.text(&self.tree.text(node));
+                false
+            }
+            Kind::Comment => {
+                self.comment(&self.tree.text(node));
+                false
+            }
+            Kind::Element(E::HTML | E::HEAD | E::BODY) => true,
+            Kind::Element(element) if self.is_wrapper(node, element) => {
+                if BLOCK.contains(element) {
+                    self.boundary();
+                }
+                true
+            }
+            Kind::Element(element) if BLOCK.contains(element) => self.enter_block(node, element),
+            Kind::Element(element) => self.enter_inline(node, element),
+        }
+    }
+
+    fn is_wrapper(&self, node: NodeId, element: E) -> bool {
+        self.wrappers == Wrappers::Unwrap
+            && match element {
+                E::DIV | E::CENTER => self.tree.attributes(node).next().is_none(),
+                E::SPAN => self.tree.attributes(node).all(|(name, _)| name == "style"),
+                E::FONT => true,
+                _ => false,
+            }
+    }
+
+    fn enter_block(&mut self, node: NodeId, element: E) -> bool {
+        self.boundary();
+        let attributes = attributes(self.tree, node, &[]);
+        match element {
+            E::HR => {
+                self.content.block("rule", &attributes);
+                return false;
+            }
+            // A header row without words is there only because GFM must have one.
+            E::TR if is_blank(self.tree, node) => return false,
+            E::TR => self.content.block("row", &attributes),
+            E::TD | E::TH => {
+                if is_blank(self.tree, node) {
+                    self.cells += 1;
+                    return false;
+                }
+                for _ in 0..std::mem::take(&mut self.cells) {
+                    self.content.block("|", "");
+                }
+                let name = self.tree.name(node);
+                self.content.block(name, &cell_attributes(self.tree, node));
+                self.leaves.push("cell");
+            }
+            E::TBODY | E::THEAD | E::TFOOT if attributes.is_empty() => {}
+            E::P if attributes.is_empty() => self.leaves.push("p"),
+            E::H1 | E::H2 | E::H3 | E::H4 | E::H5 | E::H6 if attributes.is_empty() => {
+                self.leaves.push(element.name());
+            }
+            _ if PREFORMATTED.contains(element) => {
+                let text = preformatted(self.tree, node);
+                self.content.block("pre", &format!("{attributes}{}", text.trim_end_matches('\n')));
+                return false;
+            }
+            _ => {
+                let kind = if element == E::LI { "text" } else { "p" };
+                self.content.enter(format!("{}{attributes}", self.tree.name(node)));
+                self.leaves.push(kind);
+            }
+        }
+        true
+    }
+
+    fn enter_inline(&mut self, node: NodeId, element: E) -> bool {
+        let tree = self.tree;
+        if element == E::BR {
+            let attributes = attributes(tree, node, &[]);
+            if attributes.is_empty() {
+                self.line_break();
+            } else {
+                self.content.inline_html(&format!("<br{attributes}>"));
+            }
+            return false;
+        }
+        if element == E::IMG {
+            let rest = attributes(tree, node, &["src", "alt", "title"]);
+            let value = |name| collapse(&tree.attr(node, name).unwrap_or_default());
+            self.content.image(&value("src"), &value("title"), &value("alt"));
+            if !rest.is_empty() {
+                self.content.inline_html(&format!("<img{rest}>"));
+            }
+            return false;
+        }
+        let open = match style(element) {
+            Some(style) => {
+                self.other(node, &[]);
+                self.content.open(style);
+                Open::Style(style)
+            }
+            None if element == E::A && tree.attr(node, "href").is_some() => {
+                self.other(node, &["href", "title"]);
+                let value = |name| collapse(&tree.attr(node, name).unwrap_or_default());
+                let (destination, title) = (value("href"), value("title"));
+                self.content.open_link(&destination, &title);
+                Open::Link { destination, title }
+            }
+            None => {
+                let attributes = attributes(tree, node, &[]);
+                self.content.inline_html(&format!("<{}{attributes}>", tree.name(node)));
+                Open::Other
+            }
+        };
+        self.open.push(open);
+        true
+    }
+
+    /// The element's attributes, but for those that are told elsewhere, if there are any.
+    fn other(&mut self, node: NodeId, known: &[&str]) {
+        let rest = attributes(self.tree, node, known);
+        if !rest.is_empty() {
+            self.content.inline_html(&format!("<{}{rest}>", self.tree.name(node)));
+        }
+    }
+
+    fn leave(&mut self, node: NodeId, entered: bool) {
+        let Kind::Element(element) = self.tree.kind(node) else { return };
+        if matches!(element, E::HTML | E::HEAD | E::BODY) {
+            return;
+        }
+        if self.is_wrapper(node, element) {
+            if BLOCK.contains(element) {
+                self.boundary();
+            }
+            return;
+        }
+        if !BLOCK.contains(element) {
+            if entered {
+                self.leave_inline(node);
+            }
+            return;
+        }
+        if element == E::TR {
+            self.boundary();
+            self.cells = 0;
+            return;
+        }
+        if !entered {
+            return;
+        }
+        self.boundary();
+        match element {
+            E::TD | E::TH => {
+                self.leaves.pop();
+                self.content.block("|", "");
+            }
+            E::TBODY | E::THEAD | E::TFOOT if self.tree.attributes(node).next().is_none() => {}
+            E::P | E::H1 | E::H2 | E::H3 | E::H4 | E::H5 | E::H6
+                if self.tree.attributes(node).next().is_none() =>
+            {
+                self.leaves.pop();
+            }
+            _ => {
+                self.leaves.pop();
+                self.content.leave();
+            }
+        }
+    }
+
+    fn leave_inline(&mut self, node: NodeId) {
+        match self.open.pop() {
+            Some(Open::Style(style)) => self.content.close(style),
+            Some(Open::Link { .. }) => self.content.close(Style::Link),
+            Some(Open::Other) => self.content.inline_html(&format!("</{}>", self.tree.name(node))),
+            None => {}
+        }
+    }
+
+    /// Ends the leaf block; what is open goes on in the next.
+    fn boundary(&mut self) {
+        for open in self.open.iter().rev() {
+            match open {
+                Open::Style(style) => self.content.close(*style),
+                Open::Link { .. } => self.content.close(Style::Link),
+                Open::Other => {}
+            }
+        }
+        self.content.end_leaf(self.leaves.last().copied().unwrap_or("p"));
+        for open in &self.open {
+            match open {
+                Open::Style(style) => self.content.open(*style),
+                Open::Link { destination, title } => self.content.open_link(destination, title),
+                Open::Other => {}
+            }
+        }
+    }
+
+    fn line_break(&mut self) {
+        let splits = matches!(self.leaves.last(), None | Some(&("p" | "text")));
+        if splits && self.content.ends_with_break() {
+            self.boundary();
+        } else {
+            self.content.line_break();
+        }
+    }
+
+    fn comment(&mut self, comment: &str) {
+        match comment.strip_prefix(ORIGIN).and_then(|number| number.parse().ok()) {
+            // HTML blocks with inline content may be one leaf block together: it comes from the first of them.
+            Some(block) if self.content.is_between_leaves() => {
+                self.origins.push((self.content.lines.len(), block));
+            }
+            Some(_) => {}
+            None => self.content.inline_html(&format!("<!--{comment}-->")),
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        let mut rest = text;
+        while !rest.is_empty() {
+            let word = rest.find(is_space).unwrap_or(rest.len());
+            self.content.text(&rest[..word]);
+            let space = rest[word..].find(|c| !is_space(c)).unwrap_or(rest.len() - word);
+            if space > 0 {
+                self.content.text(" ");
+            }
+            rest = &rest[word + space..];
+        }
+    }
+}
+
+fn is_space(c: char) -> bool {
+    c.is_ascii() && text::is_html_space(c as u8)
+}
+
+/// White space collapsed, none at the edges.
+fn collapse(value: &str) -> String {
+    value.split(is_space).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// The style that an element stands for.
+fn style(element: E) -> Option<Style> {
+    Some(match element {
+        E::STRONG | E::B => Style::Strong,
+        E::EM | E::I => Style::Emphasis,
+        E::DEL | E::S | E::STRIKE => Style::Strikethrough,
+        E::CODE => Style::Code,
+        _ => return None,
+    })
+}
+
+/// The attributes but for the `known`, sorted, each with a space before it.
+fn attributes(tree: &Tree, node: NodeId, known: &[&str]) -> String {
+    let mut all: Vec<String> = tree
+        .attributes(node)
+        .filter(|(name, _)| !known.contains(name))
+        .map(|(name, value)| format!(" {name}={value:?}"))
+        .collect();
+    all.sort_unstable();
+    all.concat()
+}
+
+/// Those of a cell, its alignment in one form.
+fn cell_attributes(tree: &Tree, node: NodeId) -> String {
+    let style = tree.attr(node, "style").unwrap_or_default();
+    let aligned = ["left", "center", "right"].into_iter().find(|side| {
+        let declared = style.trim().trim_end_matches(';').split_once(':');
+        declared.is_some_and(|(name, value)| name.trim() == "text-align" && value.trim() == *side)
+    });
+    match aligned {
+        Some(side) => format!("{} align={side:?}", attributes(tree, node, &["style"])),
+        None => attributes(tree, node, &[]),
+    }
+}
+
+/// Whether nothing is seen in the cell or row.
+fn is_blank(tree: &Tree, node: NodeId) -> bool {
+    const SHELL: &[E] = &[E::TD, E::TH, E::P, E::BR];
+    tree.descendants(node).all(|below| match tree.kind(below) {
+        Kind::Text => tree.text(below).chars().all(text::is_blank),
+        Kind::Comment => tree.text(below).starts_with(ORIGIN),
+        Kind::Element(element) => SHELL.contains(&element) && tree.attributes(below).next().is_none(),
+        Kind::Document => true,
+    })
+}
+
+/// The text of a `pre` with the tags in it; those of a `code` around all of it are its attributes alone.
+fn preformatted(tree: &Tree, pre: NodeId) -> String {
+    let whole = tree
+        .first_child(pre)
+        .filter(|&child| tree.element(child) == Some(E::CODE) && tree.next_sibling(child).is_none());
+    let outer = whole.unwrap_or(pre);
+    let mut out = whole.map_or_else(String::new, |code| attributes(tree, code, &[]));
+    out.push('\n');
+    let mut open: Vec<NodeId> = Vec::new();
+    let mut at = tree.first_child(outer);
+    while let Some(node) = at {
+        match tree.kind(node) {
+            Kind::Text => out.push_str(&tree.text(node).replace('<', "&lt;")),
+            Kind::Comment => out.push_str("<!>"),
+            _ => out.push_str(&format!("<{}{}>", tree.name(node), attributes(tree, node, &[]))),
+        }
+        at = tree.following(node, outer);
+        // What ends between this node and the next.
+        let parent = at.and_then(|next| tree.parent(next));
+        if tree.first_child(node).is_some() {
+            open.push(node);
+        }
+        while let Some(&last) = open.last()
+            && Some(last) != parent
+        {
+            open.pop();
+            out.push_str("</>");
+        }
+    }
+    out
+}
