@@ -92,7 +92,7 @@ pub fn normalize(source: &str, options: &Options) -> Outcome {
     }
 
     let body = skip_blank_lines(text, front.body)..text.len();
-    let Some(tree) = parse_html(&text[body.clone()], options.from) else {
+    let Some(html) = parse_html(&text[body.clone()], options.from) else {
         let islands = convert_islands(&text[body.clone()], &front.block, options);
         if let Some(islands) = &islands {
             diagnostics.push(islands_said(islands));
@@ -100,7 +100,7 @@ pub fn normalize(source: &str, options: &Options) -> Outcome {
         let text = keep_body(&source, &front.block, body, islands);
         return Outcome::new(input, text, diagnostics);
     };
-    let (markdown, said) = convert(&tree, options);
+    let (markdown, said) = convert(&html, options);
     if said.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         diagnostics.extend(said);
         return Outcome::unchanged(input, diagnostics);
@@ -129,7 +129,7 @@ pub fn html_to_markdown(html: &str, options: &Options) -> Outcome {
         return refusal;
     }
     let source = Source::read(html);
-    let (markdown, said) = convert(&html::parse(source.text()), options);
+    let (markdown, said) = convert(&Html::parse(source.text()), options);
     if said.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         return Outcome::unchanged(html, said);
     }
@@ -144,22 +144,50 @@ fn refuse_length(input: &str) -> Option<Outcome> {
     })
 }
 
-/// The tree of `body` if it is HTML; nothing if it is Markdown.
-fn parse_html(body: &str, from: BodyKind) -> Option<Tree> {
+/// A body that is HTML.
+struct Html<'s> {
+    tree: Tree,
+    /// What of it is left alone, see [`islands::off`].
+    parts: Vec<&'s str>,
+}
+
+impl<'s> Html<'s> {
+    fn parse(body: &'s str) -> Html<'s> {
+        let (html, parts) = islands::off::cut(body);
+        Html { tree: html::parse(&html), parts }
+    }
+}
+
+/// `body` if it is HTML; nothing if it is Markdown.
+fn parse_html(body: &str, from: BodyKind) -> Option<Html<'_>> {
     match from {
         BodyKind::Markdown => None,
-        BodyKind::Html => Some(html::parse(body)),
+        BodyKind::Html => Some(Html::parse(body)),
         BodyKind::Auto if !html::may_be_html(body) => None,
-        BodyKind::Auto => Some(html::parse(body)).filter(|tree| html::is_html(body, tree)),
+        BodyKind::Auto => {
+            let parsed = Html::parse(body);
+            // What is left alone counts like everything else.
+            let is_html = match parsed.parts.is_empty() {
+                true => html::is_html(body, &parsed.tree),
+                false => html::is_html(body, &html::parse(body)),
+            };
+            is_html.then_some(parsed)
+        }
     }
 }
 
 /// How often faulty blocks are written anew.
 const MENDING_ROUNDS: usize = 8;
 
-/// What `tree` is in Markdown, with line feeds, and what there is to say; an error if it cannot be said.
-fn convert(tree: &Tree, options: &Options) -> (String, Vec<Diagnostic>) {
-    let (events, mut diagnostics) = rules::run(tree, options);
+/// What `html` is in Markdown, with line feeds, and what there is to say; an error if it cannot be said.
+fn convert(html: &Html<'_>, options: &Options) -> (String, Vec<Diagnostic>) {
+    let (mut events, mut diagnostics) = rules::run(&html.tree, options);
+    if !html.parts.is_empty() && !islands::off::restore(&mut events, &html.parts) {
+        let message = "a part that is switched off stands where Markdown has no place for it: in a heading, a cell, \
+                       or between the items of a list";
+        diagnostics.push(Diagnostic::error("switched-off", message));
+        return (String::new(), diagnostics);
+    }
     let written = markdown::write(&events);
     if !options.verify {
         return (written.text, diagnostics);
@@ -228,8 +256,8 @@ fn unsettled(markdown: &str, block: &Block<'_>, options: &Options) -> Option<Dia
             return warning("reads-as-front-matter", "front matter");
         }
     }
-    let tree = parse_html(markdown, BodyKind::Auto)?;
-    if convert(&tree, options).0 == markdown { None } else { warning("reads-as-html", "HTML") }
+    let html = parse_html(markdown, BodyKind::Auto)?;
+    if convert(&html, options).0 == markdown { None } else { warning("reads-as-html", "HTML") }
 }
 
 /// The Markdown `body` with its islands of HTML converted, if there is something to convert.

@@ -111,7 +111,7 @@ pub(super) fn collect(
     // And one behind.
     let rest = text[end..].split_once('\n').map_or("", |(_, rest)| rest);
     let next = rest.split('\n').next().unwrap_or(rest);
-    if !is_blank_line(next) {
+    if next.strip_prefix(before.as_str()).is_some_and(|next| !is_blank_line(next)) {
         out.push('\n');
         out.push_str(before.trim_end());
     }

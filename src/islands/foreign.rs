@@ -3,7 +3,7 @@
 //! | what | whose |
 //! |---|---|
 //! | `{% … %}`, `{{ … }}`, `{{< … >}}`, `{{% … %}}`, and all between one and its `end…` or `/…` | Nunjucks, Liquid, Hugo |
-//! | lines that begin with `:::`, `!!!`, `???`, `[!`, `{:`, `{%`, `{{`, `+++` | admonitions, callouts, attribute lists |
+//! | lines that begin with `:::`, `!!!`, `???`, `[!word`, `{:`, `{.`, `{#`, `+++` | admonitions, callouts, attribute lists |
 //! | `import …`, `export …` and `{ … <tag> … }` | MDX |
 //! | `$…$`, `$$…$$`, `\(…\)`, `\[…\]` | formulas |
 //! | `[[…]]` | wiki links |
@@ -93,6 +93,13 @@ fn collect_lines(text: &str, zones: &mut Vec<Range<usize>>) {
             // With both its line breaks: what stands beside it stands at an edge.
             zones.push(start.saturating_sub(1)..end);
         }
+        // A template engine may leave nothing of its tags: what stands beside them then stands at an edge.
+        if content.starts_with("{{") || content.starts_with("{%") {
+            zones.push(start.saturating_sub(1)..start + 1);
+        }
+        if line.ends_with("%}\n") || line.ends_with("}}\n") {
+            zones.push(end - 2..end);
+        }
         let mut at = 0;
         let next = |needle| Next { line, needle, at: Some(0) };
         let (mut parenthesis, mut brackets) = (next("\\)"), next("]]"));
@@ -141,14 +148,15 @@ fn collect_lines(text: &str, zones: &mut Vec<Range<usize>>) {
 }
 
 fn is_foreign_line(content: &str) -> bool {
-    const BEGIN: &[&str] = &[":::", "!!!", "???", "[!", "{:", "{%", "{{", "{.", "{#", "+++", "$$", "\\[", "\\]"];
+    const BEGIN: &[&str] = &[":::", "!!!", "???", "{:", "{.", "{#", "+++", "$$", "\\[", "\\]"];
     let word = |word: &str| content.strip_prefix(word).is_some_and(|rest| rest.starts_with([' ', '{', '*']));
     let is_module = word("import") && (content.contains(" from ") || content.contains(['\'', '"']))
         || word("export")
             && ["default", "const", "let", "function", "async", "class", "{", "*"]
                 .iter()
                 .any(|next| content["export".len()..].trim_start().starts_with(next));
-    BEGIN.iter().any(|begin| content.starts_with(begin)) || is_module
+    let is_callout = content.strip_prefix("[!").is_some_and(|rest| rest.starts_with(char::is_alphabetic));
+    BEGIN.iter().any(|begin| content.starts_with(begin)) || is_callout || is_module
 }
 
 /// Finds one string again and again in a line that is asked from its start to its end.

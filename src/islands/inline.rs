@@ -72,12 +72,25 @@ impl Survey<'_, '_> {
     /// False if a tag is written as components are.
     fn run(&mut self) -> bool {
         let mut spans: Vec<usize> = Vec::new();
+        // So many pictures are open: HTML in their text is nothing to a page.
+        let mut images: Vec<bool> = Vec::new();
+        let mut in_image = 0;
         let mut at = self.leaf.steps.start;
         while at < self.leaf.steps.end {
             match &self.steps[at].0 {
-                Step::Start(_) => spans.push(at),
-                Step::End => drop(spans.pop()),
-                Step::InlineHtml(html) => {
+                Step::Start(node) => {
+                    let is_image = matches!(node, Node::Image { .. });
+                    in_image += usize::from(is_image);
+                    images.push(is_image);
+                    spans.push(at);
+                }
+                Step::End => {
+                    in_image -= usize::from(images.pop().unwrap_or(false));
+                    spans.pop();
+                }
+                // What a pipe in a cell's tag means depends on the renderer.
+                Step::InlineHtml(html) if self.leaf.kind == LeafKind::Cell && html.contains('|') => {}
+                Step::InlineHtml(html) if in_image == 0 => {
                     let tag = Tag::of(html);
                     if tag.is_foreign {
                         return false;
@@ -175,8 +188,12 @@ impl Survey<'_, '_> {
     fn is_among_stars(&self, outer_start: usize, outer_end: usize, edges: &Range<usize>) -> bool {
         let outside = (self.before(outer_start), self.after(outer_end));
         let apart = |side| matches!(side, Beside::Space | Beside::Punctuation);
-        let touches = |at: usize| self.text[..at].ends_with(['*', '>']) || self.text[at..].starts_with(['*', '<']);
-        (touches(outer_start) || touches(outer_end) || touches(edges.start) || touches(edges.end))
+        let star = |rest: &str| rest.starts_with(['*', '<']);
+        let ends_with_star = |rest: &str| rest.ends_with(['*', '>']);
+        (ends_with_star(&self.text[..outer_start])
+            || star(&self.text[edges.start..])
+            || ends_with_star(&self.text[..edges.end])
+            || star(&self.text[outer_end..]))
             && apart(outside.0)
             && apart(outside.1)
     }
@@ -302,10 +319,9 @@ impl Survey<'_, '_> {
         let inner = &self.text[self.bytes(open.at).end..self.bytes(close).start];
         let is_blank = inner.chars().all(text::is_blank);
         // `[^1](u)`, `[!note](u)` and `[ ](u)` are something else to somebody.
-        if destination.is_empty() || holds_link || is_blank || inner.starts_with(['^', '!']) {
-            if !inner.starts_with("![") || destination.is_empty() || holds_link {
-                return;
-            }
+        let is_mark = inner.starts_with('^') || inner.starts_with('!') && !inner.starts_with("![");
+        if destination.is_empty() || holds_link || is_blank || is_mark {
+            return;
         }
         if title.is_empty()
             && destination == inner
@@ -392,9 +408,12 @@ impl Survey<'_, '_> {
         } else if at_start {
             vec![Edit::new(start..to, "")]
         } else if count == 1 && soft_before {
-            // The line before takes the break.
+            // The line before takes the break; one that held nothing else goes.
             let feed = self.bytes(first - 1).start;
-            vec![Edit::new(feed..feed, "\\"), Edit::new(start..to, "")]
+            match self.text[to..].starts_with('\n') {
+                true => vec![Edit::new(feed..to, "\\")],
+                false => vec![Edit::new(feed..feed, "\\"), Edit::new(start..to, "")],
+            }
         } else if count == 1 && self.text[to..].starts_with('\n') {
             vec![Edit::new(from..to, "\\")]
         } else if count == 1 {

@@ -13,6 +13,7 @@ mod edit;
 mod foreign;
 mod inline;
 mod leaf;
+pub(crate) mod off;
 mod render;
 mod tag;
 mod trial;
@@ -22,12 +23,11 @@ pub(crate) use edit::Piece;
 use edit::{Edits, splice};
 use foreign::Zones;
 use leaf::LeafKind;
-use std::ops::Range;
 
 use crate::options::Options;
 use crate::text::find::memchr_iter;
 use crate::verify;
-use crate::verify::step::{Located, Step};
+use crate::verify::step::Located;
 
 /// What came of the islands of a body.
 #[derive(Debug)]
@@ -85,7 +85,7 @@ fn pass(text: &str, options: &Options, budget: &mut trial::Budget) -> Option<Pas
     }
     wrapper::collect(text, &leaves, options, &mut islands);
     if !islands.is_empty() {
-        let zones = Zones::of(text, switched_off(&steps, text.len()));
+        let zones = Zones::of(text, off::in_markdown(&steps, text.len()));
         islands.retain(|island| !zones.touch(&island.extent));
     }
     let total = islands.len();
@@ -105,44 +105,5 @@ fn may_hold_islands(text: &str) -> bool {
                 b'a' | b'b' | b'c' | b'd' | b'e' | b'f' | b'h' | b'i' | b'o' | b'p' | b's' | b't' | b'u'
             )
         })
-    })
-}
-
-/// What stands between `<!-- faircopy: off -->` and `<!-- faircopy: on -->`, or the end.
-fn switched_off(steps: &[Located<'_>], end: usize) -> Vec<Range<usize>> {
-    let mut out = Vec::new();
-    let mut off: Option<usize> = None;
-    for (step, range) in steps {
-        let (Step::InlineHtml(html) | Step::HtmlLine(html)) = step else { continue };
-        for switch in switches(html) {
-            match (switch, off) {
-                (Switch::Off, None) => off = Some(range.start),
-                (Switch::On, Some(start)) => {
-                    out.push(start..range.end);
-                    off = None;
-                }
-                _ => {}
-            }
-        }
-    }
-    out.extend(off.map(|start| start..end));
-    out
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Switch {
-    Off,
-    On,
-}
-
-/// The comments of `html` that say to leave a part alone, and where it ends.
-fn switches(html: &str) -> impl Iterator<Item = Switch> {
-    html.split("<!--").skip(1).filter_map(|comment| {
-        let (inside, _) = comment.split_once("-->")?;
-        match inside.trim().strip_prefix("faircopy:")?.trim() {
-            "off" => Some(Switch::Off),
-            "on" => Some(Switch::On),
-            _ => None,
-        }
     })
 }
