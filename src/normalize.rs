@@ -3,7 +3,7 @@
 //! ```text
 //! input ─ Source ─ front_matter::read ─┬─ the block ──────────────────────────────┬─ text
 //!                                      └─ body ─ html? ─ tree ─ events ─ Markdown ─┘
-//!                                                └ Markdown: its own bytes
+//!                                                └ Markdown: its own bytes, but for islands of HTML
 //! ```
 
 use std::ops::Range;
@@ -285,7 +285,9 @@ fn islands_said(islands: &Converted) -> Diagnostic {
     let Converted { converted, kept, .. } = islands;
     let message = match kept {
         0 => format!("{converted} islands of HTML became Markdown"),
-        _ => format!("{converted} islands of HTML became Markdown; {kept} stay: they would say something else"),
+        _ => {
+            format!("{converted} islands of HTML became Markdown; {kept} stay: they would say something else")
+        }
     };
     Diagnostic::note("islands", message)
 }

@@ -46,16 +46,7 @@ const KNOWN: ElementSet = ElementSet::of(&[
     E::MARK,
 ]);
 /// Those of a flavor with tables and strikethrough.
-const GFM: ElementSet = ElementSet::of(&[
-    E::TABLE,
-    E::THEAD,
-    E::TBODY,
-    E::TR,
-    E::TH,
-    E::TD,
-    E::DEL,
-    E::S,
-]);
+const GFM: ElementSet = ElementSet::of(&[E::TABLE, E::THEAD, E::TBODY, E::TR, E::TH, E::TD, E::DEL, E::S]);
 /// They have no end tag.
 const VOID: ElementSet = ElementSet::of(&[E::BR, E::HR, E::IMG]);
 

@@ -125,10 +125,23 @@ impl Survey<'_, '_> {
     }
 
     fn push_with(&mut self, edits: Vec<Edit>, extent: Range<usize>) {
+        let start = edits.iter().map(|edit| edit.range.start).min().unwrap_or(extent.start);
         // An attribute list behind an element is about it.
-        if !self.text[extent.end..].starts_with('{') {
+        let has_attributes = self.text[extent.end..].starts_with('{');
+        if !has_attributes && !self.begins_lazy_line(start) && !self.begins_lazy_line(extent.start) {
             self.islands.push(Island { leaf: self.index, edits, extent });
         }
+    }
+
+    /// Whether `at` is the first in a line that its containers' markers do not begin: renderers do not agree
+    /// whether a tag there continues the paragraph.
+    fn begins_lazy_line(&self, at: usize) -> bool {
+        let line = self.text[..at].rfind('\n').map_or(0, |feed| feed + 1);
+        let prefix = self.prefix();
+        line > self.leaf.start
+            && !prefix.is_empty()
+            && self.text[line..at].bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'>'))
+            && !self.text[line..].starts_with(if prefix.contains('>') { prefix.trim_end() } else { &prefix })
     }
 
     fn end_tag(&mut self, at: usize, element: E, within: usize) {
@@ -167,6 +180,9 @@ impl Survey<'_, '_> {
         let (outer_start, outer_end) = (self.bytes(open).start, self.bytes(close).end);
         let inner = self.bytes(open).end..self.bytes(close).start;
         let Some(trimmed) = self.trim(open + 1, close, inner.clone()) else { return };
+        if self.is_among_tildes(outer_start, outer_end, &inner) {
+            return;
+        }
         let Some(edges) = self.edges(outer_start, outer_end, &inner, trimmed) else { return };
         if delimiter == "*" && self.is_among_stars(outer_start, outer_end, &edges) {
             delimiter = "_";
@@ -181,6 +197,14 @@ impl Survey<'_, '_> {
         let mut edits = tag(open, edges.start, edges.start == inner.start);
         edits.extend(tag(close, edges.end, edges.end == inner.end));
         self.push(edits);
+    }
+
+    /// Whether a tilde is or will be beside a tag: some renderers look past it to see what a delimiter stands by.
+    fn is_among_tildes(&self, outer_start: usize, outer_end: usize, inner: &Range<usize>) -> bool {
+        const START: &[&str] = &["~", "<s>", "<del>", "<strike>", "</s>", "</del>", "</strike>"];
+        let begins = |at: usize| START.iter().any(|start| self.text[at..].starts_with(start));
+        let ends = |at: usize| START.iter().any(|end| self.text[..at].ends_with(end));
+        ends(outer_start) || begins(inner.start) || ends(inner.end) || begins(outer_end)
     }
 
     /// Whether a single star would touch another, or a tag that may become one, and an underscore would do: one
@@ -363,8 +387,7 @@ impl Survey<'_, '_> {
     /// The line breaks that begin with step `first` and have only white space between them; says what follows.
     fn line_breaks(&mut self, first: usize, within: usize) -> usize {
         let end = self.leaf.steps.end;
-        let is_break =
-            |step: &Step<'_>| matches!(step, Step::InlineHtml(html) if Tag::of(html).is_bare(TagKind::Start, E::BR));
+        let is_break = |step: &Step<'_>| matches!(step, Step::InlineHtml(html) if Tag::of(html).is_bare(TagKind::Start, E::BR));
         let is_space = |(step, range): &Located<'_>| match step {
             Step::SoftBreak => true,
             Step::Text(_) => self.text[range.clone()].bytes().all(text::is_html_space),
@@ -429,8 +452,11 @@ impl Survey<'_, '_> {
         } else {
             return next;
         };
-        let extent = from.saturating_sub(1)..(to + 1).min(self.text.len());
-        self.islands.push(Island { leaf: self.index, edits, extent });
+        let end = (to + 1..=self.text.len()).find(|&end| self.text.is_char_boundary(end));
+        if !self.begins_lazy_line(start) {
+            let extent = from.saturating_sub(1)..end.unwrap_or(self.text.len());
+            self.islands.push(Island { leaf: self.index, edits, extent });
+        }
         next
     }
 
@@ -455,11 +481,7 @@ pub(super) fn prefix(text: &str, at: usize) -> String {
 /// A picture's Markdown.
 fn write_image(destination: String, title: String, alt: String) -> String {
     let image = Image { destination: destination.into(), title: title.into(), alt: alt.into() };
-    let events = [
-        Event::Start(markdown::event::Tag::Paragraph),
-        Event::Image(Box::new(image)),
-        Event::End,
-    ];
+    let events = [Event::Start(markdown::event::Tag::Paragraph), Event::Image(Box::new(image)), Event::End];
     let mut markdown = markdown::write(&events).text;
     markdown.truncate(markdown.trim_end_matches('\n').len());
     markdown

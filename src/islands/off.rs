@@ -114,7 +114,11 @@ mod tests {
     #[test]
     fn parts_go_from_off_to_on() {
         for (html, want, shows) in [
-            ("a<!-- faircopy: off -->b<!-- faircopy: on -->c", &["<!-- faircopy: off -->b<!-- faircopy: on -->"][..], "one"),
+            (
+                "a<!-- faircopy: off -->b<!-- faircopy: on -->c",
+                &["<!-- faircopy: off -->b<!-- faircopy: on -->"][..],
+                "one",
+            ),
             ("<!--faircopy:off-->a", &["<!--faircopy:off-->a"], "without an end"),
             ("<!-- faircopy: on -->a<!-- off -->", &[], "none"),
             ("<!-- a --><!--faircopy: off-->b<!--", &["<!--faircopy: off-->b<!--"], "after another comment"),

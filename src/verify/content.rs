@@ -59,6 +59,12 @@ impl Content {
         self.entered.push(name.into());
     }
 
+    /// Enters a container that is seen though nothing may be in it.
+    pub(super) fn enter_seen(&mut self, name: impl Into<String>) {
+        self.enter(name);
+        self.begin_line();
+    }
+
     /// Leaves the container entered last.
     pub(super) fn leave(&mut self) {
         self.end_leaf("p");

@@ -8,10 +8,10 @@
 //! Two line breaks in a row in a paragraph end it, as DESIGN §5 has it.
 
 use super::content::{Content, Style};
+use crate::html;
 use crate::html::category::{BLOCK, PREFORMATTED};
 use crate::html::element::Element as E;
 use crate::html::tree::{Kind, NodeId, Tree};
-use crate::html;
 use crate::options::Wrappers;
 use crate::text;
 
@@ -222,7 +222,7 @@ impl Reader<'_> {
             }
             _ => {
                 let kind = if element == E::LI { "text" } else { "p" };
-                self.content.enter(format!("{}{attributes}", self.tree.name(node)));
+                self.content.enter_seen(format!("{}{attributes}", self.tree.name(node)));
                 self.leaves.push(kind);
             }
         }
@@ -471,4 +471,86 @@ fn preformatted(tree: &Tree, pre: NodeId) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(shows: &str, one: &str, other: &str, same: bool) {
+        let [one, other] = [one, other].map(|html| Shown::of(html, Wrappers::Keep));
+        assert_eq!(one.is_same(&other), same, "{shows}:\n{}{}", one.lines, other.lines);
+    }
+
+    #[test]
+    fn what_says_the_same_is_the_same() {
+        check("names of emphasis", "<p><b>a</b> <i>b</i></p>", "<p><strong>a</strong> <em>b</em></p>", true);
+        check("white space", "<p> a\n b </p>", "<p>a b</p>", true);
+        check("a paragraph's tags", "a", "<p>a</p>", true);
+        check("punctuation at the edge of emphasis", "<b>a:</b> b", "<b>a</b>: b", true);
+        check("two breaks are a new paragraph", "<p>a<br><br>b</p>", "<p>a</p><p>b</p>", true);
+        check("in emphasis too", "<b>a<br><br>b</b>", "<p><b>a</b></p><p><b>b</b></p>", true);
+        check("a break at the edge", "<p>a<br></p>", "<p>a</p>", true);
+        check(
+            "a table's shell and its blank cells",
+            "<table><tr><td>a<td></table>",
+            "<table><thead><tr><th></th></tr></thead><tbody><tr><td>a</td></tr></tbody></table>",
+            true,
+        );
+        check(
+            "alignment",
+            "<table><tr><td align=left>a</table>",
+            "<table><tr><td style='text-align: left'>a</table>",
+            true,
+        );
+    }
+
+    #[test]
+    fn what_says_something_else_is_not() {
+        check("words", "<p>a</p>", "<p>b</p>", false);
+        check("their order", "<p>a <b>b</b></p>", "<p><b>b</b> a</p>", false);
+        check("what is emphasized", "<p>a <b>b c</b></p>", "<p>a <b>b</b> c</p>", false);
+        check("how", "<p><b>a</b></p>", "<p><i>a</i></p>", false);
+        check("where a link leads", "<a href=x>a</a>", "<a href=y>a</a>", false);
+        check("its title", "<a href=x title=t>a</a>", "<a href=x>a</a>", false);
+        check("an attribute", "<a href=x target=t>a</a>", "<a href=x>a</a>", false);
+        check("a picture", "<img src=a>", "<img src=b>", false);
+        check("its text", "<img src=a alt=b>", "<img src=a>", false);
+        check("its size", "<img src=a width=1>", "<img src=a>", false);
+        check("a break", "<p>a<br>b</p>", "<p>a b</p>", false);
+        check("where a paragraph ends", "<p>a</p><p>b</p>", "<p>a b</p>", false);
+        check("whether an item holds one", "<ul><li>a</ul>", "<ul><li><p>a</p></ul>", false);
+        check("a wrapper", "<div>a</div>", "a", false);
+        check("an element of its own", "<kbd>a</kbd>", "a", false);
+        check("an anchor", "<a name=x></a>a", "a", false);
+        check("a comment", "<!--more-->a", "a", false);
+        check("code", "<pre>a  b</pre>", "<pre>a b</pre>", false);
+        check(
+            "its language",
+            "<pre><code class=language-a>b</code></pre>",
+            "<pre><code>b</code></pre>",
+            false,
+        );
+        check("what is marked in it", "<pre><b>a</b></pre>", "<pre>a</pre>", false);
+        check("a cell's place", "<table><tr><td><td>a</table>", "<table><tr><td>a</table>", false);
+        check("a header", "<table><tr><th>a</table>", "<table><tr><td>a</table>", false);
+    }
+
+    #[test]
+    fn the_block_that_differs_is_named() {
+        let shown = |html: &str| Shown::of(html, Wrappers::Keep);
+        let before = shown("<p><!--@ 0-->a</p><p><!--@ 1-->b</p><p><!--@ 2-->c</p>");
+        assert_eq!(before.differing(&shown("<p><!--@ 0-->a</p><p><!--@ 1-->x</p><p><!--@ 2-->c</p>")), [1]);
+        assert_eq!(before.differing(&shown("<p><!--@ 0-->a</p><p><!--@ 2-->c</p>")), [1]);
+        assert_eq!(before.differing(&shown("<!--@ 0-->a<!--@ 1--> b<p><!--@ 2-->c</p>")), [0, 1]);
+        assert_eq!(before.differing(&before), []);
+    }
+
+    #[test]
+    fn wrappers_are_nothing_if_they_may_go() {
+        let [kept, gone] =
+            ["<div><span style=x>a</span></div>", "<p>a</p>"].map(|html| Shown::of(html, Wrappers::Unwrap));
+        assert!(kept.is_same(&gone));
+    }
 }

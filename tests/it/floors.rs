@@ -24,8 +24,18 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("islands", ALL_BELOW_3),
 ];
 
-const ALL_BELOW_3: &[&str] =
-    &["options", "diagnostic", "text", "source", "front_matter", "html", "markdown", "rules", "verify", "islands"];
+const ALL_BELOW_3: &[&str] = &[
+    "options",
+    "diagnostic",
+    "text",
+    "source",
+    "front_matter",
+    "html",
+    "markdown",
+    "rules",
+    "verify",
+    "islands",
+];
 
 /// The modules of the binary: they name the library's exports, as `faircopy::…`, and each other.
 const BINARY: &[&str] = &["main", "cli"];

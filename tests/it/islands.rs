@@ -11,11 +11,48 @@ use scraper::{Html, Node};
 use crate::random::Random;
 
 const INLINE: &[&str] = &[
-    "<b>", "</b>", "<b>", "</b>", "<strong>", "</strong>", "<i>", "</i>", "<em>", "</em>", "<code>", "</code>",
-    "<a href=\"/u\">", "</a>", "<a href='x y' title='t'>", "</a>", "<a name=n></a>", "<kbd>", "</kbd>", "<br>",
-    "<br>", "<br/>", "<br />", "<img src=a.png>", "<img src='b.png' alt='x *y*' title=z>", "<img src=c width=3>",
-    "<s>", "</s>", "<del>", "</del>", "<span style='color:red'>", "</span>", "<font>", "</font>", "<!-- c -->",
-    "<b class=x>", "<sub>", "</sub>", "<B>", "</B>", "<x>", "</x>",
+    "<b>",
+    "</b>",
+    "<b>",
+    "</b>",
+    "<strong>",
+    "</strong>",
+    "<i>",
+    "</i>",
+    "<em>",
+    "</em>",
+    "<code>",
+    "</code>",
+    "<a href=\"/u\">",
+    "</a>",
+    "<a href='x y' title='t'>",
+    "</a>",
+    "<a name=n></a>",
+    "<kbd>",
+    "</kbd>",
+    "<br>",
+    "<br>",
+    "<br/>",
+    "<br />",
+    "<img src=a.png>",
+    "<img src='b.png' alt='x *y*' title=z>",
+    "<img src=c width=3>",
+    "<s>",
+    "</s>",
+    "<del>",
+    "</del>",
+    "<span style='color:red'>",
+    "</span>",
+    "<font>",
+    "</font>",
+    "<!-- c -->",
+    "<b class=x>",
+    "<sub>",
+    "</sub>",
+    "<B>",
+    "</B>",
+    "<x>",
+    "</x>",
 ];
 const PAIRS: &[(&str, &str)] = &[
     ("<b>", "</b>"),
@@ -36,27 +73,116 @@ const PAIRS: &[(&str, &str)] = &[
     ("~~", "~~"),
 ];
 const TEXTS: &[&str] = &[
-    "a", "b c", "来源", "：", "。", "「", "」", "*", "**", "_", "~~", "`", "[", "]", "](x)", "[a](b)", "[r]", "!", "&lt;",
-    "&amp;", "\\", "#", "- ", "1. ", "> ", "|", "(", ")", " ", " ", " ", "\n", "\n", "  \n", "\\\n", "&nbsp;", "€",
-    "~", "{{ x }}", "{% y %}", "$", "$x$", "[[w]]", "[^1]", "http://a.b", "<http://a.b>", "\"", "'", ".", ",", ":",
-    ":::", "{", "}", "\n    ", "\t",
+    "a",
+    "b c",
+    "来源",
+    "：",
+    "。",
+    "「",
+    "」",
+    "*",
+    "**",
+    "_",
+    "~~",
+    "`",
+    "[",
+    "]",
+    "](x)",
+    "[a](b)",
+    "[r]",
+    "!",
+    "&lt;",
+    "&amp;",
+    "\\",
+    "#",
+    "- ",
+    "1. ",
+    "> ",
+    "|",
+    "(",
+    ")",
+    " ",
+    " ",
+    " ",
+    "\n",
+    "\n",
+    "  \n",
+    "\\\n",
+    "&nbsp;",
+    "€",
+    "~",
+    "{{ x }}",
+    "{% y %}",
+    "$",
+    "$x$",
+    "[[w]]",
+    "[^1]",
+    "http://a.b",
+    "<http://a.b>",
+    "\"",
+    "'",
+    ".",
+    ",",
+    ":",
+    ":::",
+    "{",
+    "}",
+    "\n    ",
+    "\t",
 ];
 const BLOCKS: &[&str] = &[
-    "<p>a</p>", "<h2>b *c*</h2>", "<div>", "</div>", "<center>", "</center>", "<details>\n<summary>s</summary>",
-    "</details>", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>", "<ol start=3><li>a</li></ol>",
-    "<blockquote><p>q</p></blockquote>", "<hr>", "<pre>x  y\n\nz</pre>",
-    "<pre><code class=\"language-c\">int a;\n</code></pre>", "<p align=center>a</p>",
+    "<p>a</p>",
+    "<h2>b *c*</h2>",
+    "<div>",
+    "</div>",
+    "<center>",
+    "</center>",
+    "<details>\n<summary>s</summary>",
+    "</details>",
+    "<ul>\n<li>a</li>\n<li>b</li>\n</ul>",
+    "<ol start=3><li>a</li></ol>",
+    "<blockquote><p>q</p></blockquote>",
+    "<hr>",
+    "<pre>x  y\n\nz</pre>",
+    "<pre><code class=\"language-c\">int a;\n</code></pre>",
+    "<p align=center>a</p>",
     "<table><tr><th>a</th><th>b|c</th></tr><tr><td>d</td><td></td></tr></table>",
-    "<table><tr><td>a</td><td>b</td></tr></table>", "<img src=a.png>", "<a href=/u>\n<img src=b.png>\n</a>",
-    "<!-- comment -->", "<p>1. a</p>", "<p>a [r] b</p>", "<p>a<br>b</p>", "<p>\na\nb\n</p>\nc", "<br>", "<b>",
-    "</b>", "<p>", "</p>", "<script>x</script>", "<h1>a</h1>\n<p>b</p>", "<ul><li><p>a</p><p>b</p></li></ul>",
+    "<table><tr><td>a</td><td>b</td></tr></table>",
+    "<img src=a.png>",
+    "<a href=/u>\n<img src=b.png>\n</a>",
+    "<!-- comment -->",
+    "<p>1. a</p>",
+    "<p>a [r] b</p>",
+    "<p>a<br>b</p>",
+    "<p>\na\nb\n</p>\nc",
+    "<br>",
+    "<b>",
+    "</b>",
+    "<p>",
+    "</p>",
+    "<script>x</script>",
+    "<h1>a</h1>\n<p>b</p>",
+    "<ul><li><p>a</p><p>b</p></li></ul>",
     "<sup>\na <a href=/u>b</a>\n</sup>",
 ];
 /// Lines that must come out as they are.
 const LINES: &[&str] = &[
-    "Plain text, 3 * 4, snake_case.", "[r]: /reference 'Title'", "![p](q.png){width=5}", "::: tip", "***", "Über  allem ",
-    "| a | b |\n|:--|--:|\n|1|2 |", "```html\n<b>code</b>\n```", "* star\n* list", "10) ten", "Setext\n======",
-    "{% note %}", "$$\nx < y\n$$", "[^1]: A note.", "> quoted\nlazily", "`<b>span</b>`",
+    "Plain text, 3 * 4, snake_case.",
+    "[r]: /reference 'Title'",
+    "![p](q.png){width=5}",
+    "::: tip",
+    "***",
+    "Über  allem ",
+    "| a | b |\n|:--|--:|\n|1|2 |",
+    "```html\n<b>code</b>\n```",
+    "* star\n* list",
+    "10) ten",
+    "Setext\n======",
+    "{% note %}",
+    "$$\nx < y\n$$",
+    "[^1]: A note.",
+    "> quoted\nlazily",
+    "`<b>span</b>`",
 ];
 
 fn push_inline(out: &mut String, random: &mut Random, depth: usize) {
@@ -128,8 +254,23 @@ fn rendered(markdown: &str) -> String {
 /// break, more are the end of a paragraph; neither is anything at an edge.
 fn shown(html: &str) -> String {
     const BLOCKS: &[&str] = &[
-        "ul", "ol", "li", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "table", "tr", "td", "th",
-        "details", "summary",
+        "ul",
+        "ol",
+        "li",
+        "blockquote",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "pre",
+        "table",
+        "tr",
+        "td",
+        "th",
+        "details",
+        "summary",
     ];
     let document = Html::parse_document(html);
     let mut out: Vec<String> = Vec::new();
@@ -192,16 +333,22 @@ fn shown(html: &str) -> String {
                     out.push("<hr".to_owned());
                 } else if is_start && name == "img" {
                     let value = |name| element.attr(name).unwrap_or("");
-                    let link = styles.iter().filter(|style| style.starts_with('a')).cloned().collect::<String>();
-                    out.push(format!("img({} {} {}){link}", value("src"), value("alt").trim(), value("title")));
+                    let link =
+                        styles.iter().filter(|style| style.starts_with('a')).cloned().collect::<String>();
+                    out.push(format!(
+                        "img({} {} {}){link}",
+                        value("src"),
+                        value("alt").trim(),
+                        value("title")
+                    ));
                 } else if is_start && name == "input" {
                     out.push(format!("box {:?}", element.attr("checked")));
                 }
             }
             Node::Text(text) if is_start => {
-                let is_code = node.ancestors().any(|above| {
-                    above.value().as_element().is_some_and(|element| element.name() == "pre")
-                });
+                let is_code = node
+                    .ancestors()
+                    .any(|above| above.value().as_element().is_some_and(|element| element.name() == "pre"));
                 let mut all = if is_code { Vec::new() } else { styles.clone() };
                 all.sort();
                 all.dedup();
@@ -214,11 +361,13 @@ fn shown(html: &str) -> String {
             _ => {}
         }
     }
-    let is_edge = |token: Option<&String>| token.is_none_or(|token| token.starts_with(['<', '>']) && token.len() > 1);
+    let is_edge =
+        |token: Option<&String>| token.is_none_or(|token| token.starts_with(['<', '>']) && token.len() > 1);
     let mut kept: Vec<String> = Vec::new();
     let mut at = 0;
     while at < out.len() {
-        let end = out[at..].iter().position(|token| token != "¶" && token != "↵").map_or(out.len(), |n| at + n);
+        let end =
+            out[at..].iter().position(|token| token != "¶" && token != "↵").map_or(out.len(), |n| at + n);
         if end == at {
             kept.push(out[at].clone());
             at += 1;
@@ -300,7 +449,10 @@ fn the_page_stays_the_same_and_so_does_every_other_line() {
         eprintln!("{small:?} {wrappers:?}\n{}\n", what.unwrap_or_default());
     }
     assert!(faults.is_empty(), "{} inputs of seed {seed} break a law; see above", faults.len());
-    assert!(count < 1000 || changed * 16 * 5 > count, "only {changed} of every sixteenth changed: nothing is tried");
+    assert!(
+        count < 1000 || changed * 16 * 5 > count,
+        "only {changed} of every sixteenth changed: nothing is tried"
+    );
 }
 
 /// Where cargo keeps the sources of the crates it has downloaded.
@@ -327,7 +479,8 @@ fn real_files_show_the_same() {
                 files += 1;
                 changed += usize::from(outcome.changed);
                 for said in outcome.diagnostics.iter().filter(|said| said.code == "islands") {
-                    converted += said.message.split(' ').next().and_then(|word| word.parse().ok()).unwrap_or(0);
+                    converted +=
+                        said.message.split(' ').next().and_then(|word| word.parse().ok()).unwrap_or(0);
                 }
                 if outcome.changed && outcome.diagnostics.iter().any(|said| said.code == "islands") {
                     let is_still = normalize(&outcome.text, &options).text == outcome.text;

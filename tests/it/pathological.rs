@@ -49,7 +49,9 @@ const INPUTS: &[Input] = &[
     ("islands that say something else", Markdown, |size| fill("*<b>a*</b> <b>c*</b>", size)),
     ("such islands in paragraphs", Markdown, |size| fill("<b>[a</b> <i>[b</i>](c)\n\n", size)),
     ("start tags without end", Markdown, |size| fill("a <b>", size)),
-    ("end tags without start", Markdown, |size| format!("{}{}", fill("<b>", size / 2), fill("</i>", size / 2))),
+    ("end tags without start", Markdown, |size| {
+        format!("{}{}", fill("<b>", size / 2), fill("</i>", size / 2))
+    }),
     ("nested islands", Markdown, |size| nest("x<b><i>", "x", "</i></b>", size)),
     ("br in one line of Markdown", Markdown, |size| fill("a<br>", size)),
     ("br alone in Markdown", Markdown, |size| fill("<br> ", size)),
