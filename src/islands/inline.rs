@@ -180,12 +180,24 @@ impl Survey<'_, '_> {
         let (outer_start, outer_end) = (self.bytes(open).start, self.bytes(close).end);
         let inner = self.bytes(open).end..self.bytes(close).start;
         let Some(trimmed) = self.trim(open + 1, close, inner.clone()) else { return };
-        if self.is_among_tildes(outer_start, outer_end, &inner) {
+        if self.is_among_tildes(outer_start, outer_end, &trimmed) {
             return;
         }
         let Some(edges) = self.edges(outer_start, outer_end, &inner, trimmed) else { return };
-        if delimiter == "*" && self.is_among_stars(outer_start, outer_end, &edges) {
-            delimiter = "_";
+        let outside = outer_start..outer_end;
+        let touches = |signs: &[char]| self.touches(&outside, &edges, signs);
+        // Delimiters that touch are one delimiter run. Emphasis gives way to tags that may become stars, too.
+        let gives_way = if delimiter == "*" { touches(&['*', '<', '>']) } else { touches(&['*']) };
+        if gives_way && delimiter != "~~" {
+            let apart = |side| matches!(side, Beside::Space | Beside::Punctuation);
+            let fits =
+                apart(self.before(outside.start)) && apart(self.after(outside.end)) && !touches(&['_']);
+            match (fits, delimiter) {
+                (true, "*") => delimiter = "_",
+                (true, _) => delimiter = "__",
+                (false, "*") if !touches(&['*']) => {}
+                (false, _) => return,
+            }
         }
         let tag = |step, place: usize, at_tag: bool| {
             let bytes = self.bytes(step);
@@ -207,19 +219,12 @@ impl Survey<'_, '_> {
         ends(outer_start) || begins(inner.start) || ends(inner.end) || begins(outer_end)
     }
 
-    /// Whether a single star would touch another, or a tag that may become one, and an underscore would do: one
-    /// does not open or close beside letters.
-    fn is_among_stars(&self, outer_start: usize, outer_end: usize, edges: &Range<usize>) -> bool {
-        let outside = (self.before(outer_start), self.after(outer_end));
-        let apart = |side| matches!(side, Beside::Space | Beside::Punctuation);
-        let star = |rest: &str| rest.starts_with(['*', '<']);
-        let ends_with_star = |rest: &str| rest.ends_with(['*', '>']);
-        (ends_with_star(&self.text[..outer_start])
-            || star(&self.text[edges.start..])
-            || ends_with_star(&self.text[..edges.end])
-            || star(&self.text[outer_end..]))
-            && apart(outside.0)
-            && apart(outside.1)
+    /// Whether one of `signs` stands beside a delimiter, on either side.
+    fn touches(&self, outside: &Range<usize>, edges: &Range<usize>, signs: &[char]) -> bool {
+        self.text[..outside.start].ends_with(signs)
+            || self.text[edges.start..].starts_with(signs)
+            || self.text[..edges.end].ends_with(signs)
+            || self.text[outside.end..].starts_with(signs)
     }
 
     /// The part of `inner` that neither begins nor ends with white space or a line break; `None` if none is left.
@@ -438,9 +443,9 @@ impl Survey<'_, '_> {
                 false => vec![Edit::new(feed..feed, "\\"), Edit::new(start..to, "")],
             }
         } else if count == 1 && self.text[to..].starts_with('\n') {
-            vec![Edit::new(from..to, "\\")]
+            vec![Edit::new(start..to, "\\")]
         } else if count == 1 {
-            vec![Edit::new(from..to, format!("\\\n{}", self.prefix()))]
+            vec![Edit::new(start..to, format!("\\\n{}", self.prefix()))]
         } else if within == 0 && self.open.is_empty() && self.leaf.kind == LeafKind::Paragraph {
             let prefix = self.prefix();
             // With the line feed that follows, if there is one, and what stands before its line.

@@ -26,6 +26,14 @@ const BREAK: char = '\u{1E}';
 /// Stands for a picture; a symbol to [`text::beside`].
 const PICTURE: char = '\u{FFFC}';
 
+/// What becomes of a span of nothing but punctuation, which the writer may take out of its style.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum BareSpans {
+    #[default]
+    Dropped,
+    Kept,
+}
+
 /// Content as it is collected.
 #[derive(Debug, Default)]
 pub(super) struct Content {
@@ -33,6 +41,7 @@ pub(super) struct Content {
     pub lines: String,
     /// Where in `lines` each leaf block's line begins.
     pub leaves: Vec<usize>,
+    bare_spans: BareSpans,
     text: String,
     open: Vec<(Style, usize)>,
     spans: Vec<(Style, Range<usize>)>,
@@ -45,6 +54,11 @@ pub(super) struct Content {
 }
 
 impl Content {
+    /// Nothing yet; of spans without words this becomes.
+    pub(super) fn with(bare_spans: BareSpans) -> Content {
+        Content { bare_spans, ..Content::default() }
+    }
+
     /// Forgets all of it but keeps the memory.
     pub(super) fn clear(&mut self) {
         self.lines.clear();
@@ -241,13 +255,13 @@ impl Content {
                 }
                 _ => {
                     if let Some(done) = standing.replace((style, range)) {
-                        write_span(&mut self.lines, &self.text, done);
+                        write_span(&mut self.lines, &self.text, done, self.bare_spans);
                     }
                 }
             }
         }
         if let Some(done) = standing {
-            write_span(&mut self.lines, &self.text, done);
+            write_span(&mut self.lines, &self.text, done, self.bare_spans);
         }
     }
 }
@@ -262,7 +276,7 @@ fn joins(style: Style, text: &str, end: usize, start: usize) -> bool {
 }
 
 /// Writes a span without what may have lost its style.
-fn write_span(out: &mut String, text: &str, (style, range): (Style, Range<usize>)) {
+fn write_span(out: &mut String, text: &str, (style, range): (Style, Range<usize>), bare_spans: BareSpans) {
     let bare = |c: char| match style {
         Style::Link => c == ' ' || c == BREAK,
         Style::Code => text::is_blank(c),
@@ -273,6 +287,8 @@ fn write_span(out: &mut String, text: &str, (style, range): (Style, Range<usize>
     let end = range.start + inner.trim_end_matches(bare).len();
     if start < end {
         let _ = write!(out, " {style:?}@{start}-{end}");
+    } else if bare_spans == BareSpans::Kept {
+        let _ = write!(out, " {style:?}@{}-{}", range.start, range.end);
     }
 }
 

@@ -7,7 +7,7 @@
 //!
 //! Two line breaks in a row in a paragraph end it, as DESIGN §5 has it.
 
-use super::content::{Content, Style};
+use super::content::{BareSpans, Content, Style};
 use crate::html;
 use crate::html::category::{BLOCK, PREFORMATTED};
 use crate::html::element::Element as E;
@@ -41,7 +41,7 @@ impl Shown {
         let mut reader = Reader {
             tree: &tree,
             wrappers,
-            content: Content::default(),
+            content: Content::with(BareSpans::Kept),
             origins: Vec::new(),
             open: Vec::new(),
             leaves: Vec::new(),
