@@ -9,6 +9,7 @@ use super::inline::{Island, prefix, read};
 use super::leaf::Leaf;
 use super::tag::{Tag, TagKind};
 use crate::html;
+use crate::html::category::BLOCK;
 use crate::html::element::{Element as E, ElementSet};
 use crate::html::tree::{Kind, NodeId, Tree};
 use crate::markdown;
@@ -66,7 +67,14 @@ pub(super) fn collect(
         }
     }
     let html = html.trim_matches([' ', '\t', '\n']);
-    if !is_balanced(html, options) {
+    let (start, end) = extent(text, leaf);
+    let line = text[..start].rfind('\n').map_or(0, |feed| feed + 1);
+    let previous = text[..line].strip_suffix('\n').map(|text| text.rsplit('\n').next().unwrap_or(text));
+    let follows_directly = previous.is_some_and(|previous| !is_blank_line(previous));
+    let name = markdown::scan_html(html.as_bytes(), 0).map(|end| Tag::of(&html[..end]).element);
+    // Whether such a tag begins a block right behind another depends on the renderer.
+    let is_doubtful = follows_directly && name.is_some_and(|name| !BLOCK.contains(name));
+    if is_doubtful || !is_balanced(html, options) {
         return;
     }
     let tree = html::parse(html);
@@ -80,14 +88,12 @@ pub(super) fn collect(
     if !said.is_empty() || written.is_empty() || written.starts_with('<') {
         return;
     }
-    let (start, end) = extent(text, leaf);
     let before = prefix(text, start);
-    let line = text[..start].rfind('\n').map_or(0, |feed| feed + 1);
     let mut out = String::new();
     // A blank line stands before, unless the line begins its container.
-    let previous = text[..line].strip_suffix('\n').map(|text| text.rsplit('\n').next().unwrap_or(text));
     let begins_container = before != text[line..start];
-    if !begins_container && previous.is_some_and(|previous| !is_blank_line(previous)) {
+    let needs_line = !begins_container && follows_directly;
+    if needs_line {
         out.push_str(before.trim_end());
         out.push('\n');
         out.push_str(&before);
@@ -106,15 +112,8 @@ pub(super) fn collect(
         out.push('\n');
         out.push_str(before.trim_end());
     }
-    let start = if out.starts_with(before.trim_end()) && out.contains('\n') && !begins_container {
-        // The first line's own prefix stands there already, but a blank line goes before all of it.
-        match previous.is_some_and(|previous| !is_blank_line(previous)) {
-            true => line,
-            false => start,
-        }
-    } else {
-        start
-    };
+    // The blank line goes before what stands before the block in its line.
+    let start = if needs_line { line } else { start };
     let extent = line.saturating_sub(1)..(end + 1).min(text.len());
     islands.push(Island { leaf: index, edits: vec![Edit::new(start..end, out)], extent });
 }

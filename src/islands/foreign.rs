@@ -6,7 +6,7 @@
 //! | lines that begin with `:::`, `!!!`, `???`, `[!word`, `{:`, `{.`, `{#`, `+++` | admonitions, callouts, attribute lists |
 //! | `import …`, `export …` and `{ … <tag> … }` | MDX |
 //! | `$…$`, `$$…$$`, `\(…\)`, `\[…\]` | formulas |
-//! | `[[…]]` | wiki links |
+//! | `[[…]]`, `[^…]` | wiki links, footnotes |
 //!
 //! Code is searched like anything else: what is too much here is only not converted.
 
@@ -102,7 +102,7 @@ fn collect_lines(text: &str, zones: &mut Vec<Range<usize>>) {
         }
         let mut at = 0;
         let next = |needle| Next { line, needle, at: Some(0) };
-        let (mut parenthesis, mut brackets) = (next("\\)"), next("]]"));
+        let (mut parenthesis, mut brackets, mut bracket) = (next("\\)"), next("]]"), next("]"));
         let (mut brace, mut less_than) = (next("}"), next("<"));
         while at < line.len() {
             if let Some((from, close)) = display {
@@ -133,6 +133,9 @@ fn collect_lines(text: &str, zones: &mut Vec<Range<usize>>) {
                 continue;
             } else if rest.starts_with("[[") {
                 brackets.after(at)
+            } else if rest.starts_with("[^") {
+                // A footnote's label, to some also where no note has it.
+                bracket.after(at)
             } else if rest.starts_with('{') {
                 brace.after(at).filter(|&end| less_than.after(at).is_some_and(|tag| tag < end))
             } else {
@@ -220,6 +223,7 @@ mod tests {
 
     #[test]
     fn other_languages_are_found() {
+        check("footnotes", "a [^b] c", &["[^b]"]);
         check("plain text", "a {b} [c](d) $5 and $6 \\* e", &[]);
         check("template tags", "a {{ b }} c {% d %}", &["{{ b }}", "{% d %}"]);
         check("and what they enclose", "a {% raw %} b {% endraw %} c", &["{% raw %} b {% endraw %}"]);

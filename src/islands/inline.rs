@@ -39,6 +39,9 @@ pub(super) fn collect(
     options: &Options,
     islands: &mut Vec<Island>,
 ) {
+    if is_doubtful(text, leaf) {
+        return;
+    }
     let mut survey = Survey { text, steps, leaf, index, options, islands, open: Vec::new() };
     let first = survey.islands.len();
     if !survey.run() {
@@ -125,23 +128,11 @@ impl Survey<'_, '_> {
     }
 
     fn push_with(&mut self, edits: Vec<Edit>, extent: Range<usize>) {
-        let start = edits.iter().map(|edit| edit.range.start).min().unwrap_or(extent.start);
         // An attribute list behind an element is about it.
         let has_attributes = self.text[extent.end..].starts_with('{');
-        if !has_attributes && !self.begins_lazy_line(start) && !self.begins_lazy_line(extent.start) {
+        if !has_attributes {
             self.islands.push(Island { leaf: self.index, edits, extent });
         }
-    }
-
-    /// Whether `at` is the first in a line that its containers' markers do not begin: renderers do not agree
-    /// whether a tag there continues the paragraph.
-    fn begins_lazy_line(&self, at: usize) -> bool {
-        let line = self.text[..at].rfind('\n').map_or(0, |feed| feed + 1);
-        let prefix = self.prefix();
-        line > self.leaf.start
-            && !prefix.is_empty()
-            && self.text[line..at].bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'>'))
-            && !self.text[line..].starts_with(if prefix.contains('>') { prefix.trim_end() } else { &prefix })
     }
 
     fn end_tag(&mut self, at: usize, element: E, within: usize) {
@@ -211,12 +202,14 @@ impl Survey<'_, '_> {
         self.push(edits);
     }
 
-    /// Whether a tilde is or will be beside a tag: some renderers look past it to see what a delimiter stands by.
+    /// Whether a tilde is inside, or is or will be beside a tag: some renderers take a single one for a delimiter,
+    /// and some look past it to see what another delimiter stands by.
     fn is_among_tildes(&self, outer_start: usize, outer_end: usize, inner: &Range<usize>) -> bool {
-        const START: &[&str] = &["~", "<s>", "<del>", "<strike>", "</s>", "</del>", "</strike>"];
-        let begins = |at: usize| START.iter().any(|start| self.text[at..].starts_with(start));
-        let ends = |at: usize| START.iter().any(|end| self.text[..at].ends_with(end));
-        ends(outer_start) || begins(inner.start) || ends(inner.end) || begins(outer_end)
+        const BESIDE: &[&str] = &["~", "<s>", "<del>", "<strike>", "</s>", "</del>", "</strike>"];
+        let begins = |at: usize| BESIDE.iter().any(|start| self.text[at..].starts_with(start));
+        let ends = |at: usize| BESIDE.iter().any(|end| self.text[..at].ends_with(end));
+        let beside = ends(outer_start) || begins(inner.start) || ends(inner.end) || begins(outer_end);
+        beside || self.text[inner.clone()].contains('~')
     }
 
     /// Whether one of `signs` stands beside a delimiter, on either side.
@@ -346,6 +339,9 @@ impl Survey<'_, '_> {
             _ => false,
         });
         let inner = &self.text[self.bytes(open.at).end..self.bytes(close).start];
+        if inner.contains('~') {
+            return;
+        }
         let is_blank = inner.chars().all(text::is_blank);
         // `[^1](u)`, `[!note](u)` and `[ ](u)` are something else to somebody.
         let is_mark = inner.starts_with('^') || inner.starts_with('!') && !inner.starts_with("![");
@@ -458,10 +454,8 @@ impl Survey<'_, '_> {
             return next;
         };
         let end = (to + 1..=self.text.len()).find(|&end| self.text.is_char_boundary(end));
-        if !self.begins_lazy_line(start) {
-            let extent = from.saturating_sub(1)..end.unwrap_or(self.text.len());
-            self.islands.push(Island { leaf: self.index, edits, extent });
-        }
+        let extent = from.saturating_sub(1)..end.unwrap_or(self.text.len());
+        self.islands.push(Island { leaf: self.index, edits, extent });
         next
     }
 
@@ -469,6 +463,24 @@ impl Survey<'_, '_> {
     fn prefix(&self) -> String {
         prefix(self.text, self.leaf.start)
     }
+}
+
+/// Whether a line of the leaf block may begin an HTML block (CommonMark §4.6, start condition 7). One "cannot
+/// interrupt a paragraph", but renderers do not agree what that means behind a table, and in a line that the
+/// markers of its containers do not begin.
+fn is_doubtful(text: &str, leaf: &Leaf) -> bool {
+    let line = text[..leaf.start].rfind('\n').map_or(0, |feed| feed + 1);
+    let before = text[..line].trim_end_matches('\n');
+    let follows_directly = line > 0 && before.len() + 1 == line && !before.ends_with('>');
+    if follows_directly && leaf.kind == LeafKind::Paragraph && text[leaf.start..].starts_with('<') {
+        return true;
+    }
+    let prefix = prefix(text, leaf.start);
+    let mark = if prefix.contains('>') { prefix.trim_end() } else { &prefix };
+    let mut rest = text[leaf.start..leaf.end].split('\n').skip(1);
+    !prefix.is_empty()
+        && rest
+            .any(|line| line.trim_start_matches([' ', '\t', '>']).starts_with('<') && !line.starts_with(mark))
 }
 
 /// What must stand before a line to be in the containers that the one with byte `at` is in.
