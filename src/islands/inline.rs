@@ -42,7 +42,12 @@ pub(super) fn collect(
     if is_doubtful(text, leaf) {
         return;
     }
-    let mut survey = Survey { text, steps, leaf, index, options, islands, open: Vec::new() };
+    let is_stray =
+        |(step, range): &Located<'_>| matches!(step, Step::Text(_)) && text[range.clone()].contains('`');
+    let stray_backticks = steps[leaf.steps.clone()].iter().any(is_stray);
+    let tildes = Tildes::of(text, &steps[leaf.steps.clone()], &text[leaf.start..leaf.end]);
+    let mut survey =
+        Survey { text, steps, leaf, index, options, islands, open: Vec::new(), stray_backticks, tildes };
     let first = survey.islands.len();
     if !survey.run() {
         survey.islands.truncate(first);
@@ -66,6 +71,36 @@ struct Survey<'s, 't> {
     options: &'s Options,
     islands: &'s mut Vec<Island>,
     open: Vec<Open>,
+    /// There are backticks that are text. Behind them renderers do not agree on which others pair.
+    stray_backticks: bool,
+    tildes: Tildes,
+}
+
+/// The tildes of a leaf block that are text. To some renderers a single one is a delimiter, and some look past
+/// any to see what another delimiter stands by; so they do not agree on what pairs around them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Tildes {
+    None,
+    One,
+    /// Two that may pair, or one beside another delimiter.
+    Doubtful,
+}
+
+impl Tildes {
+    fn of(text: &str, steps: &[Located<'_>], leaf: &str) -> Tildes {
+        let count: usize = steps
+            .iter()
+            .filter(|(step, _)| matches!(step, Step::Text(_)))
+            .map(|(_, range)| text[range.clone()].matches('~').count())
+            .sum();
+        let is_beside = ["~*", "*~", "~_", "_~"].iter().any(|pair| leaf.contains(pair));
+        match count {
+            _ if is_beside => Tildes::Doubtful,
+            0 => Tildes::None,
+            1 => Tildes::One,
+            _ => Tildes::Doubtful,
+        }
+    }
 }
 
 /// An end tag's start tag is looked for so far among those that are open.
@@ -149,10 +184,15 @@ impl Survey<'_, '_> {
     fn element(&mut self, open: &Open, close: usize) {
         let is_gfm = self.options.flavor == Flavor::Gfm;
         let bare = !open.tag.has_attributes();
+        if is_gfm && self.tildes == Tildes::Doubtful && open.tag.element != E::CODE {
+            return;
+        }
         match open.tag.element {
             E::B | E::STRONG if bare => self.style(open.at, close, "**"),
             E::I | E::EM if bare => self.style(open.at, close, "*"),
-            E::DEL | E::S | E::STRIKE if bare && is_gfm => self.style(open.at, close, "~~"),
+            E::DEL | E::S | E::STRIKE if bare && is_gfm && self.tildes == Tildes::None => {
+                self.style(open.at, close, "~~");
+            }
             E::CODE if bare => self.code(open.at, close),
             E::A => self.link(open, close),
             E::SPAN | E::FONT if self.options.wrappers == Wrappers::Unwrap => {
@@ -179,6 +219,9 @@ impl Survey<'_, '_> {
         let touches = |signs: &[char]| self.touches(&outside, &edges, signs);
         // Delimiters that touch are one delimiter run. Emphasis gives way to tags that may become stars, too.
         let gives_way = if delimiter == "*" { touches(&['*', '<', '>']) } else { touches(&['*']) };
+        if delimiter == "~~" && touches(&['*', '_', '<', '>']) {
+            return;
+        }
         if gives_way && delimiter != "~~" {
             let apart = |side| matches!(side, Beside::Space | Beside::Punctuation);
             let fits =
@@ -315,6 +358,9 @@ impl Survey<'_, '_> {
         let code = code.collect::<Vec<_>>().join(" ");
         // Generators fill in what is in braces, but not in code spans.
         let is_template = code.contains("{{") || code.contains("{%");
+        if self.stray_backticks {
+            return;
+        }
         if code.is_empty() || is_template || code.chars().all(text::is_blank) {
             return;
         }
