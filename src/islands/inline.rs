@@ -39,13 +39,13 @@ pub(super) fn collect(
     options: &Options,
     islands: &mut Vec<Island>,
 ) {
-    if is_doubtful(text, leaf) {
-        return;
-    }
     let is_stray =
         |(step, range): &Located<'_>| matches!(step, Step::Text(_)) && text[range.clone()].contains('`');
     let stray_backticks = steps[leaf.steps.clone()].iter().any(is_stray);
     let tildes = Tildes::of(text, &steps[leaf.steps.clone()], &text[leaf.start..leaf.end]);
+    if options.flavor == Flavor::Gfm && tildes == Tildes::Doubtful {
+        return;
+    }
     let mut survey =
         Survey { text, steps, leaf, index, options, islands, open: Vec::new(), stray_backticks, tildes };
     let first = survey.islands.len();
@@ -184,9 +184,6 @@ impl Survey<'_, '_> {
     fn element(&mut self, open: &Open, close: usize) {
         let is_gfm = self.options.flavor == Flavor::Gfm;
         let bare = !open.tag.has_attributes();
-        if is_gfm && self.tildes == Tildes::Doubtful && open.tag.element != E::CODE {
-            return;
-        }
         match open.tag.element {
             E::B | E::STRONG if bare => self.style(open.at, close, "**"),
             E::I | E::EM if bare => self.style(open.at, close, "*"),
@@ -509,24 +506,6 @@ impl Survey<'_, '_> {
     fn prefix(&self) -> String {
         prefix(self.text, self.leaf.start)
     }
-}
-
-/// Whether a line of the leaf block may begin an HTML block (CommonMark §4.6, start condition 7). One "cannot
-/// interrupt a paragraph", but renderers do not agree what that means behind a table, and in a line that the
-/// markers of its containers do not begin.
-fn is_doubtful(text: &str, leaf: &Leaf) -> bool {
-    let line = text[..leaf.start].rfind('\n').map_or(0, |feed| feed + 1);
-    let before = text[..line].trim_end_matches('\n');
-    let follows_directly = line > 0 && before.len() + 1 == line && !before.ends_with('>');
-    if follows_directly && leaf.kind == LeafKind::Paragraph && text[leaf.start..].starts_with('<') {
-        return true;
-    }
-    let prefix = prefix(text, leaf.start);
-    let mark = if prefix.contains('>') { prefix.trim_end() } else { &prefix };
-    let mut rest = text[leaf.start..leaf.end].split('\n').skip(1);
-    !prefix.is_empty()
-        && rest
-            .any(|line| line.trim_start_matches([' ', '\t', '>']).starts_with('<') && !line.starts_with(mark))
 }
 
 /// What must stand before a line to be in the containers that the one with byte `at` is in.

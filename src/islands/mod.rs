@@ -9,6 +9,7 @@
 //! for which that takes too long stays as it is: so what comes out would come out again.
 
 mod block;
+mod doubt;
 mod edit;
 mod foreign;
 mod inline;
@@ -24,7 +25,6 @@ use edit::{Edits, splice};
 use foreign::Zones;
 use leaf::LeafKind;
 
-use crate::markdown;
 use crate::options::Options;
 use crate::text::find::memchr_iter;
 use crate::verify;
@@ -78,26 +78,17 @@ fn pass(text: &str, options: &Options, budget: &mut trial::Budget) -> Option<Pas
     let steps: Vec<Located<'_>> = verify::steps(text, options.flavor).collect();
     let leaves = leaf::leaves(&steps);
     let mut islands = Vec::new();
-    // Before here a table may have ended for some renderers: a tag that begins a row may begin an HTML block.
-    let mut doubtful = 0;
     for (index, leaf) in leaves.iter().enumerate() {
-        if leaf.kind == LeafKind::Cell && leaf.start >= doubtful && text[leaf.start..].starts_with('<') {
-            let line = &text[text[..leaf.start].rfind('\n').map_or(0, |feed| feed + 1)..leaf.start];
-            let tag = markdown::scan_html(text.as_bytes(), leaf.start).unwrap_or(leaf.end);
-            let is_alone = text[tag..].split('\n').next().is_some_and(|rest| rest.trim().is_empty());
-            if is_alone && line.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'>')) {
-                doubtful = text[leaf.start..].find("\n\n").map_or(text.len(), |length| leaf.start + length);
-            }
-        }
         match leaf.kind {
-            LeafKind::Cell if leaf.start < doubtful => {}
             LeafKind::HtmlBlock => block::collect(text, &steps, leaf, index, options, &mut islands),
             _ => inline::collect(text, &steps, leaf, index, options, &mut islands),
         }
     }
     wrapper::collect(text, &leaves, options, &mut islands);
     if !islands.is_empty() {
-        let zones = Zones::of(text, off::in_markdown(&steps, text.len()));
+        let mut others = off::in_markdown(&steps, text.len());
+        others.extend(doubt::collect(text, &leaves));
+        let zones = Zones::of(text, others);
         islands.retain(|island| !zones.touch(&island.extent));
     }
     let total = islands.len();
