@@ -196,7 +196,6 @@ fn convert(html: &Html<'_>, options: &Options) -> (String, Vec<Diagnostic>) {
     if faults.is_empty() {
         return (written.text, diagnostics);
     }
-    let mut events = events;
     let mut faults = faults;
     let mut blocks = 0;
     for round in 1..=MENDING_ROUNDS {

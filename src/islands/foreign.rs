@@ -127,9 +127,9 @@ fn collect_lines(text: &str, zones: &mut Vec<Range<usize>>) {
                 dollars(rest).map(|length| at + length)
             } else if rest.starts_with("\\(") {
                 parenthesis.after(at)
-            } else if rest.starts_with('\\') {
+            } else if let Some(escaped) = rest.strip_prefix('\\') {
                 // An escaped character begins nothing.
-                at += 1 + rest[1..].chars().next().map_or(0, char::len_utf8);
+                at += 1 + escaped.chars().next().map_or(0, char::len_utf8);
                 continue;
             } else if rest.starts_with("[[") {
                 brackets.after(at)

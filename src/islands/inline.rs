@@ -61,6 +61,8 @@ struct Open {
     tag: Tag,
     /// The span of Markdown that it stands in.
     within: usize,
+    /// So many brackets are open before it, as far as they are text.
+    brackets: isize,
 }
 
 struct Survey<'s, 't> {
@@ -113,6 +115,7 @@ impl Survey<'_, '_> {
         // So many pictures are open: HTML in their text is nothing to a page.
         let mut images: Vec<bool> = Vec::new();
         let mut in_image = 0;
+        let mut brackets = 0;
         let mut at = self.leaf.steps.start;
         while at < self.leaf.steps.end {
             match &self.steps[at].0 {
@@ -140,10 +143,14 @@ impl Survey<'_, '_> {
                             continue;
                         }
                         (TagKind::Start, E::IMG) => self.image(at, html, &tag),
-                        (TagKind::Start, _) => self.open.push(Open { at, tag, within }),
-                        (TagKind::End, element) => self.end_tag(at, element, within),
+                        (TagKind::Start, _) => self.open.push(Open { at, tag, within, brackets }),
+                        (TagKind::End, element) => self.end_tag(at, element, within, brackets),
                         (TagKind::Other, _) => {}
                     }
+                }
+                Step::Text(_) => {
+                    let text = &self.text[self.bytes(at)];
+                    brackets += text.matches('[').count() as isize - text.matches(']').count() as isize;
                 }
                 _ => {}
             }
@@ -170,12 +177,14 @@ impl Survey<'_, '_> {
         }
     }
 
-    fn end_tag(&mut self, at: usize, element: E, within: usize) {
+    fn end_tag(&mut self, at: usize, element: E, within: usize, brackets: isize) {
         let found = self.open.iter().rev().take(MISNESTED).position(|open| open.tag.element == element);
         let Some(back) = found else { return };
         self.open.truncate(self.open.len() - back);
         let Some(open) = self.open.pop() else { return };
-        let is_balanced = back == 0 && open.within == within;
+        // Renderers do not agree on brackets that might be a link's and are none.
+        let fits_brackets = open.brackets == brackets && (element != E::A || brackets <= 0);
+        let is_balanced = back == 0 && open.within == within && (fits_brackets || element == E::CODE);
         if is_balanced && element != E::UNKNOWN {
             self.element(&open, at);
         }

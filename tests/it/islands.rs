@@ -235,7 +235,7 @@ fn random_markdown(random: &mut Random) -> (String, Vec<&'static str>) {
                 out.push('\n');
             }
         }
-        out.push_str(*random.pick::<&str>(&["\n\n", "\n\n", "\n\n", "\n"]));
+        out.push_str(random.pick::<&str>(&["\n\n", "\n\n", "\n\n", "\n"]));
     }
     (out, lines)
 }
