@@ -190,11 +190,11 @@ fn convert(html: &Html<'_>, options: &Options) -> (String, Vec<Diagnostic>) {
     }
     let written = markdown::write(&events);
     if !options.verify {
-        return (written.text, diagnostics);
+        return (settle(written.text, options), diagnostics);
     }
     let faults = verify::faults(&events, &written, options.flavor);
     if faults.is_empty() {
-        return (written.text, diagnostics);
+        return (settle(written.text, options), diagnostics);
     }
     let mut faults = faults;
     let mut blocks = 0;
@@ -210,12 +210,30 @@ fn convert(html: &Html<'_>, options: &Options) -> (String, Vec<Diagnostic>) {
             let message =
                 format!("{blocks} blocks are written as HTML: their Markdown would be read otherwise");
             diagnostics.push(Diagnostic::new(Severity::Warning, "written-as-html", message));
-            return (written.text, diagnostics);
+            return (settle(written.text, options), diagnostics);
         }
     }
     let message = "the Markdown would be read otherwise than it was meant, and so would HTML in its place";
     diagnostics.push(Diagnostic::error("unverified", message));
     (String::new(), diagnostics)
+}
+
+/// `markdown` with the islands that the next run would find in it: a tag written because of what stood beside it
+/// in the HTML may need none.
+fn settle(markdown: String, options: &Options) -> String {
+    match islands::convert(&markdown, options) {
+        Some(islands) => joined(&markdown, &islands),
+        None => markdown,
+    }
+}
+
+/// `body` with its islands converted.
+fn joined(body: &str, islands: &Converted) -> String {
+    let pieces = islands.pieces.iter().map(|piece| match piece {
+        Piece::Kept(range) => &body[range.clone()],
+        Piece::New(text) => text,
+    });
+    pieces.collect()
 }
 
 /// The events with each faulty leaf block, or block, as raw HTML.
@@ -262,14 +280,7 @@ fn unsettled(markdown: &str, block: &Block<'_>, options: &Options) -> Option<Dia
 /// The Markdown `body` with its islands of HTML converted, if there is something to convert.
 fn convert_islands(body: &str, block: &Block<'_>, options: &Options) -> Option<Converted> {
     let islands = islands::convert(body, options)?;
-    let text: String = islands
-        .pieces
-        .iter()
-        .map(|piece| match piece {
-            Piece::Kept(range) => &body[range.clone()],
-            Piece::New(text) => text,
-        })
-        .collect();
+    let text = joined(body, &islands);
     // The next run must take it for what it is: see `unsettled`.
     let starts_front_matter = *block == Block::None && {
         let front = front_matter::read(&text, &options.front_matter);

@@ -5,7 +5,7 @@
 //! to it.
 
 use super::edit::Edit;
-use super::inline::{Island, prefix, read};
+use super::inline::{Island, is_blank_line, prefix, read};
 use super::leaf::Leaf;
 use super::tag::{Tag, TagKind};
 use crate::html;
@@ -124,10 +124,6 @@ fn extent(text: &str, leaf: &Leaf) -> (usize, usize) {
     let blank = |c: char| matches!(c, ' ' | '\t' | '\n');
     let start = leaf.start + (block.len() - block.trim_start_matches(blank).len());
     (start, leaf.start + block.trim_end_matches(blank).len())
-}
-
-fn is_blank_line(line: &str) -> bool {
-    line.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'>'))
 }
 
 /// Whether each start tag in `html` has its end tag in the right order, and there is nothing but tags and text.

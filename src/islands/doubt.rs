@@ -12,7 +12,7 @@
 
 use std::ops::Range;
 
-use super::inline::prefix;
+use super::inline::{is_blank_line, prefix};
 use super::leaf::{Leaf, LeafKind};
 use crate::markdown;
 
@@ -24,7 +24,10 @@ pub(super) fn collect(text: &str, leaves: &[Leaf]) -> Vec<Range<usize>> {
             continue;
         }
         if let Some(start) = find(text, leaf) {
-            out.push(start..text[start..].find("\n\n").map_or(text.len(), |length| start + length));
+            // With the block behind, which may go on with what an HTML block began.
+            let blank = |from: usize| text[from..].find("\n\n").map_or(text.len(), |length| from + length);
+            let end = blank(start);
+            out.push(start..blank((end + 2).min(text.len())));
         }
     }
     out
@@ -37,8 +40,8 @@ fn find(text: &str, leaf: &Leaf) -> Option<usize> {
     }
     let line = text[..leaf.start].rfind('\n').map_or(0, |feed| feed + 1);
     let before = &text[line..leaf.start];
-    let previous = text[..line].trim_end_matches('\n');
-    let follows_directly = line > 0 && previous.len() + 1 == line && !previous.ends_with('>');
+    let previous = text[..line].strip_suffix('\n').map(|text| text.rsplit('\n').next().unwrap_or(text));
+    let follows_directly = previous.is_some_and(|previous| !is_blank_line(previous));
     let begins_line = before.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'>'));
     let is_indented = leaf.kind == LeafKind::Cell && (before.contains("    ") || before.contains('\t'));
     if begins_line && follows_directly && (is_indented || is_tag_alone(text, leaf.start)) {
@@ -80,7 +83,7 @@ mod tests {
         for (markdown, want, shows) in [
             ("a\n<b>\nc\n", &[][..], "a tag in a paragraph"),
             ("> a\n> <b>\n> c\n", &[], "in a quotation's own line"),
-            ("> a\n<b>\nc\n\nd\n", &["<b>\nc"], "without its marker"),
+            ("> a\n<b>\nc\n\nd\n\ne\n", &["<b>\nc\n\nd"], "without its marker"),
             ("> a\n<b> c\n", &[], "not alone"),
             ("- a\n<b>\n", &["<b>\n"], "without an item's indentation"),
             ("|a|\n|-|\n<b>\nc\n", &["<b>\nc\n"], "behind a table"),

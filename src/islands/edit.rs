@@ -147,7 +147,7 @@ mod tests {
         let origins: Vec<usize> = (0..8).map(|at| edits.original(at)).collect();
         assert_eq!(origins, [1, 2, 3, 4, 4, 4, 4, 5]);
         let overlapping = Edits::new(list.iter().collect());
-        assert_eq!(overlapping.apply("abcdef"), "bcnof", "the earlier one wins");
+        assert_eq!(overlapping.apply("abcdef"), "bcno", "the earlier one wins");
     }
 
     #[test]

@@ -529,6 +529,11 @@ pub(super) fn prefix(text: &str, at: usize) -> String {
     text[line..at].chars().map(keep).collect()
 }
 
+/// Whether nothing stands in a line but the markers of block quotes.
+pub(super) fn is_blank_line(line: &str) -> bool {
+    line.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'>'))
+}
+
 /// A picture's Markdown.
 fn write_image(destination: String, title: String, alt: String) -> String {
     let image = Image { destination: destination.into(), title: title.into(), alt: alt.into() };

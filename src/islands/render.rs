@@ -8,6 +8,11 @@ use crate::markdown::event::Alignment;
 use crate::verify::push_origin;
 use crate::verify::step::{Located, Node, Step};
 
+/// The HTML of `steps` as it is, without comments.
+pub(super) fn render_bare(steps: &[Located<'_>]) -> String {
+    render(steps, &[], |_| 0)
+}
+
 /// The HTML of `steps`, whose leaf blocks are `leaves`; `origin` says where each of them comes from.
 pub(super) fn render(steps: &[Located<'_>], leaves: &[Leaf], origin: impl Fn(&Leaf) -> usize) -> String {
     let mut renderer = Renderer::default();
