@@ -6,7 +6,7 @@
 
 use super::edit::Edit;
 use super::inline::{Island, is_blank_line, prefix, read};
-use super::leaf::Leaf;
+use super::leaf::{Leaf, LeafKind};
 use super::tag::{Tag, TagKind};
 use crate::html;
 use crate::html::category::BLOCK;
@@ -55,11 +55,12 @@ const VOID: ElementSet = ElementSet::of(&[E::BR, E::HR, E::IMG]);
 pub(super) fn collect(
     text: &str,
     steps: &[Located<'_>],
-    leaf: &Leaf,
+    leaves: &[Leaf],
     index: usize,
     options: &Options,
     islands: &mut Vec<Island>,
 ) {
+    let leaf = &leaves[index];
     let mut html = String::new();
     for (step, _) in &steps[leaf.steps.clone()] {
         if let Step::HtmlLine(line) = step {
@@ -73,7 +74,8 @@ pub(super) fn collect(
     let follows_directly = previous.is_some_and(|previous| !is_blank_line(previous));
     let name = markdown::scan_html(html.as_bytes(), 0).map(|end| Tag::of(&html[..end]).element);
     // Whether such a tag begins a block right behind another depends on the renderer.
-    let is_doubtful = follows_directly && name.is_some_and(|name| !BLOCK.contains(name));
+    let is_inline = name.is_some_and(|name| !BLOCK.contains(name));
+    let is_doubtful = is_inline && (follows_directly || is_beside_html(text, leaves, index));
     if is_doubtful || !is_balanced(html, options) {
         return;
     }
@@ -116,6 +118,24 @@ pub(super) fn collect(
     let start = if needs_line { line } else { start };
     let extent = line.saturating_sub(1)..(end + 1).min(text.len());
     islands.push(Island { leaf: index, edits: vec![Edit::new(start..end, out)], extent });
+}
+
+/// Whether the leaf block before or behind is HTML whose inline content would go on here: what stands between may
+/// be nothing to some renderers.
+fn is_beside_html(text: &str, leaves: &[Leaf], index: usize) -> bool {
+    let html = |leaf: &Leaf| (leaf.kind == LeafKind::HtmlBlock).then(|| text[leaf.start..leaf.end].trim());
+    let before = index.checked_sub(1).and_then(|before| html(&leaves[before]));
+    let behind = leaves.get(index + 1).and_then(html);
+    let is_block = |tag: &str| {
+        let tag = Tag::of(tag);
+        tag.kind != TagKind::Other && BLOCK.contains(tag.element)
+    };
+    let ends_block = |html: &str| {
+        html.rfind("</").is_some_and(|at| {
+            html.ends_with('>') && html[at..].matches('>').count() == 1 && is_block(&html[at..])
+        })
+    };
+    before.is_some_and(|html| !ends_block(html)) || behind.is_some_and(|html| !is_block(html))
 }
 
 /// Its first and last byte that are not white space.

@@ -27,7 +27,8 @@ pub(super) fn collect(text: &str, leaves: &[Leaf]) -> Vec<Range<usize>> {
             // With the block behind, which may go on with what an HTML block began.
             let blank = |from: usize| text[from..].find("\n\n").map_or(text.len(), |length| from + length);
             let end = blank(start);
-            out.push(start..blank((end + 2).min(text.len())));
+            let next = text.len() - text[end..].trim_start_matches('\n').len();
+            out.push(start..blank(next));
         }
     }
     out

@@ -80,7 +80,7 @@ fn pass(text: &str, options: &Options, budget: &mut trial::Budget) -> Option<Pas
     let mut islands = Vec::new();
     for (index, leaf) in leaves.iter().enumerate() {
         match leaf.kind {
-            LeafKind::HtmlBlock => block::collect(text, &steps, leaf, index, options, &mut islands),
+            LeafKind::HtmlBlock => block::collect(text, &steps, &leaves, index, options, &mut islands),
             _ => inline::collect(text, &steps, leaf, index, options, &mut islands),
         }
     }
