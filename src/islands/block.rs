@@ -117,7 +117,12 @@ pub(super) fn collect(
     // The blank line goes before what stands before the block in its line.
     let start = if needs_line { line } else { start };
     let extent = line.saturating_sub(1)..(end + 1).min(text.len());
-    islands.push(Island { leaf: index, edits: vec![Edit::new(start..end, out)], extent });
+    islands.push(Island {
+        leaf: index,
+        edits: vec![Edit::new(start..end, out)],
+        extent,
+        moves_punctuation: true,
+    });
 }
 
 /// Whether the leaf block before or behind is HTML whose inline content would go on here: what stands between may

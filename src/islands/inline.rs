@@ -28,6 +28,8 @@ pub(super) struct Island {
     pub edits: Vec<Edit>,
     /// All bytes that must not be another language's.
     pub extent: Range<usize>,
+    /// Punctuation at the edge of emphasis may leave it.
+    pub moves_punctuation: bool,
 }
 
 /// The islands of leaf block number `index`.
@@ -62,7 +64,9 @@ struct Open {
     /// The span of Markdown that it stands in.
     within: usize,
     /// So many brackets are open before it, as far as they are text.
-    brackets: isize,
+    brackets: usize,
+    /// One of these was closed behind it.
+    crossed: bool,
 }
 
 struct Survey<'s, 't> {
@@ -143,20 +147,39 @@ impl Survey<'_, '_> {
                             continue;
                         }
                         (TagKind::Start, E::IMG) => self.image(at, html, &tag),
-                        (TagKind::Start, _) => self.open.push(Open { at, tag, within, brackets }),
+                        (TagKind::Start, _) => {
+                            self.open.push(Open { at, tag, within, brackets, crossed: false })
+                        }
                         (TagKind::End, element) => self.end_tag(at, element, within, brackets),
                         (TagKind::Other, _) => {}
                     }
                 }
                 Step::Text(_) => {
-                    let text = &self.text[self.bytes(at)];
-                    brackets += text.matches('[').count() as isize - text.matches(']').count() as isize;
+                    for byte in self.text[self.bytes(at)].bytes() {
+                        match byte {
+                            b'[' => brackets += 1,
+                            b']' => brackets = self.close_bracket(brackets),
+                            _ => {}
+                        }
+                    }
                 }
                 _ => {}
             }
             at += 1;
         }
         true
+    }
+
+    /// How many brackets are open behind one that closes.
+    fn close_bracket(&mut self, brackets: usize) -> usize {
+        let left = brackets.saturating_sub(1);
+        for open in self.open.iter_mut().rev() {
+            if open.crossed || open.brackets <= left {
+                break;
+            }
+            open.crossed = true;
+        }
+        left
     }
 
     fn bytes(&self, step: usize) -> Range<usize> {
@@ -173,17 +196,17 @@ impl Survey<'_, '_> {
         // An attribute list behind an element is about it.
         let has_attributes = self.text[extent.end..].starts_with('{');
         if !has_attributes {
-            self.islands.push(Island { leaf: self.index, edits, extent });
+            self.islands.push(Island { leaf: self.index, edits, extent, moves_punctuation: false });
         }
     }
 
-    fn end_tag(&mut self, at: usize, element: E, within: usize, brackets: isize) {
+    fn end_tag(&mut self, at: usize, element: E, within: usize, brackets: usize) {
         let found = self.open.iter().rev().take(MISNESTED).position(|open| open.tag.element == element);
         let Some(back) = found else { return };
         self.open.truncate(self.open.len() - back);
         let Some(open) = self.open.pop() else { return };
         // Renderers do not agree on brackets that might be a link's and are none.
-        let fits_brackets = open.brackets == brackets && (element != E::A || brackets <= 0);
+        let fits_brackets = !open.crossed && open.brackets == brackets && (element != E::A || brackets == 0);
         let is_balanced = back == 0 && open.within == within && (fits_brackets || element == E::CODE);
         if is_balanced && element != E::UNKNOWN {
             self.element(&open, at);
@@ -220,7 +243,8 @@ impl Survey<'_, '_> {
         if self.is_among_tildes(outer_start, outer_end, &trimmed) {
             return;
         }
-        let Some(edges) = self.edges(outer_start, outer_end, &inner, trimmed) else { return };
+        let Some(edges) = self.edges(outer_start, outer_end, &inner, trimmed.clone()) else { return };
+        let moves_punctuation = edges != trimmed;
         let outside = outer_start..outer_end;
         let touches = |signs: &[char]| self.touches(&outside, &edges, signs);
         // Delimiters that touch are one delimiter run. Emphasis gives way to tags that may become stars, too.
@@ -246,9 +270,21 @@ impl Survey<'_, '_> {
                 false => vec![Edit::new(bytes, ""), Edit::new(place..place, delimiter)],
             }
         };
-        let mut edits = tag(open, edges.start, edges.start == inner.start);
+        // White space does not come to begin a line.
+        let line = self.text[..outer_start].rfind('\n').map_or(0, |feed| feed + 1).max(self.leaf.start);
+        let begins_line = self.text[line..outer_start].trim().is_empty();
+        let spaces = self.text[inner.start..edges.start].bytes().all(|byte| matches!(byte, b' ' | b'\t'));
+        let mut edits = if begins_line && spaces {
+            vec![Edit::new(outer_start..edges.start, delimiter)]
+        } else {
+            tag(open, edges.start, edges.start == inner.start)
+        };
         edits.extend(tag(close, edges.end, edges.end == inner.end));
+        let before = self.islands.len();
         self.push(edits);
+        if let Some(island) = self.islands.get_mut(before) {
+            island.moves_punctuation = moves_punctuation;
+        }
     }
 
     /// Whether a tilde is inside, or is or will be beside a tag: some renderers take a single one for a delimiter,
@@ -507,7 +543,7 @@ impl Survey<'_, '_> {
         };
         let end = (to + 1..=self.text.len()).find(|&end| self.text.is_char_boundary(end));
         let extent = from.saturating_sub(1)..end.unwrap_or(self.text.len());
-        self.islands.push(Island { leaf: self.index, edits, extent });
+        self.islands.push(Island { leaf: self.index, edits, extent, moves_punctuation: false });
         next
     }
 

@@ -42,7 +42,7 @@ pub(crate) struct Converted {
 }
 
 /// How often the islands of what came of islands are looked for.
-const PASSES: usize = 6;
+const PASSES: usize = 8;
 
 /// Converts the islands of `body`, Markdown with line feeds; `None` if there is nothing to convert.
 pub(crate) fn convert(body: &str, options: &Options) -> Option<Converted> {
@@ -92,7 +92,12 @@ fn pass(text: &str, options: &Options, budget: &mut trial::Budget) -> Option<Pas
         islands.retain(|island| !zones.touch(&island.extent));
     }
     let total = islands.len();
-    let good = trial::run(text, &steps, &leaves, islands, options, budget)?;
+    // Where punctuation leaves emphasis less is compared: those last, when all others are done.
+    let (moving, others): (Vec<_>, Vec<_>) = islands.into_iter().partition(|island| island.moves_punctuation);
+    let mut good = trial::run(text, &steps, &leaves, others, verify::Edges::All, options, budget)?;
+    if good.is_empty() {
+        good = trial::run(text, &steps, &leaves, moving, verify::Edges::Words, options, budget)?;
+    }
     let converted = good.len();
     let edits = good.into_iter().flat_map(|island| island.edits).collect();
     Some(Pass { edits, converted, kept: total - converted })

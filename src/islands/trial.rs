@@ -11,7 +11,7 @@ use super::leaf::{Leaf, leaves};
 use super::render::{render, render_bare};
 use crate::options::Options;
 use crate::verify::step::Located;
-use crate::verify::{self, Shown};
+use crate::verify::{self, Edges as Compared, Shown};
 
 /// How many bytes may still be rendered.
 pub(super) struct Budget(usize);
@@ -38,6 +38,7 @@ pub(super) fn run(
     steps: &[Located<'_>],
     blocks: &[Leaf],
     islands: Vec<Island>,
+    compared: Compared,
     options: &Options,
     budget: &mut Budget,
 ) -> Option<Vec<Island>> {
@@ -45,7 +46,7 @@ pub(super) fn run(
         return Some(islands);
     }
     budget.spend(text.len())?;
-    let trial = Trial { text, blocks, options, islands: &islands };
+    let trial = Trial { text, blocks, options, compared, islands: &islands };
     let before = trial.show(steps, blocks, &Edits::default());
     let mut good = trial.run(&before, budget)?;
     // Our comments may have come between the parts of a tag that no line ends: once more without them.
@@ -53,7 +54,7 @@ pub(super) fn run(
         let edits = trial.edits(&good);
         let after = Edits::new(edits).apply(text);
         budget.spend(text.len() + after.len())?;
-        let bare = |steps: &[Located<'_>]| Shown::of(&render_bare(steps), options.wrappers);
+        let bare = |steps: &[Located<'_>]| Shown::of(&render_bare(steps), options.wrappers, compared);
         let after: Vec<Located<'_>> = verify::steps(&after, options.flavor).collect();
         if !bare(steps).is_same(&bare(&after)) {
             good.fill(false);
@@ -69,6 +70,7 @@ struct Trial<'t> {
     text: &'t str,
     blocks: &'t [Leaf],
     options: &'t Options,
+    compared: Compared,
     islands: &'t [Island],
 }
 
@@ -144,6 +146,6 @@ impl Trial<'_> {
             let at = edits.original(leaf.start);
             self.blocks.partition_point(|block| block.start <= at).saturating_sub(1)
         };
-        Shown::of(&render(steps, leaves, origin), self.options.wrappers)
+        Shown::of(&render(steps, leaves, origin), self.options.wrappers, self.compared)
     }
 }

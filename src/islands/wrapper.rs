@@ -49,5 +49,5 @@ fn island(text: &str, start: &Leaf, end: &Leaf, index: usize) -> Island {
         Edit::new(start.start..start.end + blank, ""),
         Edit::new(before.max(start.end + blank)..close, ""),
     ];
-    Island { leaf: index, extent: start.start..close, edits }
+    Island { leaf: index, extent: start.start..close, edits, moves_punctuation: false }
 }

@@ -26,12 +26,14 @@ const BREAK: char = '\u{1E}';
 /// Stands for a picture; a symbol to [`text::beside`].
 const PICTURE: char = '\u{FFFC}';
 
-/// What becomes of a span of nothing but punctuation, which the writer may take out of its style.
+/// What counts at the edges of a style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum BareSpans {
+pub(crate) enum Edges {
+    /// Words: the writer may take punctuation out.
     #[default]
-    Dropped,
-    Kept,
+    Words,
+    /// Whatever is no blank.
+    All,
 }
 
 /// Content as it is collected.
@@ -41,7 +43,7 @@ pub(super) struct Content {
     pub lines: String,
     /// Where in `lines` each leaf block's line begins.
     pub leaves: Vec<usize>,
-    bare_spans: BareSpans,
+    edges: Edges,
     text: String,
     open: Vec<(Style, usize)>,
     spans: Vec<(Style, Range<usize>)>,
@@ -54,9 +56,9 @@ pub(super) struct Content {
 }
 
 impl Content {
-    /// Nothing yet; of spans without words this becomes.
-    pub(super) fn with(bare_spans: BareSpans) -> Content {
-        Content { bare_spans, ..Content::default() }
+    /// Nothing yet; this is what will count at the edges of styles.
+    pub(super) fn with(edges: Edges) -> Content {
+        Content { edges, ..Content::default() }
     }
 
     /// Forgets all of it but keeps the memory.
@@ -255,13 +257,13 @@ impl Content {
                 }
                 _ => {
                     if let Some(done) = standing.replace((style, range)) {
-                        write_span(&mut self.lines, &self.text, done, self.bare_spans);
+                        write_span(&mut self.lines, &self.text, done, self.edges);
                     }
                 }
             }
         }
         if let Some(done) = standing {
-            write_span(&mut self.lines, &self.text, done, self.bare_spans);
+            write_span(&mut self.lines, &self.text, done, self.edges);
         }
     }
 }
@@ -276,10 +278,11 @@ fn joins(style: Style, text: &str, end: usize, start: usize) -> bool {
 }
 
 /// Writes a span without what may have lost its style.
-fn write_span(out: &mut String, text: &str, (style, range): (Style, Range<usize>), bare_spans: BareSpans) {
+fn write_span(out: &mut String, text: &str, (style, range): (Style, Range<usize>), edges: Edges) {
     let bare = |c: char| match style {
         Style::Link => c == ' ' || c == BREAK,
         Style::Code => text::is_blank(c),
+        _ if edges == Edges::All => text::is_blank(c),
         _ => text::is_blank(c) || text::beside(c) != Beside::Other,
     };
     let inner = &text[range.clone()];
@@ -287,8 +290,6 @@ fn write_span(out: &mut String, text: &str, (style, range): (Style, Range<usize>
     let end = range.start + inner.trim_end_matches(bare).len();
     if start < end {
         let _ = write!(out, " {style:?}@{start}-{end}");
-    } else if bare_spans == BareSpans::Kept {
-        let _ = write!(out, " {style:?}@{}-{}", range.start, range.end);
     }
 }
 

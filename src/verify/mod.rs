@@ -10,6 +10,7 @@ mod shown;
 pub(crate) mod step;
 
 use content::Content;
+pub(crate) use content::Edges;
 pub(crate) use found::steps;
 pub(crate) use shown::{Shown, push_origin};
 

@@ -7,7 +7,7 @@
 //!
 //! Two line breaks in a row in a paragraph end it, as DESIGN §5 has it.
 
-use super::content::{BareSpans, Content, Style};
+use super::content::{Content, Edges, Style};
 use crate::html;
 use crate::html::category::{BLOCK, PREFORMATTED};
 use crate::html::element::Element as E;
@@ -36,12 +36,12 @@ pub(crate) struct Shown {
 
 impl Shown {
     /// What the fragment `html` shows.
-    pub(crate) fn of(html: &str, wrappers: Wrappers) -> Shown {
+    pub(crate) fn of(html: &str, wrappers: Wrappers, edges: Edges) -> Shown {
         let tree = html::parse_as_is(html);
         let mut reader = Reader {
             tree: &tree,
             wrappers,
-            content: Content::with(BareSpans::Kept),
+            content: Content::with(edges),
             origins: Vec::new(),
             open: Vec::new(),
             leaves: Vec::new(),
@@ -479,7 +479,7 @@ mod tests {
 
     #[track_caller]
     fn check(shows: &str, one: &str, other: &str, same: bool) {
-        let [one, other] = [one, other].map(|html| Shown::of(html, Wrappers::Keep));
+        let [one, other] = [one, other].map(|html| Shown::of(html, Wrappers::Keep, Edges::Words));
         assert_eq!(one.is_same(&other), same, "{shows}:\n{}{}", one.lines, other.lines);
     }
 
@@ -539,7 +539,7 @@ mod tests {
 
     #[test]
     fn the_block_that_differs_is_named() {
-        let shown = |html: &str| Shown::of(html, Wrappers::Keep);
+        let shown = |html: &str| Shown::of(html, Wrappers::Keep, Edges::Words);
         let before = shown("<p><!--@ 0-->a</p><p><!--@ 1-->b</p><p><!--@ 2-->c</p>");
         assert_eq!(before.differing(&shown("<p><!--@ 0-->a</p><p><!--@ 1-->x</p><p><!--@ 2-->c</p>")), [1]);
         assert_eq!(before.differing(&shown("<p><!--@ 0-->a</p><p><!--@ 2-->c</p>")), [1]);
@@ -548,9 +548,16 @@ mod tests {
     }
 
     #[test]
+    fn punctuation_at_an_edge_counts_if_all_does() {
+        let [one, other] =
+            ["<b>a:</b> b", "<b>a</b>: b"].map(|html| Shown::of(html, Wrappers::Keep, Edges::All));
+        assert!(!one.is_same(&other));
+    }
+
+    #[test]
     fn wrappers_are_nothing_if_they_may_go() {
-        let [kept, gone] =
-            ["<div><span style=x>a</span></div>", "<p>a</p>"].map(|html| Shown::of(html, Wrappers::Unwrap));
+        let [kept, gone] = ["<div><span style=x>a</span></div>", "<p>a</p>"]
+            .map(|html| Shown::of(html, Wrappers::Unwrap, Edges::All));
         assert!(kept.is_same(&gone));
     }
 }
