@@ -3,7 +3,8 @@
 //!
 //! A *fair copy* is the clean, exact transcript of a corrected draft. [`normalize`] makes one of a
 //! whole file: YAML front matter over an HTML body, a bare fragment, a page, or Markdown (which keeps
-//! its bytes). [`html_to_markdown`] turns a fragment of HTML into Markdown.
+//! its bytes, but for HTML that Markdown has words for). [`html_to_markdown`] turns a fragment of HTML
+//! into Markdown.
 //!
 //! ```
 //! use faircopy::{Options, normalize};
@@ -45,6 +46,7 @@ pub mod config;
 mod diagnostic;
 mod front_matter;
 mod html;
+mod islands;
 mod markdown;
 mod normalize;
 mod options;

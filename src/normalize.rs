@@ -3,7 +3,7 @@
 //! ```text
 //! input ─ Source ─ front_matter::read ─┬─ the block ──────────────────────────────┬─ text
 //!                                      └─ body ─ html? ─ tree ─ events ─ Markdown ─┘
-//!                                                └ Markdown: its own bytes
+//!                                                └ Markdown: its own bytes, but for islands of HTML
 //! ```
 
 use std::fmt;
@@ -15,6 +15,7 @@ use crate::front_matter::{self, Block};
 use crate::html;
 use crate::html::tree::Tree;
 use crate::html::user_rules::{RulePart, UserRules};
+use crate::islands::{self, Converted, Piece};
 use crate::markdown;
 use crate::markdown::event::Event;
 use crate::options::{BodyKind, MissingFrontMatter, Options};
@@ -302,11 +303,15 @@ fn normalize_with(source: &str, from: BodyKind, options: &Options, tools: &Tools
         front.block = Block::Yaml("---\n---\n".to_owned());
     }
     let body = skip_blank_lines(text, front.body)..text.len();
-    let Some((tree, applied)) = parse_html(&text[body.clone()], from, tools) else {
-        let text = keep_body(&source, &front.block, body);
+    let Some(html) = parse_html(&text[body.clone()], from, tools) else {
+        let islands = convert_islands(&text[body.clone()], from, &front.block, options, tools);
+        if let Some(islands) = &islands {
+            diagnostics.push(islands_said(islands));
+        }
+        let text = keep_body(&source, &front.block, body, islands);
         return Outcome::new(input, text, BodyKind::Markdown, diagnostics);
     };
-    let (markdown, said) = convert(&tree, options, tools);
+    let (markdown, said) = convert(&html, options, tools);
     if said.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         diagnostics.extend(said);
         return Outcome { body: BodyKind::Html, ..Outcome::unchanged(input, diagnostics) };
@@ -317,7 +322,7 @@ fn normalize_with(source: &str, from: BodyKind, options: &Options, tools: &Tools
         diagnostics.push(source.given_place(warning.at(body.start..body.start)));
         return Outcome { body: BodyKind::Html, ..Outcome::unchanged(input, diagnostics) };
     }
-    diagnostics.extend(applied);
+    diagnostics.extend(html.said);
     diagnostics.extend(said.into_iter().map(|diagnostic| source.given_place(shift(diagnostic, body.start))));
     let text = write_body(&source, &front.block, front.body, &markdown);
     Outcome::new(input, text, BodyKind::Html, diagnostics)
@@ -345,13 +350,13 @@ fn html_to_markdown_with(html: &str, options: &Options, tools: &Tools) -> Outcom
         return refusal;
     }
     let source = Source::read(html);
-    let (tree, applied) = tools.prepare(html::parse_unrepaired(source.text()));
-    let (markdown, said) = convert(&tree, options, tools);
+    let parsed = Html::parse(source.text()).prepared(tools);
+    let (markdown, said) = convert(&parsed, options, tools);
     if said.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         return Outcome::unchanged(html, said);
     }
     let diagnostics =
-        applied.into_iter().chain(said).map(|diagnostic| source.given_place(diagnostic)).collect();
+        parsed.said.into_iter().chain(said).map(|diagnostic| source.given_place(diagnostic)).collect();
     let text = source.line_ending().write(&markdown).into_owned();
     Outcome::new(html, text, BodyKind::Html, diagnostics)
 }
@@ -363,34 +368,69 @@ fn refuse_length(input: &str) -> Option<Outcome> {
     })
 }
 
-/// The tree of `body` if it is HTML, and what the caller's rules did to it; nothing if it is Markdown.
+/// A body that is HTML.
+struct Html<'s> {
+    tree: Tree<'s>,
+    /// What of it is left alone, see [`islands::off`].
+    parts: Vec<&'s str>,
+    /// What the caller's rules did to it.
+    said: Vec<Diagnostic>,
+}
+
+impl<'s> Html<'s> {
+    fn parse(body: &'s str) -> Html<'s> {
+        let (html, parts) = islands::off::cut(body);
+        Html { tree: html::parse_unrepaired(html), parts, said: Vec::new() }
+    }
+
+    /// After the caller's rules, in the structure that readers see.
+    fn prepared(mut self, tools: &Tools) -> Html<'s> {
+        (self.tree, self.said) = tools.prepare(self.tree);
+        self
+    }
+}
+
+/// `body` if it is HTML; nothing if it is Markdown.
 ///
-/// What it is is decided before the rules have their say: it does not depend on them.
-fn parse_html<'s>(body: &'s str, from: BodyKind, tools: &Tools) -> Option<(Tree<'s>, Vec<Diagnostic>)> {
-    let tree = match from {
+/// What it is is decided before the caller's rules have their say: it does not depend on them.
+fn parse_html<'s>(body: &'s str, from: BodyKind, tools: &Tools) -> Option<Html<'s>> {
+    let html = match from {
         BodyKind::Markdown => return None,
-        BodyKind::Html => html::parse_unrepaired(body),
+        BodyKind::Html => Html::parse(body),
         BodyKind::Auto if !html::may_be_html(body) => return None,
-        BodyKind::Auto => Some(html::parse_unrepaired(body)).filter(|tree| html::is_html(body, tree))?,
+        BodyKind::Auto => {
+            let parsed = Html::parse(body);
+            // What is left alone counts like everything else.
+            let is_html = match parsed.parts.is_empty() {
+                true => html::is_html(body, &parsed.tree),
+                false => html::is_html(body, &html::parse_unrepaired(body)),
+            };
+            is_html.then_some(parsed)?
+        }
     };
-    Some(tools.prepare(tree))
+    Some(html.prepared(tools))
 }
 
 /// How often faulty blocks are written anew.
 const MENDING_ROUNDS: usize = 8;
 
-/// What `tree` is in Markdown, with line feeds, and what there is to say; an error if it cannot be said.
-fn convert(tree: &Tree, options: &Options, tools: &Tools) -> (String, Vec<Diagnostic>) {
-    let (events, mut diagnostics) = rules::run(tree, options, &tools.addresses);
+/// What `html` is in Markdown, with line feeds, and what there is to say; an error if it cannot be said.
+fn convert(html: &Html<'_>, options: &Options, tools: &Tools) -> (String, Vec<Diagnostic>) {
+    let (mut events, mut diagnostics) = rules::run(&html.tree, options, &tools.addresses);
+    if !html.parts.is_empty() && !islands::off::restore(&mut events, &html.parts) {
+        let message = "a part that is switched off stands where Markdown has no place for it: in a heading, a cell, \
+                       or between the items of a list";
+        diagnostics.push(Diagnostic::error("switched-off", message));
+        return (String::new(), diagnostics);
+    }
     let written = markdown::write(&events);
     if !options.verify {
-        return (written.text, diagnostics);
+        return (settle(written.text, options), diagnostics);
     }
     let faults = verify::faults(&events, &written, options.flavor);
     if faults.is_empty() {
-        return (written.text, diagnostics);
+        return (settle(written.text, options), diagnostics);
     }
-    let mut events = events;
     let mut faults = faults;
     let mut blocks = 0;
     for round in 1..=MENDING_ROUNDS {
@@ -405,12 +445,30 @@ fn convert(tree: &Tree, options: &Options, tools: &Tools) -> (String, Vec<Diagno
             let message =
                 format!("{blocks} blocks are written as HTML: their Markdown would be read otherwise");
             diagnostics.push(Diagnostic::new(Severity::Warning, "written-as-html", message));
-            return (written.text, diagnostics);
+            return (settle(written.text, options), diagnostics);
         }
     }
     let message = "the Markdown would be read otherwise than it was meant, and so would HTML in its place";
     diagnostics.push(Diagnostic::error("unverified", message));
     (String::new(), diagnostics)
+}
+
+/// `markdown` with the islands that the next run would find in it: a tag written because of what stood beside it
+/// in the HTML may need none.
+fn settle(markdown: String, options: &Options) -> String {
+    match islands::convert(&markdown, options) {
+        Some(islands) => joined(&markdown, &islands),
+        None => markdown,
+    }
+}
+
+/// `body` with its islands converted.
+fn joined(body: &str, islands: &Converted) -> String {
+    let pieces = islands.pieces.iter().map(|piece| match piece {
+        Piece::Kept(range) => &body[range.clone()],
+        Piece::New(text) => text,
+    });
+    pieces.collect()
 }
 
 /// The events with each faulty leaf block, or block, as raw HTML.
@@ -450,17 +508,54 @@ fn unsettled(markdown: &str, block: &Block<'_>, options: &Options, tools: &Tools
             return warning("reads-as-front-matter", "front matter");
         }
     }
-    let (tree, _) = parse_html(markdown, BodyKind::Auto, tools)?;
-    if convert(&tree, options, tools).0 == markdown { None } else { warning("reads-as-html", "HTML") }
+    let html = parse_html(markdown, BodyKind::Auto, tools)?;
+    if convert(&html, options, tools).0 == markdown { None } else { warning("reads-as-html", "HTML") }
 }
 
-/// The file with the body that `body` of the text is, byte for byte.
-fn keep_body(source: &Source<'_>, block: &Block<'_>, body: Range<usize>) -> String {
-    let kept = match block {
-        Block::Yaml(_) => source.given(body),
-        // Nothing here is ours to lay out.
-        Block::None | Block::Opaque(_) => source.given(0..source.text().len()),
+/// The Markdown `body` with its islands of HTML converted, if there is something to convert.
+fn convert_islands(
+    body: &str,
+    from: BodyKind,
+    block: &Block<'_>,
+    options: &Options,
+    tools: &Tools,
+) -> Option<Converted> {
+    let islands = islands::convert(body, options)?;
+    let text = joined(body, &islands);
+    // The next run must take it for what it is: see `unsettled`.
+    let starts_front_matter = *block == Block::None && {
+        let front = front_matter::read(&text, &options.front_matter, &tools.addresses);
+        front.block != Block::None || front.opted_out || !front.diagnostics.is_empty()
     };
+    let is_settled =
+        !starts_front_matter && parse_html(&text, from, tools).is_none() && skip_blank_lines(&text, 0) == 0;
+    is_settled.then_some(islands)
+}
+
+fn islands_said(islands: &Converted) -> Diagnostic {
+    let Converted { converted, kept, .. } = islands;
+    let message = match kept {
+        0 => format!("{converted} islands of HTML became Markdown"),
+        _ => {
+            format!("{converted} islands of HTML became Markdown; {kept} stay: they would say something else")
+        }
+    };
+    Diagnostic::note("islands", message)
+}
+
+/// The file with the body that `body` of the text is, byte for byte but for its islands.
+fn keep_body(
+    source: &Source<'_>,
+    block: &Block<'_>,
+    body: Range<usize>,
+    islands: Option<Converted>,
+) -> String {
+    let start = match block {
+        Block::Yaml(_) => body.start,
+        // Nothing here is ours to lay out.
+        Block::None | Block::Opaque(_) => 0,
+    };
+    let kept = source.given(start..source.text().len());
     // The endings of what stays decide, so that they decide the same when they are read again.
     let ending = LineEnding::of(kept).unwrap_or_else(|| source.line_ending());
     let mut out = match block {
@@ -470,7 +565,20 @@ fn keep_body(source: &Source<'_>, block: &Block<'_>, body: Range<usize>) -> Stri
     if !out.is_empty() && !kept.is_empty() {
         out.push_str(ending.as_str());
     }
-    out.push_str(kept);
+    match islands {
+        None => out.push_str(kept),
+        Some(islands) => {
+            out.push_str(source.given(start..body.start));
+            for piece in islands.pieces {
+                match piece {
+                    Piece::Kept(range) => {
+                        out.push_str(source.given(body.start + range.start..body.start + range.end));
+                    }
+                    Piece::New(text) => out.push_str(&ending.write(&text)),
+                }
+            }
+        }
+    }
     end_line(&mut out, ending);
     out
 }

@@ -37,6 +37,17 @@ pub enum Embeds {
     Drop,
 }
 
+/// What happens, in Markdown, to HTML elements that say nothing but how their content looks: `div` and `center`
+/// without attributes, `span` with nothing but a `style`, `font`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Wrappers {
+    /// They stay.
+    #[default]
+    Keep,
+    /// Their content stands without them.
+    Unwrap,
+}
+
 /// What happens to a front matter block that cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Malformed {
@@ -154,16 +165,6 @@ pub enum DataUris {
     Drop,
 }
 
-/// What happens in a Markdown body to a wrapper that says nothing: `div`, `center`, `span`, `font`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Wrappers {
-    /// It stays.
-    #[default]
-    Keep,
-    /// It goes, its content stays.
-    Unwrap,
-}
-
 /// A rule of the user's own: what becomes of the elements that a CSS selector finds. Of several rules that
 /// find an element the first decides. They come before the built-in ones.
 ///
@@ -270,6 +271,8 @@ pub struct Options {
     pub data_uris: DataUris,
     /// What happens to frames, media and plug-ins.
     pub embeds: Embeds,
+    /// What happens to elements in Markdown that say nothing but how their content looks.
+    pub wrappers: Wrappers,
     /// Whether the finished Markdown is parsed and compared with what was meant. A block that would be
     /// read otherwise is written as HTML and reported; if that does not help, the input is an error.
     pub verify: bool,
@@ -279,8 +282,6 @@ pub struct Options {
     pub rules: Vec<UserRule>,
     /// How addresses are changed; not at all by default.
     pub urls: UrlRules,
-    /// What happens in a Markdown body to wrappers that say nothing.
-    pub wrappers: Wrappers,
 }
 
 impl Default for Options {
@@ -290,11 +291,11 @@ impl Default for Options {
             from: BodyKind::default(),
             flavor: Flavor::default(),
             embeds: Embeds::default(),
+            wrappers: Wrappers::default(),
             verify: true,
             front_matter: FrontMatterOptions::default(),
             rules: Vec::new(),
             urls: UrlRules::default(),
-            wrappers: Wrappers::default(),
         }
     }
 }

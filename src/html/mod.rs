@@ -16,6 +16,8 @@ pub(crate) mod tree;
 pub(crate) mod user_rules;
 pub(crate) mod whitespace;
 
+use std::borrow::Cow;
+
 pub(crate) use kind::{is_html, may_be_html};
 use parse::Extent;
 pub(crate) use repair::repair;
@@ -30,16 +32,35 @@ pub(crate) fn parse(source: &str) -> Tree<'_> {
 }
 
 /// The same with the elements where their tags stand, for rules that look for them there.
-pub(crate) fn parse_unrepaired(source: &str) -> Tree<'_> {
-    // To HTML a byte order mark is no part of the text, to the parser of a fragment it would be.
-    let source = source.strip_prefix('\u{FEFF}').unwrap_or(source);
-    let extent = if kind::is_page(source) { Extent::Page } else { Extent::Fragment };
-    parse::parse(prepare::prepare(source), extent)
+pub(crate) fn parse_unrepaired<'s>(source: impl Into<Cow<'s, str>>) -> Tree<'s> {
+    match source.into() {
+        Cow::Borrowed(source) => {
+            let source = without_mark(source);
+            parse::parse(prepare::prepare(source), extent(source))
+        }
+        Cow::Owned(source) => {
+            let source = without_mark(&source);
+            parse::parse(Cow::Owned(prepare::prepare(source).into_owned()), extent(source))
+        }
+    }
+}
+
+/// To HTML a byte order mark is no part of the text, to the parser of a fragment it would be.
+fn without_mark(source: &str) -> &str {
+    source.strip_prefix('\u{FEFF}').unwrap_or(source)
+}
+
+fn extent(source: &str) -> Extent {
+    if kind::is_page(source) { Extent::Page } else { Extent::Fragment }
 }
 
 /// The tree as the parser leaves it.
 #[cfg(feature = "bench")]
 pub(crate) fn parse_alone(source: &str) -> Tree<'_> {
-    let extent = if kind::is_page(source) { Extent::Page } else { Extent::Fragment };
-    parse::parse(std::borrow::Cow::Borrowed(source), extent)
+    parse::parse(Cow::Borrowed(source), extent(source))
+}
+
+/// Parses `source`, a fragment, as browsers do and changes nothing: what a page shows, not what its author meant.
+pub(crate) fn parse_as_is(source: &str) -> Tree<'_> {
+    parse::parse(Cow::Borrowed(source), Extent::Fragment)
 }

@@ -1,7 +1,7 @@
 //! Code spans and fenced code blocks: how many backticks. CommonMark §6.1, §4.5.
 
 /// Appends a code span with a backtick string longer or shorter than any in `code`.
-pub(super) fn push_span(out: &mut String, code: &str) {
+pub(crate) fn push_span(out: &mut String, code: &str) {
     let length = unused_length(code);
     // "one space … is removed from each side" if both sides have one; a backtick needs a guard.
     let (first, last) = (code.as_bytes().first(), code.as_bytes().last());

@@ -8,7 +8,7 @@ use super::leaf::{Leaf, PieceKind};
 use super::scan;
 
 /// Appends what follows a link's text: `](destination "title")`.
-pub(super) fn push_tail(out: &mut String, destination: &str, title: &str) {
+pub(crate) fn push_tail(out: &mut String, destination: &str, title: &str) {
     out.push_str("](");
     if destination.is_empty() && !title.is_empty() {
         out.push_str("<>");
@@ -115,6 +115,11 @@ fn push_title(out: &mut String, title: &str) {
     }
     out.push_str(&title[start..]);
     out.push(char::from(quote));
+}
+
+/// Whether `address` can stand in pointy brackets for a link to itself: no entity or code span would be read in it.
+pub(crate) fn is_autolink(address: &str) -> bool {
+    scan::is_uri(address.as_bytes()) && !address.contains(['&', '`', '\\'])
 }
 
 /// `<url>`, if the link opened by piece `at` says nothing but its own address.

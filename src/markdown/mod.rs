@@ -23,5 +23,8 @@ mod scan;
 mod table;
 mod writer;
 
+pub(crate) use code::push_span as push_code_span;
 pub(crate) use html::push_events;
+pub(crate) use link::{is_autolink, push_tail as push_link_tail};
+pub(crate) use scan::scan_html;
 pub(crate) use writer::{Written, write};

@@ -26,6 +26,16 @@ const BREAK: char = '\u{1E}';
 /// Stands for a picture; a symbol to [`text::beside`].
 const PICTURE: char = '\u{FFFC}';
 
+/// What counts at the edges of a style.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Edges {
+    /// Words: the writer may take punctuation out.
+    #[default]
+    Words,
+    /// Whatever is no blank.
+    All,
+}
+
 /// Content as it is collected.
 #[derive(Debug, Default)]
 pub(super) struct Content {
@@ -33,6 +43,7 @@ pub(super) struct Content {
     pub lines: String,
     /// Where in `lines` each leaf block's line begins.
     pub leaves: Vec<usize>,
+    edges: Edges,
     text: String,
     open: Vec<(Style, usize)>,
     spans: Vec<(Style, Range<usize>)>,
@@ -45,6 +56,11 @@ pub(super) struct Content {
 }
 
 impl Content {
+    /// Nothing yet; this is what will count at the edges of styles.
+    pub(super) fn with(edges: Edges) -> Content {
+        Content { edges, ..Content::default() }
+    }
+
     /// Forgets all of it but keeps the memory.
     pub(super) fn clear(&mut self) {
         self.lines.clear();
@@ -57,6 +73,12 @@ impl Content {
     pub(super) fn enter(&mut self, name: impl Into<String>) {
         self.end_leaf("p");
         self.entered.push(name.into());
+    }
+
+    /// Enters a container that is seen though nothing may be in it.
+    pub(super) fn enter_seen(&mut self, name: impl Into<String>) {
+        self.enter(name);
+        self.begin_line();
     }
 
     /// Leaves the container entered last.
@@ -106,6 +128,16 @@ impl Content {
             self.text.truncate(self.text.trim_end_matches(' ').len());
             self.text.push(BREAK);
         }
+    }
+
+    /// Whether nothing has been collected of the next leaf block.
+    pub(super) fn is_between_leaves(&self) -> bool {
+        self.text.is_empty() && self.marks.is_empty()
+    }
+
+    /// Whether nothing but white space stands behind the last line break.
+    pub(super) fn ends_with_break(&self) -> bool {
+        self.text.trim_end_matches(' ').ends_with(BREAK)
     }
 
     pub(super) fn image(&mut self, destination: &str, title: &str, alt: &str) {
@@ -225,13 +257,13 @@ impl Content {
                 }
                 _ => {
                     if let Some(done) = standing.replace((style, range)) {
-                        write_span(&mut self.lines, &self.text, done);
+                        write_span(&mut self.lines, &self.text, done, self.edges);
                     }
                 }
             }
         }
         if let Some(done) = standing {
-            write_span(&mut self.lines, &self.text, done);
+            write_span(&mut self.lines, &self.text, done, self.edges);
         }
     }
 }
@@ -246,10 +278,11 @@ fn joins(style: Style, text: &str, end: usize, start: usize) -> bool {
 }
 
 /// Writes a span without what may have lost its style.
-fn write_span(out: &mut String, text: &str, (style, range): (Style, Range<usize>)) {
+fn write_span(out: &mut String, text: &str, (style, range): (Style, Range<usize>), edges: Edges) {
     let bare = |c: char| match style {
         Style::Link => c == ' ' || c == BREAK,
         Style::Code => text::is_blank(c),
+        _ if edges == Edges::All => text::is_blank(c),
         _ => text::is_blank(c) || text::beside(c) != Beside::Other,
     };
     let inner = &text[range.clone()];

@@ -1,10 +1,31 @@
 //! What is found: Markdown, as pulldown-cmark reads it, as content. The door of pulldown-cmark.
 
-use pulldown_cmark::{CodeBlockKind, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
+use std::borrow::Cow;
+
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
 
 use super::content::{Content, Style};
+use super::step::{Located, Node, Step};
 use crate::markdown::event::Alignment;
 use crate::options::Flavor;
+
+/// `markdown` step by step.
+pub(crate) fn steps(markdown: &str, flavor: Flavor) -> impl Iterator<Item = Located<'_>> {
+    parser(markdown, flavor).map(|(event, range)| (step(event), range))
+}
+
+fn parser(markdown: &str, flavor: Flavor) -> OffsetIter<'_> {
+    let options = match flavor {
+        Flavor::CommonMark => Options::empty(),
+        Flavor::Gfm => {
+            Options::ENABLE_TABLES
+                | Options::ENABLE_STRIKETHROUGH
+                | Options::ENABLE_TASKLISTS
+                | Options::ENABLE_FOOTNOTES
+        }
+    };
+    Parser::new_ext(markdown, options).into_offset_iter()
+}
 
 /// Reads a text's blocks one after the other.
 pub(super) struct Reader<'a> {
@@ -17,16 +38,7 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(markdown: &'a str, flavor: Flavor) -> Reader<'a> {
-        let options = match flavor {
-            Flavor::CommonMark => Options::empty(),
-            Flavor::Gfm => {
-                Options::ENABLE_TABLES
-                    | Options::ENABLE_STRIKETHROUGH
-                    | Options::ENABLE_TASKLISTS
-                    | Options::ENABLE_FOOTNOTES
-            }
-        };
-        let events = Parser::new_ext(markdown, options).into_offset_iter().peekable();
+        let events = parser(markdown, flavor).peekable();
         Reader { events, image: None, verbatim: None }
     }
 
@@ -200,5 +212,61 @@ fn alignment(alignment: pulldown_cmark::Alignment) -> Alignment {
         pulldown_cmark::Alignment::Left => Alignment::Left,
         pulldown_cmark::Alignment::Center => Alignment::Center,
         pulldown_cmark::Alignment::Right => Alignment::Right,
+    }
+}
+
+fn step(event: Event<'_>) -> Step<'_> {
+    match event {
+        Event::Start(tag) => Step::Start(node(tag)),
+        Event::End(_) => Step::End,
+        Event::Code(text) => Step::Code(text_of(text)),
+        Event::Html(html) => Step::HtmlLine(text_of(html)),
+        Event::InlineHtml(html) => Step::InlineHtml(text_of(html)),
+        Event::FootnoteReference(label) => Step::FootnoteReference(text_of(label)),
+        Event::SoftBreak => Step::SoftBreak,
+        Event::HardBreak => Step::HardBreak,
+        Event::Rule => Step::Rule,
+        Event::TaskListMarker(checked) => Step::Task(checked),
+        // Formulas are not asked for: their dollars are text.
+        Event::Text(text) | Event::InlineMath(text) | Event::DisplayMath(text) => Step::Text(text_of(text)),
+    }
+}
+
+fn node(tag: Tag<'_>) -> Node<'_> {
+    match tag {
+        Tag::Paragraph => Node::Paragraph,
+        Tag::Heading { level, .. } => Node::Heading(level as u8),
+        Tag::CodeBlock(CodeBlockKind::Fenced(info)) => Node::CodeBlock(text_of(info)),
+        Tag::CodeBlock(CodeBlockKind::Indented) => Node::CodeBlock(Cow::Borrowed("")),
+        Tag::HtmlBlock => Node::HtmlBlock,
+        Tag::BlockQuote(_) => Node::BlockQuote,
+        Tag::List(start) => Node::List(start),
+        Tag::Item => Node::Item,
+        Tag::FootnoteDefinition(label) => Node::FootnoteDefinition(text_of(label)),
+        Tag::Table(alignments) => Node::Table(alignments.into_iter().map(alignment).collect()),
+        Tag::TableHead => Node::TableHead,
+        Tag::TableRow => Node::TableRow,
+        Tag::TableCell => Node::TableCell,
+        Tag::Emphasis => Node::Emphasis,
+        Tag::Strong => Node::Strong,
+        Tag::Strikethrough => Node::Strikethrough,
+        Tag::Link { link_type, dest_url, title, .. } => {
+            let destination = match link_type {
+                LinkType::Email => Cow::Owned(format!("mailto:{dest_url}")),
+                _ => text_of(dest_url),
+            };
+            Node::Link { destination, title: text_of(title) }
+        }
+        Tag::Image { dest_url, title, .. } => {
+            Node::Image { destination: text_of(dest_url), title: text_of(title) }
+        }
+        _ => Node::Other,
+    }
+}
+
+fn text_of(text: CowStr<'_>) -> Cow<'_, str> {
+    match text {
+        CowStr::Borrowed(text) => Cow::Borrowed(text),
+        text => Cow::Owned(text.into_string()),
     }
 }

@@ -66,6 +66,8 @@ pub(super) fn collect(events: &[Event<'_>], content: &mut Content) -> bool {
             Event::Math { .. } => return false,
             Event::InlineHtml(html) if html.starts_with("<math") => return false,
             Event::InlineHtml(html) => found::inline_html(html, content),
+            // What its author wants left alone may be anything, over blank lines too.
+            Event::HtmlBlock(html) if html.starts_with("<!--") && html.contains("faircopy:") => return false,
             Event::HtmlBlock(html) => found::html_block(html, content),
             Event::Image(image) => content.image(&image.destination, &image.title, &image.alt),
             Event::HardBreak => content.line_break(),

@@ -6,8 +6,13 @@
 mod content;
 mod found;
 mod meant;
+mod shown;
+pub(crate) mod step;
 
 use content::Content;
+pub(crate) use content::Edges;
+pub(crate) use found::steps;
+pub(crate) use shown::{Shown, push_origin};
 
 use crate::markdown::Written;
 use crate::markdown::event::{Event, Tag};

@@ -23,6 +23,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("normalize", ALL_BELOW_3),
     ("verify", ALL_BELOW_3),
     ("config", &["options", "diagnostic", "source", "front_matter", "normalize"]),
+    ("islands", ALL_BELOW_3),
 ];
 
 const ALL_BELOW_3: &[&str] = &[
@@ -36,6 +37,7 @@ const ALL_BELOW_3: &[&str] = &[
     "markdown",
     "rules",
     "verify",
+    "islands",
 ];
 
 /// The modules of the binary: they name the library's exports, as `faircopy::…`, and each other.

@@ -9,6 +9,7 @@ mod diff;
 mod docs;
 mod encodings;
 mod floors;
+mod islands;
 mod laws;
 mod pathological;
 mod random;

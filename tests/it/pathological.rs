@@ -18,8 +18,10 @@ enum As {
     Html,
     /// A whole file.
     File,
+    /// A whole file without front matter whose body is Markdown.
+    Markdown,
 }
-use As::{File, Html};
+use As::{File, Html, Markdown};
 
 /// A name, how it is read, and what makes an input of about so many bytes.
 type Input = (&'static str, As, fn(usize) -> String);
@@ -41,6 +43,29 @@ fn count(unit: &str, size: usize) -> String {
 }
 
 const INPUTS: &[Input] = &[
+    ("islands", Markdown, |size| fill("a <b>b</b> <i>*c*</i> <code>d</code> ", size)),
+    ("islands in paragraphs", Markdown, |size| fill("a <b>b</b> <a href=/u>c</a><br>\nd\n\n", size)),
+    ("islands in one list", Markdown, |size| fill("- a <b>b</b>\n  - <i>c</i>\n", size)),
+    ("islands that say something else", Markdown, |size| fill("*<b>a*</b> <b>c*</b>", size)),
+    ("such islands in paragraphs", Markdown, |size| fill("<b>[a</b> <i>[b</i>](c)\n\n", size)),
+    ("start tags without end", Markdown, |size| fill("a <b>", size)),
+    ("end tags without start", Markdown, |size| {
+        format!("{}{}", fill("<b>", size / 2), fill("</i>", size / 2))
+    }),
+    ("nested islands", Markdown, |size| nest("x<b><i>", "x", "</i></b>", size)),
+    ("br in one line of Markdown", Markdown, |size| fill("a<br>", size)),
+    ("br alone in Markdown", Markdown, |size| fill("<br> ", size)),
+    ("HTML blocks", Markdown, |size| fill("<p>a</p>\n\n", size)),
+    ("one HTML block", Markdown, |size| fill("<p>a</p>\n", size)),
+    ("HTML blocks in quotations", Markdown, |size| fill("> <p>a</p>\n>\n", size)),
+    ("an HTML block without end", Markdown, |size| format!("<script>{}", fill("<b>a</b>\n\n", size))),
+    ("deep quotations", Markdown, |size| format!("{}<b>a</b>", fill("> ", size))),
+    ("braces before an island", Markdown, |size| format!("{}<b>a</b>}}", fill("{", size))),
+    ("dollars before an island", Markdown, |size| format!("{}<b>a</b>", fill("$a ", size))),
+    ("brackets before an island", Markdown, |size| format!("{}<b>a</b>]]", fill("[[", size))),
+    ("template tags and islands", Markdown, |size| fill("{% a %}<b>b</b>", size)),
+    ("pictures in pictures", Markdown, |size| format!("<b>a</b>{}", nest("![", "x", "](y)", size))),
+    ("a table of islands", Markdown, |size| format!("|a|\n|-|\n{}", fill("|<b>b</b>|\n", size))),
     ("nested div", Html, |size| nest("<div>", "x", "</div>", size)),
     ("nested div with text", Html, |size| nest("<div>x", "x", "x</div>", size)),
     ("nested blockquote", Html, |size| nest("<blockquote>x", "x", "</blockquote>", size)),
@@ -159,6 +184,11 @@ fn convert(input: &str, kind: As) -> usize {
             html_to_markdown(input, &options)
         }
         File => normalize(input, &Options::default()),
+        Markdown => {
+            let mut options = Options::default();
+            options.from = BodyKind::Markdown;
+            normalize(input, &options)
+        }
     };
     outcome.text.len()
 }
