@@ -1,7 +1,7 @@
 //! Categories: which elements are blocks, void, unrendered. Sets as data, and what hides an element; walks nothing.
 
 use super::element::{Element, ElementSet};
-use super::tree::{NodeId, Tree};
+use super::tree::{Common, NodeId, Tree};
 
 macro_rules! set {
     ($($member:ident)*) => { ElementSet::of(&[$(Element::$member),*]) };
@@ -49,7 +49,10 @@ pub(crate) const TEXT_LEVEL: ElementSet = set![
 ///
 /// `hidden=until-found` counts: a reader who searches for nothing does not see it either.
 pub(crate) fn is_hidden(tree: &Tree, node: NodeId) -> bool {
-    tree.attr(node, "hidden").is_some() || tree.attr(node, "style").is_some_and(|style| displays_none(&style))
+    // Nearly every element is asked, and few have either.
+    tree.may_have(node, Common::HIDDEN.or(Common::STYLE))
+        && (tree.attr(node, "hidden").is_some()
+            || tree.attr(node, "style").is_some_and(|style| displays_none(&style)))
 }
 
 /// Whether the last `display` among the declarations of `style` is `none`; read leniently.

@@ -34,6 +34,37 @@ pub(crate) enum Kind {
     Comment,
 }
 
+/// A set of the attributes that any element may be asked for, one by one; all others together are one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Common(u8);
+
+impl Common {
+    pub(crate) const CLASS: Common = Common(1);
+    pub(crate) const HIDDEN: Common = Common(2);
+    pub(crate) const ID: Common = Common(4);
+    pub(crate) const NAME: Common = Common(8);
+    pub(crate) const STYLE: Common = Common(16);
+    const OTHER: Common = Common(32);
+    /// Any attribute at all.
+    pub(crate) const ANY: Common = Common(63);
+
+    pub(crate) const fn or(self, other: Common) -> Common {
+        Common(self.0 | other.0)
+    }
+
+    /// The set that holds the attribute `name`, which is in lower case.
+    fn of(name: &str) -> Common {
+        match name {
+            "class" => Common::CLASS,
+            "hidden" => Common::HIDDEN,
+            "id" => Common::ID,
+            "name" => Common::NAME,
+            "style" => Common::STYLE,
+            _ => Common::OTHER,
+        }
+    }
+}
+
 /// An HTML document or fragment as a tree.
 #[derive(Debug, Default)]
 pub(crate) struct Tree {
@@ -59,6 +90,7 @@ enum Data {
         element: Element,
         name: Option<Box<str>>,
         attributes: (u32, u32),
+        common: Common,
     },
     Text(String),
     Comment(String),
@@ -125,6 +157,11 @@ impl Tree {
         all.iter().find(|(key, _)| &**key == name).map(|(_, value)| Cow::Borrowed(&**value))
     }
 
+    /// False if the element has none of `attributes`: cheaper than to ask for one that few elements have.
+    pub(crate) fn may_have(&self, node: NodeId, attributes: Common) -> bool {
+        matches!(self.node(node).data, Data::Element { common, .. } if common.0 & attributes.0 != 0)
+    }
+
     pub(crate) fn parent(&self, node: NodeId) -> Option<NodeId> {
         link(self.node(node).parent)
     }
@@ -189,10 +226,14 @@ impl Tree {
         attributes: impl IntoIterator<Item = (&'n str, &'n str)>,
     ) -> NodeId {
         let start = self.attributes.len() as u32;
-        self.attributes.extend(attributes.into_iter().map(|(key, value)| (key.into(), value.into())));
+        let mut common = Common::default();
+        for (key, value) in attributes {
+            common = common.or(Common::of(key));
+            self.attributes.push((key.into(), value.into()));
+        }
         let element = Element::from_name(name);
         let name = (element == Element::UNKNOWN).then(|| name.into());
-        self.push(Data::Element { element, name, attributes: (start, self.attributes.len() as u32) })
+        self.push(Data::Element { element, name, attributes: (start, self.attributes.len() as u32), common })
     }
 
     /// Adds `text` to the text node `node`.
