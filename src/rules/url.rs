@@ -2,11 +2,14 @@
 
 use std::borrow::Cow;
 
+use crate::text::find::find_by;
+
 /// The address in an attribute: white space around it and tabs and line breaks inside it go.
 /// <https://url.spec.whatwg.org/#concept-basic-url-parser>, steps 1 to 3.
 pub(super) fn clean(value: Cow<'_, str>) -> Cow<'_, str> {
     let is_break = |c: char| matches!(c, '\t' | '\n' | '\r');
-    if value.trim().contains(is_break) {
+    let has_control = find_by(value.as_bytes(), |byte| byte.saturating_sub(b' ' - 1)).is_some();
+    if has_control && value.trim().contains(is_break) {
         return Cow::Owned(value.trim().replace(is_break, ""));
     }
     match value {
@@ -33,6 +36,11 @@ pub(super) fn is_dangerous(address: &str) -> bool {
         "data:text/xml",
         "data:application/xml",
     ];
+    // Most addresses begin with a letter that none of them begins with.
+    let first = address.bytes().next().unwrap_or(b'/');
+    if first.is_ascii_graphic() && !matches!(first | 0x20, b'j' | b'v' | b'd') {
+        return false;
+    }
     SCRIPTS.iter().any(|scheme| has_scheme(address, scheme))
 }
 
