@@ -49,7 +49,10 @@ pub(crate) const TEXT_LEVEL: ElementSet = set![
 ///
 /// `hidden=until-found` counts: a reader who searches for nothing does not see it either.
 pub(crate) fn is_hidden(tree: &Tree, node: NodeId) -> bool {
-    tree.attr(node, "hidden").is_some() || tree.attr(node, "style").is_some_and(|style| displays_none(&style))
+    // Nearly every element is asked, and few have either.
+    tree.has_attributes(node)
+        && (tree.attr(node, "hidden").is_some()
+            || tree.attr(node, "style").is_some_and(|style| displays_none(&style)))
 }
 
 /// Whether the last `display` among the declarations of `style` is `none`; read leniently.

@@ -322,7 +322,7 @@ static SLOTS: [u8; 1 << SLOT_BITS] = {
 };
 
 /// A set of elements, as the standard's definitions list them.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct ElementSet([u64; 4]);
 
 impl ElementSet {
@@ -334,6 +334,18 @@ impl ElementSet {
             at += 1;
         }
         ElementSet(bits)
+    }
+
+    /// Adds `element`; one that the standard does not know is in no set.
+    pub(crate) fn insert(&mut self, element: Element) {
+        if element != Element::UNKNOWN {
+            self.0[usize::from(element.0 / 64)] |= 1 << (element.0 % 64);
+        }
+    }
+
+    /// Whether the sets have a member in common.
+    pub(crate) fn meets(self, other: ElementSet) -> bool {
+        self.0.iter().zip(other.0).any(|(own, other)| own & other != 0)
     }
 
     /// Never [`Element::UNKNOWN`], which no set is made of.
@@ -387,5 +399,11 @@ mod tests {
         const SET: ElementSet = ElementSet::of(&[Element::A, Element::XMP]);
         assert!(SET.contains(Element::A) && SET.contains(Element::XMP));
         assert!(!SET.contains(Element::B) && !SET.contains(Element::UNKNOWN));
+        let mut seen = ElementSet::default();
+        seen.insert(Element::UNKNOWN);
+        seen.insert(Element::B);
+        assert!(seen.contains(Element::B) && !seen.contains(Element::UNKNOWN) && !seen.meets(SET));
+        seen.insert(Element::XMP);
+        assert!(seen.meets(SET));
     }
 }

@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::text::find::{memchr, memchr_iter, memchr2, memmem};
+use crate::text::find::{STEP, first_zero, memchr, memchr_iter, memchr2, memmem};
 
 use super::element::Element;
 use crate::text::is_html_space;
@@ -108,14 +108,13 @@ fn escape_template_tags(source: &str) -> Cow<'_, str> {
 /// ```
 fn escape_code(source: &str) -> Cow<'_, str> {
     let bytes = source.as_bytes();
-    if !memchr_iter(b'<', bytes).any(|at| is_tag(bytes, at + 1, "pre")) {
-        return Cow::Borrowed(source);
-    }
     let mut out = String::new();
     let mut copied = 0;
     let mut inside = false;
     let mut at = 0;
-    while let Some(length) = memchr(b'<', &bytes[at..]) {
+    loop {
+        let next = if inside { memchr(b'<', &bytes[at..]) } else { find_outside_code(&bytes[at..]) };
+        let Some(length) = next else { break };
         at += length;
         if let Some(end) = scan_comment(bytes, at) {
             at = end;
@@ -143,6 +142,29 @@ fn escape_code(source: &str) -> Cow<'_, str> {
     }
     out.push_str(&source[copied..]);
     Cow::Owned(out)
+}
+
+/// The first `<` that may begin a comment, a `pre`, or an element whose content is text without markup: those of most
+/// tags are passed over in steps of many bytes.
+fn find_outside_code(bytes: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    while let Some(window) = bytes[at..].first_chunk::<{ STEP + 2 }>() {
+        let found = first_zero(|at| {
+            let (first, second) = (window[at + 1] | 0x20, window[at + 2] | 0x20);
+            // `!--`, which `| 0x20` leaves alone; `pre`, `plaintext`; `script`, `style`; `xmp`; `iframe`; `noembed`, `noframes`.
+            let p = (first ^ b'p') | (second ^ b'r').min(second ^ b'l');
+            let s = (first ^ b's') | (second ^ b'c').min(second ^ b't');
+            let i = (first ^ b'i') | (second ^ b'f');
+            let n = (first ^ b'n') | (second ^ b'o');
+            let others = (first ^ b'!').min(first ^ b'x');
+            (window[at] ^ b'<') | p.min(s).min(i).min(n).min(others)
+        });
+        match found {
+            Some(found) => return Some(at + found),
+            None => at += STEP,
+        }
+    }
+    memchr(b'<', &bytes[at..]).map(|length| at + length)
 }
 
 /// No element has a longer name.

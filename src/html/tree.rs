@@ -279,6 +279,12 @@ impl<'a> Tree<'a> {
         self.arena.kept.get(&node).copied()
     }
 
+    /// Whether the element has any attribute: cheaper than to ask for one that few elements have.
+    pub(crate) fn has_attributes(&self, node: NodeId) -> bool {
+        let node = self.node(node);
+        node.is_element() && node.span.start != NONE
+    }
+
     pub(crate) fn parent(&self, node: NodeId) -> Option<NodeId> {
         link(self.node(node).parent)
     }

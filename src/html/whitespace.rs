@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use crate::text::find::memchr;
+use crate::text::find::{STEP, first_zero, memchr};
 use crate::text::is_html_space;
 use crate::text::template::TemplateTags;
 
@@ -31,9 +31,12 @@ pub(crate) enum Piece<'a> {
 /// _^^^^^^^__^^^^^_^^^^_     ^ Text   _ Space
 /// ```
 pub(crate) fn pieces(text: &str) -> Pieces<'_> {
-    let inner_end = text.trim_end_matches(is_space_char).len();
-    let templates = memchr(b'{', text.as_bytes()).map(|_| TemplateTags::new(text));
-    Pieces { text, at: 0, inner_end, templates }
+    let bytes = text.as_bytes();
+    let mut inner_end = bytes.len();
+    while inner_end > 0 && is_html_space(bytes[inner_end - 1]) {
+        inner_end -= 1;
+    }
+    Pieces { text, at: 0, inner_end, templates: None }
 }
 
 /// See [`pieces`].
@@ -42,7 +45,7 @@ pub(crate) struct Pieces<'a> {
     at: usize,
     /// Where the white space at the end of `text` begins.
     inner_end: usize,
-    /// Where there are braces.
+    /// Once a brace was seen.
     templates: Option<TemplateTags<'a>>,
 }
 
@@ -51,8 +54,14 @@ impl<'a> Pieces<'a> {
     /// engine's, as long as it stays on one line.
     fn scan_text(&mut self, start: usize) -> usize {
         let bytes = self.text.as_bytes();
-        let mut end = start + scan_text(&bytes[start..self.inner_end]);
-        let Some(templates) = &mut self.templates else { return end };
+        let Scan { length, has_brace } = scan_text(&bytes[start..self.inner_end]);
+        if has_brace { self.scan_templates(start, start + length) } else { start + length }
+    }
+
+    /// The same where there are braces, and the text would end at `end` without them.
+    fn scan_templates(&mut self, start: usize, mut end: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let templates = self.templates.get_or_insert_with(|| TemplateTags::new(self.text));
         let mut at = start;
         while let Some(length) = memchr(b'{', &bytes[at..end]) {
             at += length;
@@ -60,7 +69,7 @@ impl<'a> Pieces<'a> {
                 None => at += 1,
                 Some(close) if close <= end => at = close,
                 Some(close) => {
-                    end = close + scan_text(&bytes[close..self.inner_end.max(close)]);
+                    end = close + scan_text(&bytes[close..self.inner_end.max(close)]).length;
                     at = close;
                 }
             }
@@ -78,9 +87,11 @@ impl<'a> Iterator for Pieces<'a> {
         let first = *bytes.get(start)?;
         if is_html_space(first) {
             // A run is met at its first byte, here or as the end of a `Text`.
-            let length = bytes[start..].iter().position(|&byte| !is_html_space(byte));
-            self.at = length.map_or(bytes.len(), |length| start + length);
-            let line_break = bytes[start..self.at].iter().any(|byte| matches!(byte, b'\n' | b'\r'));
+            let mut line_break = false;
+            while let Some(&byte) = bytes.get(self.at).filter(|&&byte| is_html_space(byte)) {
+                line_break |= matches!(byte, b'\n' | b'\r');
+                self.at += 1;
+            }
             return Some(Piece::Space { line_break });
         }
         self.at = self.scan_text(start);
@@ -88,39 +99,49 @@ impl<'a> Iterator for Pieces<'a> {
     }
 }
 
-/// How many bytes go before the first white space that is not one U+0020 alone;
-/// `bytes` do not end with white space.
-fn scan_text(bytes: &[u8]) -> usize {
-    const STEP: usize = 32;
+/// What was found of a text.
+struct Scan {
+    /// How many bytes go before the first white space that is not one U+0020 alone.
+    length: usize,
+    /// There may be a brace among them.
+    has_brace: bool,
+}
+
+/// Looks for white space that is not one U+0020 alone; `bytes` do not end with white space.
+fn scan_text(bytes: &[u8]) -> Scan {
+    let mut has_brace = false;
     let mut at = 0;
-    loop {
-        // The compiler makes vector instructions of this loop: no branch inside it, and one
-        // byte more than a step, so that two spaces are seen where they straddle it.
-        while let Some(window) = bytes.get(at..at + STEP + 1) {
-            let mut hit = false;
-            for (&byte, &next) in window[..STEP].iter().zip(&window[1..]) {
-                hit |= (byte < b' ') | ((byte == b' ') & (next <= b' '));
-            }
-            if hit {
-                break;
-            }
-            at += STEP;
-        }
-        let end = (at + STEP).min(bytes.len());
-        while at < end {
-            let byte = bytes[at];
-            if byte <= b' ' && is_html_space(byte) {
-                let next_is_space = bytes.get(at + 1).is_some_and(|&next| is_html_space(next));
-                if byte != b' ' || next_is_space {
-                    return at;
+    // One byte more than a step, so that two spaces are seen where they straddle it.
+    while let Some(window) = bytes[at..].first_chunk::<{ STEP + 1 }>() {
+        let found = first_zero(|at| {
+            let (byte, next) = (window[at], window[at + 1]);
+            let two_spaces = (byte ^ b' ') | next.saturating_sub(b' ');
+            byte.saturating_sub(b' ' - 1).min(two_spaces).min(byte ^ b'{')
+        });
+        match found.map(|step| window[step]) {
+            None => at += STEP,
+            Some(byte) => {
+                at += found.unwrap_or(0);
+                // Other control characters are text.
+                if is_html_space(byte) && (byte != b' ' || is_html_space(bytes[at + 1])) {
+                    return Scan { length: at, has_brace };
                 }
+                has_brace |= byte == b'{';
+                at += 1;
             }
-            at += 1;
-        }
-        if at == bytes.len() {
-            return at;
         }
     }
+    while let Some(&byte) = bytes.get(at) {
+        if byte <= b' ' && is_html_space(byte) {
+            let next_is_space = bytes.get(at + 1).is_some_and(|&next| is_html_space(next));
+            if byte != b' ' || next_is_space {
+                break;
+            }
+        }
+        has_brace |= byte == b'{';
+        at += 1;
+    }
+    Scan { length: at, has_brace }
 }
 
 /// `text` with every run of white space as one space, one at an edge too.

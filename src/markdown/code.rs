@@ -1,5 +1,9 @@
 //! Code spans and fenced code blocks: how many backticks. CommonMark §6.1, §4.5.
 
+use std::borrow::Cow;
+
+use crate::text::find::memchr;
+
 /// Appends a code span with a backtick string longer or shorter than any in `code`.
 pub(crate) fn push_span(out: &mut String, code: &str) {
     let length = unused_length(code);
@@ -18,7 +22,7 @@ pub(crate) fn push_span(out: &mut String, code: &str) {
 
 /// The shortest backtick string that does not stand in `code`.
 fn unused_length(code: &str) -> usize {
-    if !code.contains('`') {
+    if memchr(b'`', code.as_bytes()).is_none() {
         return 1;
     }
     // Some length of 1..=64 is free or the code holds two thousand backticks; then one more than the longest is.
@@ -35,14 +39,17 @@ fn unused_length(code: &str) -> usize {
 }
 
 /// The fence for a code block: backticks, or tildes where the info string holds a backtick.
-pub(super) fn fence(code: &str, info: &str) -> String {
+pub(super) fn fence(code: &str, info: &str) -> Cow<'static, str> {
     #[cfg(test)]
     if super::sabotage::is_on(super::sabotage::Sabotage::ShortFences) {
-        return "```".to_owned();
+        return Cow::Borrowed("```");
     }
     let byte = if info.contains('`') { b'~' } else { b'`' };
+    if memchr(byte, code.as_bytes()).is_none() {
+        return if byte == b'`' { Cow::Borrowed("```") } else { Cow::Borrowed("~~~") };
+    }
     let longest = runs(code, byte).max().unwrap_or(0);
-    char::from(byte).to_string().repeat(3.max(longest + 1))
+    Cow::Owned(char::from(byte).to_string().repeat(3.max(longest + 1)))
 }
 
 /// The lengths of the runs of `byte` in `text`.
@@ -54,7 +61,7 @@ fn runs(text: &str, byte: u8) -> impl Iterator<Item = usize> {
 }
 
 fn push_repeated(out: &mut String, c: char, times: usize) {
-    out.extend(std::iter::repeat_n(c, times));
+    (0..times).for_each(|_| out.push(c));
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use std::ops::Range;
 use super::layout::{Layout, Place};
 use super::leaf::Styles;
 use super::line_start;
+use super::quick::find_active;
 use super::read_back::{Mark, MarkKind, Reading, read};
 use super::scan;
 use crate::markdown::flanking::{Edition, flanking};
@@ -229,9 +230,7 @@ pub(super) fn decide(layout: &Layout<'_>, ambiguous: bool) -> Decision {
     let mut ask = ambiguous || layout.formulas.iter().any(is_active);
     for range in layout.literal {
         let mut at = range.start;
-        while let Some(step) =
-            layout.text.as_bytes()[at..range.end].iter().position(|&c| ACTIVE[usize::from(c)])
-        {
+        while let Some(step) = find_active(&layout.text.as_bytes()[at..range.end]) {
             at += step;
             match danger(layout, at) {
                 Danger::None => {}

@@ -8,6 +8,7 @@ use super::escape::{self, Decision};
 use super::event::Event;
 use super::layout::{Composer, Place};
 use super::leaf::{Leaf, Styles};
+use super::quick;
 #[cfg(test)]
 use super::sabotage::{Sabotage, is_on};
 
@@ -45,8 +46,19 @@ impl<'e> Inline<'e> {
         self.leaf.event(event);
     }
 
-    /// The finished text, without line prefixes; empty for a blank block. Only hard breaks hold line endings.
-    pub(super) fn finish(&mut self, place: Place) -> &str {
+    /// Finishes the leaf block whose events begin with `events`, its `Start` left out, and says where its `End` is, if
+    /// one look tells how it is written. Else it is to be gathered: see `event`.
+    pub(super) fn write_quickly(&mut self, events: &[Event<'_>], place: Place) -> Option<usize> {
+        self.text.clear();
+        #[cfg(test)]
+        if is_on(Sabotage::AllRounds) {
+            return None;
+        }
+        quick::write(events, place, &mut self.text)
+    }
+
+    /// Finishes what was gathered. See [`Inline::text`].
+    pub(super) fn finish(&mut self, place: Place) {
         self.text.clear();
         self.leaf.finish();
         self.pushed.clear();
@@ -89,10 +101,9 @@ impl<'e> Inline<'e> {
             start = at;
         }
         self.text.push_str(&layout.text[start..]);
-        &self.text
     }
 
-    /// What was finished last.
+    /// What was finished last, without line prefixes; empty for a blank block. Only hard breaks hold line endings.
     pub(super) fn text(&self) -> &str {
         &self.text
     }

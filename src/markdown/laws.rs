@@ -8,6 +8,7 @@
 use std::collections::BTreeSet;
 
 use super::event::{Alignment, Element, Event, Image, Link, List, Tag};
+use super::sabotage::{self, Sabotage};
 use super::write;
 use crate::text;
 
@@ -800,6 +801,12 @@ fn fault(article: &[Block]) -> Option<String> {
         Ok(markdown) => markdown,
         Err(_) => return Some("the writer panicked".into()),
     };
+    let slowly = sabotage::with(Sabotage::AllRounds, || write(&events).text);
+    if slowly != markdown {
+        return Some(format!(
+            "what is written quickly is not what the rounds write\n{markdown}\n---\n{slowly}"
+        ));
+    }
     let mut content = Content::default();
     article.iter().for_each(|block| block_content(block, &mut content));
     let meant = content.lines;

@@ -6,8 +6,8 @@ pub(super) struct Lines {
     pub out: String,
     /// What stands before every line of the innermost container.
     prefix: String,
-    /// What stands before its next line instead, while a marker waits for its first line.
-    first: Option<String>,
+    /// What stands before its next line instead, while a marker waits for its first line; else empty.
+    first: String,
     /// A blank line stands between the last block and the next.
     owed: bool,
 }
@@ -33,7 +33,7 @@ impl Lines {
         if super::sabotage::is_on(super::sabotage::Sabotage::NoBlankLines) {
             self.owed = false;
         }
-        if std::mem::take(&mut self.owed) && !self.out.is_empty() && self.first.is_none() {
+        if std::mem::take(&mut self.owed) && !self.out.is_empty() && self.first.is_empty() {
             self.blank();
         }
     }
@@ -41,8 +41,11 @@ impl Lines {
     /// Enters a container: `marker` before its first line, `rest` before the others.
     pub(super) fn enter(&mut self, marker: &str, rest: &str) -> Depth {
         let depth = Depth(self.prefix.len());
-        if marker != rest || self.first.is_some() {
-            self.first.get_or_insert_with(|| self.prefix.clone()).push_str(marker);
+        if marker != rest || !self.first.is_empty() {
+            if self.first.is_empty() {
+                self.first.push_str(&self.prefix);
+            }
+            self.first.push_str(marker);
         }
         self.prefix.push_str(rest);
         depth
@@ -50,23 +53,24 @@ impl Lines {
 
     /// Leaves it; a marker that still waits for its first line stands alone.
     pub(super) fn leave(&mut self, depth: Depth) {
-        if let Some(first) = self.first.take() {
-            self.out.push_str(first.trim_end());
-            self.out.push('\n');
+        if !self.first.is_empty() {
+            self.blank();
         }
         self.prefix.truncate(depth.0);
     }
 
     /// The marker that waits for its first line, with all that stands before it.
     pub(super) fn waiting(&self) -> Option<&str> {
-        self.first.as_deref()
+        (!self.first.is_empty()).then_some(&*self.first)
     }
 
     /// Begins a line that is not blank.
     pub(super) fn begin(&mut self) {
-        match self.first.take() {
-            Some(first) => self.out.push_str(&first),
-            None => self.out.push_str(&self.prefix),
+        if self.first.is_empty() {
+            self.out.push_str(&self.prefix);
+        } else {
+            self.out.push_str(&self.first);
+            self.first.clear();
         }
     }
 
@@ -81,10 +85,24 @@ impl Lines {
         self.out.push('\n');
     }
 
+    /// Whole lines, with line feeds between them.
+    pub(super) fn lines(&mut self, text: &str) {
+        if self.prefix.is_empty() && self.first.is_empty() {
+            self.out.push_str(text);
+            self.out.push('\n');
+            return;
+        }
+        for line in text.split('\n') {
+            self.line(line);
+        }
+    }
+
     fn blank(&mut self) {
-        match self.first.take() {
-            Some(first) => self.out.push_str(first.trim_end()),
-            None => self.out.push_str(self.prefix.trim_end()),
+        if self.first.is_empty() {
+            self.out.push_str(self.prefix.trim_end());
+        } else {
+            self.out.push_str(self.first.trim_end());
+            self.first.clear();
         }
         self.out.push('\n');
     }

@@ -25,9 +25,19 @@ pub(crate) fn push_tail(out: &mut String, destination: &str, title: &str) {
 /// as a browser would; what Markdown would misread gets a backslash.
 fn push_destination(out: &mut String, destination: &str) {
     let bytes = destination.as_bytes();
+    // Most destinations stand as they are.
+    let first = find::find_by(bytes, |byte| {
+        let space_or_parenthesis = byte.saturating_sub(b' ').min(byte.wrapping_sub(b'(').saturating_sub(1));
+        let pointy = (byte ^ b'<').min(byte ^ b'>').min(byte ^ b'`').min(byte ^ 0x7F);
+        space_or_parenthesis.min(pointy).min(byte ^ b'\\').min(byte ^ b'&')
+    });
+    let Some(first) = first else {
+        out.push_str(destination);
+        return;
+    };
     let balanced = bytes.iter().any(|&c| c == b'(' || c == b')') && has_balanced_parentheses(bytes);
     let mut start = 0;
-    for (at, &c) in bytes.iter().enumerate() {
+    for (at, &c) in bytes.iter().enumerate().skip(first) {
         match c {
             // A backtick or pointy bracket could pair with one in the text around the link.
             0..=b' ' | b'<' | b'>' | b'`' | 0x7F => {

@@ -1,5 +1,7 @@
 //! Lists: markers, their widths, and what keeps two lists apart. CommonMark §5.2, §5.3.
 
+use std::fmt::Write as _;
+
 use super::event::List;
 
 /// The bullet or delimiter of a list's markers.
@@ -16,12 +18,14 @@ impl Marker {
         Marker(if before == Some(Marker(usual)) { other } else { usual })
     }
 
-    /// An item's marker with the space behind it. `number` counts from the list's start.
-    pub(super) fn text(self, number: Option<u32>) -> String {
-        match number {
-            Some(number) => format!("{number}{} ", char::from(self.0)),
-            None => format!("{} ", char::from(self.0)),
+    /// Appends an item's marker with the space behind it. `number` counts from the list's start.
+    pub(super) fn push_text(self, out: &mut String, number: Option<u32>) {
+        if let Some(number) = number {
+            // Writing into a string cannot fail.
+            let _ = write!(out, "{number}");
         }
+        out.push(char::from(self.0));
+        out.push(' ');
     }
 }
 

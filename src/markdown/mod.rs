@@ -16,6 +16,7 @@ mod line_start;
 mod link;
 mod list;
 mod math;
+mod quick;
 mod read_back;
 #[cfg(test)]
 pub(crate) mod sabotage;

@@ -17,6 +17,8 @@ pub(crate) enum Sabotage {
     NoRepair,
     /// Pipes in cells stay bare.
     BarePipes,
+    /// No leaf block is written quickly. No duty: the text is the same.
+    AllRounds,
 }
 
 thread_local! {

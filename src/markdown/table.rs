@@ -1,57 +1,94 @@
 //! Tables: rows of finished cells. GFM §4.10.
 
 use super::event::Alignment;
+use super::line::Lines;
+use crate::text::find::memchr;
 
-/// A table whose cells are written already; its first row is the header.
+/// A table whose cells are written already; its first row is the header. One is kept for all tables of a document.
 #[derive(Debug, Default)]
-pub(super) struct Table {
-    pub alignments: Vec<Alignment>,
-    pub rows: Vec<Vec<String>>,
+pub(super) struct Table<'e> {
+    alignments: &'e [Alignment],
+    /// The cells, one after the other.
+    text: String,
+    /// Where each cell ends in `text`.
+    ends: Vec<usize>,
+    /// How many cells there are before each row.
+    rows: Vec<usize>,
 }
 
-impl Table {
-    /// The table's lines. One space stands around each cell, so that a diff shows only what changed.
-    pub(super) fn lines(&self) -> Vec<String> {
-        let columns = self.alignments.len();
-        let mut lines = Vec::with_capacity(self.rows.len() + 1);
-        for (index, row) in self.rows.iter().enumerate() {
-            let mut line = String::from("|");
-            for column in 0..columns {
-                let cell = row.get(column).map_or("", String::as_str);
+impl<'e> Table<'e> {
+    /// A table begins; the one before is written.
+    pub(super) fn begin(&mut self, alignments: &'e [Alignment]) {
+        self.alignments = alignments;
+        self.text.clear();
+        self.ends.clear();
+        self.rows.clear();
+    }
+
+    pub(super) fn begin_row(&mut self) {
+        self.rows.push(self.ends.len());
+    }
+
+    /// The next cell of the row, a finished leaf block.
+    pub(super) fn push_cell(&mut self, cell: &str) {
+        push_with_pipes_escaped(&mut self.text, cell);
+        self.ends.push(self.text.len());
+    }
+
+    /// Writes its lines. One space stands around each cell, so that a diff shows only what changed.
+    pub(super) fn write(&self, lines: &mut Lines) {
+        for (index, &first) in self.rows.iter().enumerate() {
+            let end = self.rows.get(index + 1).copied().unwrap_or(self.ends.len());
+            lines.begin();
+            lines.out.push('|');
+            for cell in (first..end).map(Some).chain(std::iter::repeat(None)).take(self.alignments.len()) {
+                let cell = cell.map_or("", |cell| self.cell(cell));
                 if !cell.is_empty() {
-                    line.push(' ');
-                    line.push_str(cell);
+                    lines.out.push(' ');
+                    lines.out.push_str(cell);
                 }
-                line.push_str(" |");
+                lines.out.push_str(" |");
             }
-            lines.push(line);
+            lines.out.push('\n');
             if index == 0 {
-                lines.push(self.delimiter_row());
+                self.write_delimiter_row(lines);
             }
         }
-        lines
+    }
+
+    fn cell(&self, cell: usize) -> &str {
+        let start = cell.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.text[start..self.ends[cell]]
     }
 
     /// Three dashes: older renderers ask for as many.
-    fn delimiter_row(&self) -> String {
-        let mut line = String::from("|");
-        for alignment in &self.alignments {
-            line.push_str(match alignment {
+    fn write_delimiter_row(&self, lines: &mut Lines) {
+        lines.begin();
+        lines.out.push('|');
+        for alignment in self.alignments {
+            lines.out.push_str(match alignment {
                 Alignment::None => " --- |",
                 Alignment::Left => " :--- |",
                 Alignment::Center => " :---: |",
                 Alignment::Right => " ---: |",
             });
         }
-        line
+        lines.out.push('\n');
     }
 }
 
-/// A finished cell's text with every pipe escaped: cells are split before anything else is read.
-pub(super) fn escape_pipes(cell: &str) -> String {
+/// Appends a finished cell's text with every pipe escaped: cells are split before anything else is read.
+fn push_with_pipes_escaped(out: &mut String, cell: &str) {
     #[cfg(test)]
     if super::sabotage::is_on(super::sabotage::Sabotage::BarePipes) {
-        return cell.to_owned();
+        out.push_str(cell);
+        return;
     }
-    cell.replace('|', "\\|")
+    let mut rest = cell;
+    while let Some(at) = memchr(b'|', rest.as_bytes()) {
+        out.push_str(&rest[..at]);
+        out.push_str("\\|");
+        rest = &rest[at + 1..];
+    }
+    out.push_str(rest);
 }

@@ -11,7 +11,8 @@ use super::layout::{BOX, Place};
 use super::line::{Depth, Lines};
 use super::list::{HIGHEST, Marker};
 use super::math;
-use super::table::{Table, escape_pipes};
+use super::table::Table;
+use crate::text::find::memchr;
 
 /// What was written, and where.
 #[derive(Debug, Default)]
@@ -34,8 +35,9 @@ pub(crate) struct Block {
 /// Writes `events` as Markdown.
 pub(crate) fn write(events: &[Event<'_>]) -> Written {
     let mut writer = Writer::new(footnotes(events));
-    for at in 0..events.len() {
-        writer.event(events, at);
+    let mut at = 0;
+    while at < events.len() {
+        at = writer.event(events, at);
     }
     Written { text: writer.lines.out, blocks: writer.blocks }
 }
@@ -56,8 +58,13 @@ struct Writer<'e> {
     inline: Inline<'e>,
     /// The leaf block that takes inline events, if one is open.
     leaf: Option<LeafKind>,
-    code: Option<Code>,
-    table: Option<Table>,
+    /// The info string of the code block that is open, if one is.
+    code: Option<&'e str>,
+    /// Its text so far.
+    code_text: String,
+    table: Table<'e>,
+    /// The marker of the item that begins.
+    marker: String,
     /// What is written as HTML, if it is open.
     html: Option<Html>,
     /// The list that ended last, if nothing has come after it in its container.
@@ -84,12 +91,6 @@ struct Html {
     start: usize,
     /// So many `End`s are still to come.
     depth: usize,
-}
-
-#[derive(Debug)]
-struct Code {
-    info: String,
-    text: String,
 }
 
 #[derive(Debug)]
@@ -125,7 +126,9 @@ impl<'e> Writer<'e> {
             inline: Inline::new(footnotes),
             leaf: None,
             code: None,
-            table: None,
+            code_text: String::new(),
+            table: Table::default(),
+            marker: String::new(),
             html: None,
             list_before: None,
             blocks: Vec::new(),
@@ -133,8 +136,10 @@ impl<'e> Writer<'e> {
         }
     }
 
-    fn event(&mut self, events: &'e [Event<'_>], at: usize) {
+    /// Takes the event at `at` and says which comes next.
+    fn event(&mut self, events: &'e [Event<'_>], at: usize) -> usize {
         let event = &events[at];
+        let next = at + 1;
         if let Some(html) = &mut self.html {
             match event {
                 Event::Start(_) => html.depth += 1,
@@ -146,14 +151,14 @@ impl<'e> Writer<'e> {
                 self.html = None;
                 self.end_html(&events[start..=at]);
             }
-            return;
+            return next;
         }
-        if let Some(code) = &mut self.code {
+        if let Some(info) = self.code {
             match event {
-                Event::Text(text) => code.text.push_str(text),
-                _ => self.end_code(),
+                Event::Text(text) => self.code_text.push_str(text),
+                _ => self.end_code(info),
             }
-            return;
+            return next;
         }
         if let Some(leaf) = self.leaf {
             if matches!(event, Event::End) && !self.inline.is_inside_span() {
@@ -162,14 +167,19 @@ impl<'e> Writer<'e> {
             } else {
                 self.inline.event(event);
             }
-            return;
+            return next;
         }
         if self.containers.is_empty() {
             self.top = at;
         }
         match event {
+            Event::Start(Tag::Paragraph) => return next + self.leaf(LeafKind::Paragraph, &events[next..]),
+            Event::Start(Tag::Heading(level)) => {
+                return next + self.leaf(LeafKind::Heading(*level), &events[next..]);
+            }
+            Event::Start(Tag::TableCell) => return next + self.leaf(LeafKind::Cell, &events[next..]),
             Event::Start(Tag::Summary | Tag::HtmlTable) => self.html = Some(Html { start: at, depth: 1 }),
-            Event::Start(tag) => self.start(tag, &events[at + 1..]),
+            Event::Start(tag) => self.start(tag, &events[next..]),
             Event::End => self.end_container(),
             Event::Rule => {
                 self.begin_block();
@@ -180,9 +190,7 @@ impl<'e> Writer<'e> {
             }
             Event::HtmlBlock(html) => {
                 self.begin_block();
-                for line in html.split('\n') {
-                    self.lines.line(line);
-                }
+                self.lines.lines(html);
                 self.end_block();
             }
             Event::Math { tex, .. } => {
@@ -195,17 +203,18 @@ impl<'e> Writer<'e> {
             // Inline events outside a leaf block do not occur.
             _ => {}
         }
+        next
     }
 
     fn start(&mut self, tag: &'e Tag<'_>, rest: &[Event<'_>]) {
         match tag {
-            Tag::Paragraph => self.start_leaf(LeafKind::Paragraph),
-            Tag::Heading(level) => self.start_leaf(LeafKind::Heading(*level)),
-            Tag::TableCell => self.start_leaf(LeafKind::Cell),
+            // See `leaf`.
+            Tag::Paragraph | Tag::Heading(_) | Tag::TableCell => {}
             // Written as HTML: see `end_html`.
             Tag::Summary | Tag::HtmlTable | Tag::HtmlHead | Tag::HtmlRow | Tag::HtmlCell(_) => {}
             Tag::CodeBlock(info) => {
-                self.code = Some(Code { info: info.to_string(), text: String::new() });
+                self.code = Some(info);
+                self.code_text.clear();
             }
             Tag::BlockQuote => {
                 self.begin_block();
@@ -234,13 +243,11 @@ impl<'e> Writer<'e> {
             }
             Tag::Table(alignments) => {
                 self.begin_block();
-                self.table = Some(Table { alignments: alignments.clone(), rows: Vec::new() });
+                self.table.begin(alignments);
                 self.push(ContainerKind::Table, None);
             }
             Tag::TableHead | Tag::TableRow => {
-                if let Some(table) = &mut self.table {
-                    table.rows.push(Vec::new());
-                }
+                self.table.begin_row();
                 self.push(ContainerKind::Table, None);
             }
             // Inline spans outside a leaf block do not occur.
@@ -275,10 +282,13 @@ impl<'e> Writer<'e> {
             self.push(ContainerKind::Item { tight: true }, None);
             return;
         };
-        let text = marker.text(list.start.map(|_| *number));
+        /// As wide as the widest marker: nine digits.
+        const INDENT: &str = "           ";
+        self.marker.clear();
+        marker.push_text(&mut self.marker, list.start.map(|_| *number));
         *number = (*number + 1).min(HIGHEST);
         let tight = list.tight;
-        let depth = self.lines.enter(&text, &" ".repeat(text.len()));
+        let depth = self.lines.enter(&self.marker, &INDENT[..self.marker.len()]);
         self.push(ContainerKind::Item { tight }, Some(depth));
     }
 
@@ -319,9 +329,7 @@ impl<'e> Writer<'e> {
                 if inner {
                     return;
                 }
-                for line in self.table.take().unwrap_or_default().lines() {
-                    self.lines.line(&line);
-                }
+                self.table.write(&mut self.lines);
                 self.end_block();
             }
             ContainerKind::Item { .. } => {
@@ -341,27 +349,59 @@ impl<'e> Writer<'e> {
         }
     }
 
-    fn start_leaf(&mut self, kind: LeafKind) {
-        self.leaf = Some(kind);
-        self.inline.clear();
+    /// A leaf block, whose events begin with `rest`. Says how many of them are done with: none if it is one that must be
+    /// gathered first.
+    fn leaf(&mut self, kind: LeafKind, rest: &'e [Event<'_>]) -> usize {
+        match self.inline.write_quickly(rest, self.place(kind)) {
+            Some(end) => {
+                self.write_leaf(kind);
+                end + 1
+            }
+            None => {
+                self.leaf = Some(kind);
+                self.inline.clear();
+                0
+            }
+        }
     }
 
     fn end_leaf(&mut self, kind: LeafKind) {
+        let place = self.place(kind);
+        self.inline.finish(place);
+        self.write_leaf(kind);
+    }
+
+    fn place(&self, kind: LeafKind) -> Place {
         match kind {
-            LeafKind::Cell => {
-                let cell = escape_pipes(self.inline.finish(Place::Cell));
-                if let Some(row) = self.table.as_mut().and_then(|table| table.rows.last_mut()) {
-                    row.push(cell);
+            LeafKind::Cell => Place::Cell,
+            LeafKind::Heading(_) => Place::Heading,
+            LeafKind::Paragraph => {
+                let item_start = self.containers.last().is_some_and(|container| {
+                    !container.filled && matches!(container.kind, ContainerKind::Item { .. })
+                });
+                let marker = self.lines.waiting().and_then(|first| first.trim_end().bytes().next_back());
+                match marker {
+                    Some(marker) if item_start => Place::ItemStart(marker),
+                    _ => Place::Paragraph,
                 }
             }
+        }
+    }
+
+    /// Writes the leaf block that `inline` has finished; a blank one is none.
+    fn write_leaf(&mut self, kind: LeafKind) {
+        let is_blank = self.inline.text().is_empty();
+        match kind {
+            LeafKind::Cell => self.table.push_cell(self.inline.text()),
+            _ if is_blank => {}
             LeafKind::Heading(level) => {
-                let text = self.inline.finish(Place::Heading);
-                if !text.is_empty() {
-                    let text = format!("{} {text}", "#".repeat(usize::from(level.clamp(1, 6))));
-                    self.begin_block();
-                    self.lines.line(&text);
-                    self.end_block();
-                }
+                self.begin_block();
+                self.lines.begin();
+                self.lines.out.push_str(&"######"[..usize::from(level.clamp(1, 6))]);
+                self.lines.out.push(' ');
+                self.lines.out.push_str(self.inline.text());
+                self.lines.out.push('\n');
+                self.end_block();
             }
             LeafKind::Paragraph => self.paragraph(),
         }
@@ -376,30 +416,21 @@ impl<'e> Writer<'e> {
         if !is_summary {
             self.begin_block();
         }
-        for line in html.split('\n') {
-            self.lines.line(line);
-        }
+        self.lines.lines(&html);
         if is_summary { self.lines.owe() } else { self.end_block() }
     }
 
     fn paragraph(&mut self) {
-        let item_start = self.containers.last().is_some_and(|container| {
-            !container.filled && matches!(container.kind, ContainerKind::Item { .. })
-        });
-        let marker = self.lines.waiting().and_then(|first| first.trim_end().bytes().next_back());
-        let place = match marker {
-            Some(marker) if item_start => Place::ItemStart(marker),
-            _ => Place::Paragraph,
-        };
-        if self.inline.finish(place).is_empty() {
-            return;
-        }
         self.begin_block();
-        for line in self.inline.text().split('\n') {
+        let mut rest = self.inline.text();
+        while let Some(end) = memchr(b'\n', rest.as_bytes()) {
             self.lines.begin();
-            self.lines.out.push_str(line);
-            self.lines.out.push('\n');
+            self.lines.out.push_str(&rest[..=end]);
+            rest = &rest[end + 1..];
         }
+        self.lines.begin();
+        self.lines.out.push_str(rest);
+        self.lines.out.push('\n');
         self.end_block();
         if self.inline.text().starts_with(BOX) {
             // A tag alone on its line begins an HTML block (§4.6, start condition 7), which only a blank line ends.
@@ -407,15 +438,16 @@ impl<'e> Writer<'e> {
         }
     }
 
-    fn end_code(&mut self) {
-        let Some(Code { info, text }) = self.code.take() else { return };
+    fn end_code(&mut self, info: &str) {
+        self.code = None;
         self.begin_block();
-        let fence = code::fence(&text, &info);
-        self.lines.line(&format!("{fence}{info}"));
-        for line in text.strip_suffix('\n').unwrap_or(&text).split('\n') {
-            // A blank line in a container is still a line of code.
-            self.lines.line(line);
-        }
+        let fence = code::fence(&self.code_text, info);
+        self.lines.begin();
+        self.lines.out.push_str(&fence);
+        self.lines.out.push_str(info);
+        self.lines.out.push('\n');
+        // A blank line in a container is still a line of code.
+        self.lines.lines(self.code_text.strip_suffix('\n').unwrap_or(&self.code_text));
         self.lines.line(&fence);
         self.end_block();
     }

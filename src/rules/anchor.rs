@@ -3,20 +3,27 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::census::Census;
 use super::url;
 use crate::html::category::{self, UNRENDERED};
 use crate::html::element::Element as E;
 use crate::html::tree::{Kind, NodeId, Tree};
 
 /// The names that links of one document point to, e.g. `note-1` for `<a href="#note-1">`, until they are found.
+#[derive(Default)]
 pub(super) struct Targets {
     names: HashSet<String>,
-    /// What GitHub makes of each heading's text; of headings of one text the second is `text-1`.
-    slugs: HashMap<NodeId, String>,
+    /// There were any.
+    any: bool,
+    /// What GitHub makes of each heading's text; of headings of one text the second is `text-1`. Made when first asked for.
+    slugs: Option<HashMap<NodeId, String>>,
 }
 
 impl Targets {
-    pub fn collect(tree: &Tree) -> Targets {
+    pub fn collect(tree: &Tree, census: &Census) -> Targets {
+        if !census.has_own_fragments {
+            return Targets::default();
+        }
         let mut names = HashSet::new();
         for node in tree.descendants(tree.root()).filter(|&node| tree.element(node) == Some(E::A)) {
             // An empty link leaves nothing that could be followed.
@@ -31,13 +38,17 @@ impl Targets {
                 names.insert(fragment.to_owned());
             }
         }
-        let slugs = if names.is_empty() { HashMap::new() } else { collect_slugs(tree) };
-        Targets { names, slugs }
+        Targets { any: !names.is_empty(), names, slugs: None }
+    }
+
+    /// Whether no link points anywhere.
+    pub fn is_empty(&self) -> bool {
+        !self.any
     }
 
     /// The names of `node` that a link points to, once for each: a document's first element of a name is meant.
     pub fn take(&mut self, tree: &Tree, node: NodeId) -> Vec<String> {
-        if self.names.is_empty() {
+        if self.names.is_empty() || !tree.has_attributes(node) {
             return Vec::new();
         }
         let names = ["id", "name"].into_iter().filter_map(|name| tree.attr(node, name));
@@ -45,8 +56,9 @@ impl Targets {
     }
 
     /// What the heading is called where nothing else names it.
-    pub fn slug(&self, heading: NodeId) -> Option<&str> {
-        self.slugs.get(&heading).map(String::as_str)
+    pub fn slug(&mut self, tree: &Tree, heading: NodeId) -> Option<&str> {
+        let slugs = self.slugs.get_or_insert_with(|| collect_slugs(tree));
+        slugs.get(&heading).map(String::as_str)
     }
 }
 

@@ -14,6 +14,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
+use super::census::Census;
 use super::note_markup as markup;
 use super::note_survey::{Survey, fragment};
 use crate::html::category::{BLOCK, EMBEDDED};
@@ -51,8 +52,9 @@ struct Note {
 
 impl Footnotes {
     /// The footnotes of `tree`; none in a flavor that cannot write them.
-    pub fn collect(tree: &Tree, options: &Options) -> Footnotes {
-        if options.flavor != Flavor::Gfm || !markup::may_have_notes(tree) {
+    pub fn collect(tree: &Tree, options: &Options, census: &Census) -> Footnotes {
+        let may_have = census.has_fragments || census.has_note_marks;
+        if options.flavor != Flavor::Gfm || !may_have || !looks_referred(tree) {
             return Footnotes::default();
         }
         let mut finder = Finder {
@@ -93,6 +95,15 @@ impl Footnotes {
     pub fn node(&self, note: usize) -> NodeId {
         self.notes[note].node
     }
+}
+
+/// Whether anything looks like a reference: most documents whose links have fragments have no footnotes.
+fn looks_referred(tree: &Tree) -> bool {
+    tree.descendants(tree.root()).any(|node| match tree.element(node) {
+        Some(E::A) => fragment(tree, node).is_some() && markup::shape(tree, node).is_some(),
+        Some(E::SUP) => markup::is_marked_sup(tree, node),
+        _ => false,
+    })
 }
 
 /// A link that may be a reference.

@@ -13,6 +13,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use super::census::{Census, Words};
 use super::preformatted;
 use super::report::Reason;
 use super::rule::{Action, Look};
@@ -115,6 +116,34 @@ const MARKERS: &[(&str, Role, Scope)] = {
     ]
 };
 
+/// The classes of the markers.
+pub(super) const WORDS: Words = {
+    let mut words = Words::NONE;
+    let mut row = 0;
+    while row < MARKERS.len() {
+        words = words.with(MARKERS[row].0);
+        row += 1;
+    }
+    words
+};
+
+/// Whether the class `name`, if it is a marker, may mean that its element holds code.
+pub(super) fn marks_code(name: &str) -> Option<bool> {
+    let rows = rows(name);
+    (!rows.is_empty()).then(|| rows.iter().any(|row| matches!(row.1, Role::Code | Role::Line)))
+}
+
+/// The rows of the class `name`.
+fn rows(name: &str) -> &'static [(&'static str, Role, Scope)] {
+    static FILTER: Words = WORDS;
+    if !FILTER.may_hold(name) {
+        return &[];
+    }
+    let first = MARKERS.partition_point(|row| row.0 < name);
+    let count = MARKERS[first..].iter().take_while(|row| row.0 == name).count();
+    &MARKERS[first..first + count]
+}
+
 /// Where an element stands, as far as [`Scope`] asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Ground {
@@ -127,7 +156,7 @@ enum Ground {
 /// What the first class of `node` that is a marker says it is.
 fn role(tree: &Tree, node: NodeId, ground: Ground) -> Option<Role> {
     let element = tree.element(node)?;
-    let class = tree.attr(node, "class")?;
+    let class = tree.has_attributes(node).then(|| tree.attr(node, "class")).flatten()?;
     let is_meant = |scope| match (scope, ground) {
         (Scope::Anywhere, _) => true,
         (Scope::Inside | Scope::Both, Ground::Code) => true,
@@ -135,10 +164,9 @@ fn role(tree: &Tree, node: NodeId, ground: Ground) -> Option<Role> {
         (Scope::Child, Ground::Around { is_child, .. }) => is_child,
         _ => false,
     };
-    let named = class.split_ascii_whitespace().find_map(|name| {
-        let first = MARKERS.partition_point(|row| row.0 < name);
-        MARKERS[first..].iter().take_while(|row| row.0 == name).find(|row| is_meant(row.2)).map(|row| row.1)
-    });
+    let named = class
+        .split_ascii_whitespace()
+        .find_map(|name| rows(name).iter().find(|row| is_meant(row.2)).map(|row| row.1));
     match named {
         Some(Role::Code) if matches!(element, E::TABLE | E::TR) => None,
         // `span.line` ends in a `br` or a line break of its own.
@@ -161,7 +189,7 @@ pub(super) fn role_in_block(tree: &Tree, node: NodeId) -> Option<Role> {
 
 /// Says what becomes of an element that a highlighter made, whatever element it is.
 pub(super) fn decide<'a>(look: &mut Look<'_, 'a>) -> Option<Action<'a>> {
-    match look.facts.highlighters(look.tree).0.get(&look.node)? {
+    match look.facts.highlighters.0.get(&look.node)? {
         Verdict::Block => Some(preformatted::code_block(look)),
         Verdict::Gutter => Some(Action::Drop(Reason::Gutter)),
         Verdict::Tool => Some(Action::Drop(Reason::CodeTool)),
@@ -176,6 +204,7 @@ enum Verdict {
 }
 
 /// The elements of a document that highlighters made, from one walk over it.
+#[derive(Default)]
 pub(super) struct Highlighters(HashMap<NodeId, Verdict>);
 
 /// A table or box that may be a code block.
@@ -207,7 +236,12 @@ struct Survey {
 }
 
 impl Highlighters {
-    pub fn collect(tree: &Tree) -> Highlighters {
+    pub fn collect(tree: &Tree, census: &Census) -> Highlighters {
+        // Without code there is no code block, and without markers nothing says that it is more than a `pre`.
+        let has_code = census.has_code_markers || census.elements.meets(PREFORMATTED);
+        if !census.has_markers || !has_code {
+            return Highlighters::default();
+        }
         let mut survey = Survey::default();
         let root = tree.root();
         let mut at = tree.first_child(root);

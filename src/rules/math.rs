@@ -14,6 +14,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use super::census::{Census, Words};
 use super::report::Reason;
 use super::rule::{Action, Look};
 use crate::html::element::Element as E;
@@ -51,6 +52,47 @@ const FRAMES: &[(&str, Frame)] = &[
     ("mwe-math-element-block", Frame::Display),
 ];
 
+/// The classes of the frames.
+pub(super) const WORDS: Words = {
+    let mut words = Words::NONE;
+    let mut row = 0;
+    while row < FRAMES.len() {
+        words = words.with(FRAMES[row].0);
+        row += 1;
+    }
+    words
+};
+
+/// Whether the class `name` is a frame's.
+pub(super) fn is_frame(name: &str) -> bool {
+    FRAMES.binary_search_by(|row| row.0.cmp(name)).is_ok()
+}
+
+/// Whether `node`, a `script`, an `img` or an element that the standard does not know, may show a formula or hold
+/// its source without a frame's class.
+pub(super) fn may_be_formula(tree: &Tree, node: NodeId) -> bool {
+    match tree.element(node) {
+        Some(E::SCRIPT) => tex_mode(tree, node).is_some(),
+        Some(E::IMG) => picture_class(tree, node).is_some(),
+        _ => tree.name(node) == "mjx-container",
+    }
+}
+
+/// What the type of a `script` that holds TeX says behind that.
+fn tex_mode(tree: &Tree, script: NodeId) -> Option<String> {
+    let kind = tree.attr(script, "type")?;
+    let kind = kind.trim().to_ascii_lowercase();
+    kind.strip_prefix("math/tex").map(str::to_owned)
+}
+
+/// The class of an `img` that shows a formula.
+fn picture_class<'t>(tree: &'t Tree, img: NodeId) -> Option<Cow<'t, str>> {
+    let is_ours = |class: &Cow<'_, str>| {
+        class.contains("mwe-math-fallback-image") || class.split_ascii_whitespace().any(|one| one == "tex")
+    };
+    tree.has_attributes(img).then(|| tree.attr(img, "class")).flatten().filter(is_ours)
+}
+
 /// What an element says of the formula it shows.
 fn frame(tree: &Tree, node: NodeId) -> Option<Frame> {
     if tree.element(node) == Some(E::MATH) {
@@ -69,7 +111,7 @@ fn frame(tree: &Tree, node: NodeId) -> Option<Frame> {
 
 /// Says what becomes of an element that shows a formula, whatever element it is.
 pub(super) fn decide<'a>(look: &mut Look<'_, 'a>) -> Option<Action<'a>> {
-    match look.facts.formulas(look.tree).0.get(&look.node)? {
+    match look.facts.formulas.0.get(&look.node)? {
         Verdict::Shown => Some(Action::Drop(Reason::MathShown)),
         Verdict::Formula { source, display } => {
             let display = *display;
@@ -299,6 +341,7 @@ impl From<String> for Source {
 }
 
 /// The elements of a document that show formulas, from one walk over it.
+#[derive(Default)]
 pub(super) struct Formulas(HashMap<NodeId, Verdict>);
 
 /// An element around a formula that the survey is inside of.
@@ -321,7 +364,10 @@ struct Survey {
 }
 
 impl Formulas {
-    pub fn collect(tree: &Tree) -> Formulas {
+    pub fn collect(tree: &Tree, census: &Census) -> Formulas {
+        if !census.may_show_formulas {
+            return Formulas::default();
+        }
         let mut survey = Survey::default();
         let root = tree.root();
         let mut at = tree.first_child(root);
@@ -370,9 +416,7 @@ impl Survey {
 
     /// `<script type="math/tex; mode=display">x^2</script>`
     fn script(&mut self, tree: &Tree, script: NodeId) {
-        let Some(kind) = tree.attr(script, "type") else { return };
-        let kind = kind.trim().to_ascii_lowercase();
-        let Some(mode) = kind.strip_prefix("math/tex") else { return };
+        let Some(mode) = tex_mode(tree, script) else { return };
         let tex = text_in(tree, script).unwrap_or_default();
         let tex = tex.trim().trim_start_matches("% <![CDATA[").trim_end_matches("%]]>");
         let display = mode.contains("mode=display") || std::mem::take(&mut self.shown_display);
@@ -382,12 +426,7 @@ impl Survey {
 
     /// `<img class="mwe-math-fallback-image-inline" alt="x^2">`, when there is no MathML beside it.
     fn picture(&mut self, tree: &Tree, img: NodeId) {
-        let Some(class) = tree.attr(img, "class") else { return };
-        if !class.contains("mwe-math-fallback-image")
-            && !class.split_ascii_whitespace().any(|one| one == "tex")
-        {
-            return;
-        }
+        let Some(class) = picture_class(tree, img) else { return };
         let Some(alt) = tree.attr(img, "alt").filter(|alt| !alt.trim().is_empty()) else { return };
         let display = class.contains("image-display");
         match self.open.last_mut() {

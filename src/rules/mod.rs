@@ -2,6 +2,7 @@
 
 mod all;
 mod anchor;
+mod census;
 mod edits;
 mod embedded;
 mod embeds;

@@ -71,6 +71,9 @@ const UNSEEN: &[&str] =
 const MAX_CLASS: usize = 1024;
 
 fn has_class(tree: &Tree, node: NodeId, words: &[&str]) -> bool {
+    if !tree.has_attributes(node) {
+        return false;
+    }
     tree.attr(node, "class").is_some_and(|class| {
         class.len() <= MAX_CLASS && class.split_ascii_whitespace().any(|word| words.contains(&word))
     })
@@ -82,13 +85,9 @@ fn attr_is(tree: &Tree, node: NodeId, name: &str, want: &str) -> bool {
     })
 }
 
-/// Whether anything looks like a reference: most documents have no footnotes.
-pub(super) fn may_have_notes(tree: &Tree) -> bool {
-    tree.descendants(tree.root()).any(|node| match tree.element(node) {
-        Some(E::A) => tree.attr(node, "href").is_some_and(|href| href.contains('#')),
-        Some(E::SUP) => has_class(tree, node, &["modern-footnotes-footnote"]),
-        _ => false,
-    })
+/// Whether the `sup` says that it refers to a note behind it.
+pub(super) fn is_marked_sup(tree: &Tree, sup: NodeId) -> bool {
+    has_class(tree, sup, &["modern-footnotes-footnote"])
 }
 
 fn is_marked_reference(tree: &Tree, node: NodeId) -> bool {
@@ -145,7 +144,7 @@ pub(super) fn is_separator(tree: &Tree, node: NodeId) -> bool {
 
 /// The note that Modern Footnotes (WordPress) leaves in the text, behind its reference `sup`.
 pub(super) fn inline_note(tree: &Tree, sup: NodeId) -> Option<NodeId> {
-    if !has_class(tree, sup, &["modern-footnotes-footnote"]) {
+    if !is_marked_sup(tree, sup) {
         return None;
     }
     let next = tree.next_sibling(sup)?;

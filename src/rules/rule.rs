@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::anchor::Targets;
+use super::census::Census;
 use super::highlighter::Highlighters;
 use super::math::Formulas;
 use super::report::{Reason, Report};
@@ -100,29 +101,27 @@ impl<'a> Look<'_, 'a> {
     }
 }
 
-/// What one look at the whole document tells, taken only when a rule first asks.
+/// What one look at the whole document tells.
 #[derive(Default)]
 pub(super) struct Facts {
-    targets: Option<Targets>,
+    /// The names that links of the document point to.
+    pub targets: Targets,
+    /// What shows formulas.
+    pub formulas: Formulas,
+    /// What highlighters made.
+    pub highlighters: Highlighters,
+    /// Taken only when the first table asks.
     tables: Option<Survey>,
-    highlighters: Option<Highlighters>,
-    formulas: Option<Formulas>,
 }
 
 impl Facts {
-    /// The names that links of the document point to.
-    pub fn targets(&mut self, tree: &Tree) -> &mut Targets {
-        self.targets.get_or_insert_with(|| Targets::collect(tree))
-    }
-
-    /// What shows formulas.
-    pub fn formulas(&mut self, tree: &Tree) -> &Formulas {
-        self.formulas.get_or_insert_with(|| Formulas::collect(tree))
-    }
-
-    /// What highlighters made.
-    pub fn highlighters(&mut self, tree: &Tree) -> &Highlighters {
-        self.highlighters.get_or_insert_with(|| Highlighters::collect(tree))
+    pub fn collect(tree: &Tree, census: &Census) -> Facts {
+        Facts {
+            targets: Targets::collect(tree, census),
+            formulas: Formulas::collect(tree, census),
+            highlighters: Highlighters::collect(tree, census),
+            tables: None,
+        }
     }
 
     /// What the document's tables hold.

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use super::census::Census;
 use super::footnotes::{Footnotes, Role};
 use super::report::{Reason, Report};
 use super::rule::{Action, Facts, Look};
@@ -23,16 +24,18 @@ pub(crate) fn run<'a>(
     options: &Options,
     addresses: &Addresses,
 ) -> (Vec<Event<'a>>, Vec<Diagnostic>) {
+    let census = Census::take(tree);
     let mut walker = Walker {
         tree,
         options,
         addresses,
         jobs: Vec::new(),
         stream: Stream::new(),
-        facts: Facts::default(),
+        facts: Facts::collect(tree, &census),
+        heading: None,
         report: Report::default(),
         in_code: false,
-        footnotes: Footnotes::collect(tree, options),
+        footnotes: Footnotes::collect(tree, options, &census),
         referred: Vec::new(),
         is_referred: Vec::new(),
     };
@@ -77,6 +80,8 @@ struct Walker<'o, 'a> {
     jobs: Vec<Job>,
     stream: Stream<'a>,
     facts: Facts,
+    /// The heading that began last.
+    heading: Option<NodeId>,
     report: Report,
     in_code: bool,
     footnotes: Footnotes,
@@ -210,17 +215,26 @@ impl<'a> Walker<'_, 'a> {
                     report: &mut self.report,
                 };
                 let action = all::decide(&mut look);
-                if !matches!(action, Action::Drop(_) | Action::Vanish) {
-                    let targets = self.facts.targets(self.tree);
-                    for name in targets.take(self.tree, node) {
-                        self.stream.anchor(name);
-                    }
-                    if matches!(action, Action::Heading(_)) {
-                        self.stream.set_slug(targets.slug(node));
-                    }
+                if !self.facts.targets.is_empty() && !matches!(action, Action::Drop(_) | Action::Vanish) {
+                    self.anchors(node, matches!(action, Action::Heading(_)));
                 }
                 self.act(node, action);
             }
+        }
+    }
+
+    /// The names of `node` that links point to.
+    fn anchors(&mut self, node: NodeId, is_heading: bool) {
+        let names = self.facts.targets.take(self.tree, node);
+        if is_heading {
+            self.heading = Some(node);
+        }
+        if is_heading || !names.is_empty() {
+            names.into_iter().for_each(|name| self.stream.anchor(name));
+            // What the heading is called is asked only where an anchor could be spared.
+            let heading = self.heading.filter(|_| self.stream.has_anchors());
+            let slug = heading.and_then(|heading| self.facts.targets.slug(self.tree, heading));
+            self.stream.set_slug(slug);
         }
     }
 

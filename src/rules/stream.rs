@@ -207,6 +207,11 @@ impl<'a> Stream<'a> {
         self.anchors.push(name);
     }
 
+    /// Whether anchors wait for the content to come.
+    pub fn has_anchors(&self) -> bool {
+        !self.anchors.is_empty()
+    }
+
     /// The heading that comes now is found by this name anyway.
     pub fn set_slug(&mut self, slug: Option<&str>) {
         self.slug = slug.map(str::to_owned);
@@ -260,6 +265,13 @@ impl<'a> Stream<'a> {
 
     /// Takes blanks, breaks and the spans that hold nothing else off the end of the leaf block.
     fn trim_leaf(&mut self) {
+        // Mostly there is nothing to do, which the last event that is no `End` tells.
+        let last = self.events.iter().rev().find(|event| !matches!(event, Event::End));
+        if let Some(Event::Text(text)) = last
+            && text.chars().next_back().is_some_and(|c| !text::is_blank(c))
+        {
+            return;
+        }
         let mut ends = 0;
         while let Some(event) = self.events.pop() {
             match event {

@@ -1,5 +1,6 @@
 //! Tabular data: which tables GFM can hold, and how their cells are set. HTML standard §4.9.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -196,7 +197,8 @@ fn enter(tree: &Tree, node: NodeId, open: &mut Vec<OpenTable>) -> bool {
             table.facts.columns = table.facts.columns.max(table.cells);
             table.lines = 0;
             table.facts.has_header |= element == E::TH;
-            table.facts.has_spans |= ["colspan", "rowspan"].iter().any(|name| {
+            let says = tree.has_attributes(node);
+            table.facts.has_spans |= ["colspan", "rowspan"].iter().filter(|_| says).any(|name| {
                 // `rowspan=0` goes to the end of its section: <https://html.spec.whatwg.org/#attr-tdth-rowspan>
                 tree.attr(node, name).is_some_and(|value| match read_span(&value) {
                     0 => *name == "rowspan",
@@ -253,13 +255,7 @@ impl Grid {
         let mut rows: Vec<Row> = Vec::new();
         let push = |rows: &mut Vec<Row>, row: NodeId, in_head: bool| {
             let cells = tree.children(row).filter(|&cell| is(cell, E::TD) || is(cell, E::TH)).filter(shown);
-            let cells = cells.map(|node| Cell {
-                node,
-                is_header: is(node, E::TH),
-                alignment: read_alignment(tree, node),
-                colspan: tree.attr(node, "colspan").map_or(1, |value| read_span(&value).max(1)),
-                rowspan: tree.attr(node, "rowspan").map_or(1, |value| read_span(&value)),
-            });
+            let cells = cells.map(|node| read_cell(tree, node));
             rows.push(Row { in_head, cells: cells.collect() });
         };
         for child in tree.children(table).filter(shown) {
@@ -361,9 +357,12 @@ impl Grid {
     }
 
     fn set_gfm<'a>(&self, ranges: &[Range<usize>], content: Vec<Event<'a>>, out: &mut Vec<Event<'a>>) {
-        let mut ranges = ranges.iter();
-        let rows =
-            self.rows.iter().map(|row| (row, ranges.by_ref().take(row.cells.len()).collect::<Vec<_>>()));
+        let mut rest = ranges;
+        let rows = self.rows.iter().map(|row| {
+            let (cells, behind) = rest.split_at(row.cells.len().min(rest.len()));
+            rest = behind;
+            (row, cells)
+        });
         let rows: Vec<_> = rows.filter(|(_, cells)| cells.iter().any(|range| !range.is_empty())).collect();
         let columns = rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
         let alignments = (0..columns).map(|column| {
@@ -371,12 +370,12 @@ impl Grid {
             said.find(|&alignment| alignment != Alignment::None).unwrap_or_default()
         });
         out.push(Event::Start(Tag::Table(alignments.collect())));
-        let is_head = |(row, ranges): &(&Row, Vec<&Range<usize>>)| {
+        let is_head = |(row, ranges): &(&Row, &[Range<usize>])| {
             row.in_head
-                || row.cells.iter().zip(ranges).all(|(cell, range)| cell.is_header || range.is_empty())
+                || row.cells.iter().zip(*ranges).all(|(cell, range)| cell.is_header || range.is_empty())
         };
         let mut content = content.into_iter();
-        let mut write = |tag: Tag<'a>, cells: &[&Range<usize>]| {
+        let mut write = |tag: Tag<'a>, cells: &[Range<usize>]| {
             out.push(Event::Start(tag));
             for column in 0..columns {
                 let length = cells.get(column).map_or(0, |range| range.len());
@@ -394,7 +393,7 @@ impl Grid {
         }
         for (at, row) in rows.iter().enumerate() {
             let tag = if at == 0 && is_head(row) { Tag::TableHead } else { Tag::TableRow };
-            write(tag, &row.1);
+            write(tag, row.1);
         }
         out.push(Event::End);
     }
@@ -476,19 +475,32 @@ fn make_lines(ranges: &mut [Range<usize>], content: &mut Vec<Event<'_>>) {
     }
 }
 
+fn read_cell(tree: &Tree, node: NodeId) -> Cell {
+    let is_header = tree.element(node) == Some(E::TH);
+    // Most cells say nothing of themselves.
+    if !tree.has_attributes(node) {
+        return Cell { node, is_header, alignment: Alignment::None, colspan: 1, rowspan: 1 };
+    }
+    Cell {
+        node,
+        is_header,
+        alignment: read_alignment(tree, node),
+        colspan: tree.attr(node, "colspan").map_or(1, |value| read_span(&value).max(1)),
+        rowspan: tree.attr(node, "rowspan").map_or(1, |value| read_span(&value)),
+    }
+}
+
 /// `align`, or what `style` says instead.
 fn read_alignment(tree: &Tree, cell: NodeId) -> Alignment {
-    let style = tree.attr(cell, "style");
+    let style = if tree.has_attributes(cell) { tree.attr(cell, "style") } else { None };
     let declarations = style.iter().flat_map(|style| style.split(';')).filter_map(|one| one.split_once(':'));
     let mut aligned = declarations.filter(|(property, _)| property.trim().eq_ignore_ascii_case("text-align"));
     let value = aligned.next_back().map(|(_, value)| value.split('!').next().unwrap_or("").to_owned());
-    let value = value.or_else(|| tree.attr(cell, "align").map(|value| value.into_owned()));
-    match value.unwrap_or_default().trim().to_ascii_lowercase().as_str() {
-        "left" => Alignment::Left,
-        "center" => Alignment::Center,
-        "right" => Alignment::Right,
-        _ => Alignment::None,
-    }
+    let value = value.map(Cow::Owned).or_else(|| tree.attr(cell, "align")).unwrap_or_default();
+    let value = value.trim();
+    let named = [("left", Alignment::Left), ("center", Alignment::Center), ("right", Alignment::Right)];
+    let found = named.into_iter().find(|(name, _)| value.eq_ignore_ascii_case(name));
+    found.map_or(Alignment::None, |(_, alignment)| alignment)
 }
 
 #[cfg(test)]

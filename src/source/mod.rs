@@ -16,6 +16,7 @@ use std::borrow::Cow;
 pub use decode::{Decoded, Encoding, UnknownEncoding, decode};
 
 use crate::diagnostic::Diagnostic;
+use crate::text::find::{memchr, memchr_iter};
 
 /// An input as text: no byte order mark, each CR LF a line feed.
 #[derive(Debug)]
@@ -35,7 +36,7 @@ impl<'a> Source<'a> {
         // with one left, the next run would take it for the signature and change the file again.
         let unmarked = input.trim_start_matches('\u{FEFF}');
         let mark = input.len() - unmarked.len();
-        if !unmarked.contains("\r\n") {
+        if memchr(b'\r', unmarked.as_bytes()).is_none() || !unmarked.contains("\r\n") {
             return Source { input, text: Cow::Borrowed(unmarked), mark, returns: Vec::new() };
         }
         let mut text = String::with_capacity(unmarked.len());
@@ -89,11 +90,12 @@ impl LineEnding {
     /// The ending that most lines of `text` have; a draw goes to the line feed, no line to `None`.
     pub(crate) fn of(text: &str) -> Option<LineEnding> {
         let bytes = text.as_bytes();
+        if memchr(b'\r', bytes).is_none() {
+            return memchr(b'\n', bytes).map(|_| LineEnding::LineFeed);
+        }
         let (mut plain, mut paired) = (0usize, 0usize);
-        for (at, &byte) in bytes.iter().enumerate() {
-            if byte == b'\n' {
-                if at > 0 && bytes[at - 1] == b'\r' { paired += 1 } else { plain += 1 }
-            }
+        for at in memchr_iter(b'\n', bytes) {
+            if at > 0 && bytes[at - 1] == b'\r' { paired += 1 } else { plain += 1 }
         }
         match (plain, paired) {
             (0, 0) => None,

@@ -1,17 +1,24 @@
 //! Verification: does the finished Markdown say what was meant? Compares; mends nothing itself.
 //!
-//! The Markdown is parsed by a parser that the writer does not know, block by block, and its content
-//! is compared with that of the events it was written from.
+//! Blocks that can be read in one way only are compared with their events as they stand (`plain`). All others
+//! are parsed by a parser that the writer does not know, block by block, and their content
+//! is compared with that of the events they were written from.
 
 mod content;
 mod found;
 mod meant;
+mod plain;
+mod plain_line;
 mod shown;
 pub(crate) mod step;
+
+use std::borrow::Cow;
+use std::ops::Range;
 
 use content::Content;
 pub(crate) use content::Edges;
 pub(crate) use found::steps;
+use plain::{Before, Plain};
 pub(crate) use shown::{Shown, push_origin};
 
 use crate::markdown::Written;
@@ -22,28 +29,105 @@ use crate::options::Flavor;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fault {
     /// Its events.
-    pub events: std::ops::Range<usize>,
+    pub events: Range<usize>,
     /// The events of the one leaf block in it that differs, if nothing else does.
-    pub leaf: Option<std::ops::Range<usize>>,
+    pub leaf: Option<Range<usize>>,
 }
 
 /// The blocks of `written` that say something else than the `events` they were written from.
 pub(crate) fn faults(events: &[Event<'_>], written: &Written, flavor: Flavor) -> Vec<Fault> {
+    let in_doubt = in_doubt(events, written);
+    let is_fine = match in_doubt.len() {
+        0 => true,
+        count if count < written.blocks.len() => says_so_in_doubt(events, written, &in_doubt, flavor),
+        _ => false,
+    };
+    // What is wrong is asked of the whole.
+    if is_fine { Vec::new() } else { whole_faults(events, written, flavor) }
+}
+
+/// The same, all of it read by the parser.
+fn whole_faults(events: &[Event<'_>], written: &Written, flavor: Flavor) -> Vec<Fault> {
+    let parts = (0..written.blocks.len()).map(|block| {
+        let range = block_events(events, written, block);
+        Part { events: &events[range.clone()], first: range.start, offset: written.blocks[block].offset }
+    });
+    read(&written.text, &parts.collect::<Vec<_>>(), flavor)
+}
+
+/// Whether the blocks `in_doubt` say what their events say, in a text of their own. What should have ended may go on: a
+/// plain paragraph behind each stretch of them witnesses that it did.
+fn says_so_in_doubt(events: &[Event<'_>], written: &Written, in_doubt: &[usize], flavor: Flavor) -> bool {
+    const WITNESS: &[Event<'_>] =
+        &[Event::Start(Tag::Paragraph), Event::Text(Cow::Borrowed("witness")), Event::End];
+    let mut text = String::new();
+    let mut parts = Vec::new();
+    for (at, &block) in in_doubt.iter().enumerate() {
+        let range = block_events(events, written, block);
+        parts.push(Part { events: &events[range.clone()], first: range.start, offset: text.len() });
+        text.push_str(block_text(written, block));
+        if block + 1 < written.blocks.len() && in_doubt.get(at + 1) != Some(&(block + 1)) {
+            parts.push(Part { events: WITNESS, first: 0, offset: text.len() });
+            text.push_str("witness\n\n");
+        }
+    }
+    read(&text, &parts, flavor).is_empty()
+}
+
+/// The blocks that must be read by the parser, in order: those that are not plain, and a list before one of them, which
+/// might go on with it.
+fn in_doubt(events: &[Event<'_>], written: &Written) -> Vec<usize> {
+    let mut plain = Plain::default();
+    let mut blocks: Vec<usize> = Vec::new();
+    let mut before = Before::Apart;
+    for block in 0..written.blocks.len() {
+        let is_last = block + 1 == written.blocks.len();
+        let text = block_text(written, block);
+        let after = plain
+            .compare(&events[block_events(events, written, block)], text, before)
+            .filter(|_| is_last || text.ends_with("\n\n"));
+        if after.is_none() {
+            blocks.extend(block.checked_sub(1).filter(|_| matches!(before, Before::List(_))));
+            blocks.push(block);
+        }
+        before = after.unwrap_or(Before::InDoubt);
+    }
+    blocks
+}
+
+/// A block in a text.
+struct Part<'e> {
+    events: &'e [Event<'e>],
+    /// The index of its first event in the document.
+    first: usize,
+    /// Where it begins in the text.
+    offset: usize,
+}
+
+fn block_events(events: &[Event<'_>], written: &Written, block: usize) -> Range<usize> {
+    written.blocks[block].event..written.blocks.get(block + 1).map_or(events.len(), |next| next.event)
+}
+
+fn block_text(written: &Written, block: usize) -> &str {
+    let end = written.blocks.get(block + 1).map_or(written.text.len(), |next| next.offset);
+    &written.text[written.blocks[block].offset..end]
+}
+
+/// Has the parser read `text`, which consists of `parts`.
+fn read(text: &str, parts: &[Part<'_>], flavor: Flavor) -> Vec<Fault> {
     let mut faults = Vec::new();
     let (mut meant, mut found) = (Content::default(), Content::default());
-    let mut reader = found::Reader::new(&written.text, flavor);
-    for (index, block) in written.blocks.iter().enumerate() {
-        let next = written.blocks.get(index + 1);
-        let range = block.event..next.map_or(events.len(), |next| next.event);
+    let mut reader = found::Reader::new(text, flavor);
+    for (index, &Part { events, first, .. }) in parts.iter().enumerate() {
         meant.clear();
         found.clear();
-        let comparable = meant::collect(&events[range.clone()], &mut meant);
-        reader.collect(next.map_or(usize::MAX, |next| next.offset), &mut found);
+        let comparable = meant::collect(events, &mut meant);
+        reader.collect(parts.get(index + 1).map_or(usize::MAX, |next| next.offset), &mut found);
         if comparable && meant.lines != found.lines {
             let leaf = differing_leaf(&meant, &found)
-                .and_then(|leaf| leaf_events(&events[range.clone()], leaf))
-                .map(|leaf| range.start + leaf.start..range.start + leaf.end);
-            faults.push(Fault { events: range, leaf });
+                .and_then(|leaf| leaf_events(events, leaf))
+                .map(|leaf| first + leaf.start..first + leaf.end);
+            faults.push(Fault { events: first..first + events.len(), leaf });
         }
     }
     faults
@@ -67,7 +151,7 @@ fn differing_leaf(meant: &Content, found: &Content) -> Option<usize> {
 }
 
 /// The events of paragraph or heading number `leaf` among `events`; none if it is another kind of leaf block.
-fn leaf_events(events: &[Event<'_>], leaf: usize) -> Option<std::ops::Range<usize>> {
+fn leaf_events(events: &[Event<'_>], leaf: usize) -> Option<Range<usize>> {
     let mut content = Content::default();
     let mut depth = 0usize;
     let mut start = None;

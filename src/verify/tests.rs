@@ -1,6 +1,6 @@
 //! Tests of the verification: a writer that neglects a duty is caught, and what it wrote is put right.
 
-use super::faults;
+use super::{faults, in_doubt, whole_faults};
 use crate::address::Addresses;
 use crate::markdown::sabotage::{Sabotage, with};
 use crate::options::{Flavor, Options};
@@ -92,4 +92,124 @@ fn without_verification_nothing_is_said() {
     let options = Options { verify: false, ..Options::default() };
     let outcome = with(Sabotage::NoEscapes, || html_to_markdown("<p>*a*</p>", &options));
     assert_eq!((outcome.text.as_str(), outcome.diagnostics.len()), ("*a*\n", 0));
+}
+
+/// Pieces of HTML that make all kinds of blocks, plain ones and others.
+const PARTS: &[&str] = &[
+    "<p>",
+    "<p>",
+    "<p>",
+    "</p>",
+    "<h2>",
+    "<ul>",
+    "<ol>",
+    "<ol start=3>",
+    "<li>",
+    "<li>",
+    "<li>",
+    "</ul>",
+    "</ol>",
+    "<blockquote>",
+    "</blockquote>",
+    "<pre>",
+    "</pre>",
+    "<table><tr><td>",
+    "<td>",
+    "<tr><td>",
+    "</table>",
+    "<hr>",
+    "<br>",
+    "<b>",
+    "</b>",
+    "<b>",
+    "</b>",
+    "<i>",
+    "</i>",
+    "<a href=/u title=t>",
+    "<a href='/v?a=1&b=2'>",
+    "</a>",
+    "<code>",
+    "</code>",
+    "<img src=/s alt=q>",
+    "<sub>",
+    "</sub>",
+    "a",
+    "b c",
+    "word ",
+    "来源",
+    "：",
+    "。",
+    " ",
+    " ",
+    ", ",
+    "snake_case",
+    "3 * 4",
+    "*",
+    "_",
+    "`",
+    "[",
+    "](x)",
+    "! ",
+    "1. ",
+    "12",
+    ") ",
+    "- ",
+    "# ",
+    "&lt;b&gt;",
+    "&amp;amp;",
+    "\\",
+    "~",
+    "|",
+    "x! ",
+    "(y)",
+];
+
+/// What a hand may do to the Markdown: each is syntax somewhere.
+const SLIPS: &[&str] = &[
+    "*", "**", "_", "`", "[", "]", "(", ")", "<", ">", "&amp;", "\\", "\n", "\n\n", " ", "  ", "    ", "#",
+    "- ", "1. ", "> ", "!", "|", "~~", "```\n", "\\\n", "a", "：",
+];
+
+/// What is taken for plain is what the parser reads: in the Markdown as it was written, and in any other that differs from it
+/// in a few characters.
+#[test]
+fn what_is_plain_is_read_as_it_was_meant() {
+    let count = std::env::var("LAWS").ok().and_then(|n| n.parse().ok()).unwrap_or(6_000);
+    // xorshift: the same texts in every run.
+    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut random = |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state % below as u64) as usize
+    };
+    let (mut plain, mut all, mut slipped) = (0, 0, 0);
+    for _ in 0..count {
+        let html: String = (0..4 + random(30)).map(|_| PARTS[random(PARTS.len())]).collect();
+        let tree = html::parse(&html);
+        let (events, _) = rules::run(&tree, &Options::default(), &Addresses::default());
+        let mut written = markdown::write(&events);
+        all += written.blocks.len();
+        plain += written.blocks.len() - in_doubt(&events, &written).len();
+        for _ in 0..4 {
+            let found = faults(&events, &written, Flavor::Gfm);
+            let want = whole_faults(&events, &written, Flavor::Gfm);
+            assert_eq!(found, want, "{html}\n{}", written.text);
+            slipped += usize::from(!want.is_empty());
+            let Some(block) = written.blocks.len().checked_sub(1).map(|last| random(last + 1)) else { break };
+            let start = written.blocks[block].offset;
+            let end = written.blocks.get(block + 1).map_or(written.text.len(), |next| next.offset);
+            let places: Vec<usize> = (start..end).filter(|&at| written.text.is_char_boundary(at)).collect();
+            let at = places[random(places.len())];
+            let until =
+                if random(2) == 0 { at } else { *places.iter().find(|&&place| place > at).unwrap_or(&at) };
+            let slip = SLIPS[random(SLIPS.len())];
+            written.text.replace_range(at..until, slip);
+            for later in &mut written.blocks[block + 1..] {
+                later.offset = later.offset + slip.len() - (until - at);
+            }
+        }
+    }
+    assert!(plain * 5 > all, "{plain} of {all} blocks are plain");
+    assert!(slipped > count / 2, "{slipped} slips of the pen change what is read");
 }
