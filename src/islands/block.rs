@@ -4,6 +4,7 @@
 //! in it is one that Markdown has words for. The blank lines that Markdown needs around what comes of it belong
 //! to it.
 
+use super::Body;
 use super::edit::Edit;
 use super::inline::{Island, is_blank_line, prefix, read};
 use super::leaf::{Leaf, LeafKind};
@@ -16,7 +17,7 @@ use crate::markdown;
 use crate::options::{Flavor, Options, Wrappers};
 use crate::rules;
 use crate::text::find::memchr;
-use crate::verify::step::{Located, Step};
+use crate::verify::step::Step;
 
 /// Elements that Markdown has words for, or whose tags may stand in a line of it.
 const KNOWN: ElementSet = ElementSet::of(&[
@@ -52,14 +53,8 @@ const GFM: ElementSet = ElementSet::of(&[E::TABLE, E::THEAD, E::TBODY, E::TR, E:
 const VOID: ElementSet = ElementSet::of(&[E::BR, E::HR, E::IMG]);
 
 /// The island that the HTML block number `index` is, if it can become Markdown.
-pub(super) fn collect(
-    text: &str,
-    steps: &[Located<'_>],
-    leaves: &[Leaf],
-    index: usize,
-    options: &Options,
-    islands: &mut Vec<Island>,
-) {
+pub(super) fn collect(body: &Body<'_, '_>, index: usize, islands: &mut Vec<Island>) {
+    let Body { text, steps, leaves, options, has_notes } = *body;
     let leaf = &leaves[index];
     let mut html = String::new();
     for (step, _) in &steps[leaf.steps.clone()] {
@@ -75,7 +70,7 @@ pub(super) fn collect(
     let name = markdown::scan_html(html.as_bytes(), 0).map(|end| Tag::of(&html[..end]).element);
     // Whether such a tag begins a block right behind another depends on the renderer.
     let is_inline = name.is_some_and(|name| !BLOCK.contains(name));
-    let is_doubtful = is_inline && (follows_directly || is_beside_html(text, leaves, index));
+    let is_doubtful = is_inline && (follows_directly || has_notes || is_beside_html(text, leaves, index));
     if is_doubtful || !is_balanced(html, options) {
         return;
     }
