@@ -69,7 +69,7 @@ pub(super) fn collect(body: &Body<'_, '_>, index: usize, islands: &mut Vec<Islan
     let follows_directly = previous.is_some_and(|previous| !is_blank_line(previous));
     let name = markdown::scan_html(html.as_bytes(), 0).map(|end| Tag::of(&html[..end]).element);
     // Whether such a tag begins a block right behind another depends on the renderer.
-    let is_inline = name.is_some_and(|name| !BLOCK.contains(name));
+    let is_inline = name.is_some_and(|name| !BLOCK.contains(name)) || !ends_block(html);
     let is_doubtful = is_inline && (follows_directly || has_notes || is_beside_html(text, leaves, index));
     if is_doubtful || !is_balanced(html, options) {
         return;
@@ -126,16 +126,22 @@ fn is_beside_html(text: &str, leaves: &[Leaf], index: usize) -> bool {
     let html = |leaf: &Leaf| (leaf.kind == LeafKind::HtmlBlock).then(|| text[leaf.start..leaf.end].trim());
     let before = index.checked_sub(1).and_then(|before| html(&leaves[before]));
     let behind = leaves.get(index + 1).and_then(html);
-    let is_block = |tag: &str| {
-        let tag = Tag::of(tag);
-        tag.kind != TagKind::Other && BLOCK.contains(tag.element)
-    };
-    let ends_block = |html: &str| {
-        html.rfind("</").is_some_and(|at| {
-            html.ends_with('>') && html[at..].matches('>').count() == 1 && is_block(&html[at..])
-        })
-    };
-    before.is_some_and(|html| !ends_block(html)) || behind.is_some_and(|html| !is_block(html))
+    before.is_some_and(|html| !ends_block(html)) || behind.is_some_and(|html| !is_block_tag(html))
+}
+
+/// Whether `html` begins with the tag of a block.
+fn is_block_tag(html: &str) -> bool {
+    let tag = Tag::of(html);
+    tag.kind != TagKind::Other && BLOCK.contains(tag.element)
+}
+
+/// Whether `html` ends with the tag of a block, so that what follows begins a new one.
+fn ends_block(html: &str) -> bool {
+    let last = html.rfind('<').map(|at| &html[at..]);
+    last.is_some_and(|last| {
+        let is_whole = last.find('>') == Some(last.len() - 1);
+        is_whole && is_block_tag(last) && (last.starts_with("</") || Tag::of(last).element == E::HR)
+    })
 }
 
 /// Its first and last byte that are not white space.

@@ -230,7 +230,8 @@ impl Survey<'_, '_> {
                 let text = self.text;
                 let left = text[..outside.start].ends_with(signs) || text[inner.start..].starts_with(signs);
                 let right = text[..inner.end].ends_with(signs) || text[outside.end..].starts_with(signs);
-                if left && self.before(outside.start) != Beside::Space
+                if text[inner].contains('~')
+                    || left && self.before(outside.start) != Beside::Space
                     || right && self.after(outside.end) != Beside::Space
                 {
                     return;
