@@ -4,6 +4,7 @@
 //! in it is one that Markdown has words for. The blank lines that Markdown needs around what comes of it belong
 //! to it.
 
+use super::Body;
 use super::edit::Edit;
 use super::inline::{Island, is_blank_line, prefix, read};
 use super::leaf::{Leaf, LeafKind};
@@ -17,7 +18,7 @@ use crate::markdown;
 use crate::options::{Flavor, Options, Wrappers};
 use crate::rules;
 use crate::text::find::memchr;
-use crate::verify::step::{Located, Step};
+use crate::verify::step::Step;
 
 /// Elements that Markdown has words for, or whose tags may stand in a line of it.
 const KNOWN: ElementSet = ElementSet::of(&[
@@ -53,14 +54,8 @@ const GFM: ElementSet = ElementSet::of(&[E::TABLE, E::THEAD, E::TBODY, E::TR, E:
 const VOID: ElementSet = ElementSet::of(&[E::BR, E::HR, E::IMG]);
 
 /// The island that the HTML block number `index` is, if it can become Markdown.
-pub(super) fn collect(
-    text: &str,
-    steps: &[Located<'_>],
-    leaves: &[Leaf],
-    index: usize,
-    options: &Options,
-    islands: &mut Vec<Island>,
-) {
+pub(super) fn collect(body: &Body<'_, '_>, index: usize, islands: &mut Vec<Island>) {
+    let Body { text, steps, leaves, options, has_notes } = *body;
     let leaf = &leaves[index];
     let mut html = String::new();
     for (step, _) in &steps[leaf.steps.clone()] {
@@ -75,8 +70,8 @@ pub(super) fn collect(
     let follows_directly = previous.is_some_and(|previous| !is_blank_line(previous));
     let name = markdown::scan_html(html.as_bytes(), 0).map(|end| Tag::of(&html[..end]).element);
     // Whether such a tag begins a block right behind another depends on the renderer.
-    let is_inline = name.is_some_and(|name| !BLOCK.contains(name));
-    let is_doubtful = is_inline && (follows_directly || is_beside_html(text, leaves, index));
+    let is_inline = name.is_some_and(|name| !BLOCK.contains(name)) || !ends_block(html);
+    let is_doubtful = is_inline && (follows_directly || has_notes || is_beside_html(text, leaves, index));
     if is_doubtful || !is_balanced(html, options) {
         return;
     }
@@ -133,16 +128,22 @@ fn is_beside_html(text: &str, leaves: &[Leaf], index: usize) -> bool {
     let html = |leaf: &Leaf| (leaf.kind == LeafKind::HtmlBlock).then(|| text[leaf.start..leaf.end].trim());
     let before = index.checked_sub(1).and_then(|before| html(&leaves[before]));
     let behind = leaves.get(index + 1).and_then(html);
-    let is_block = |tag: &str| {
-        let tag = Tag::of(tag);
-        tag.kind != TagKind::Other && BLOCK.contains(tag.element)
-    };
-    let ends_block = |html: &str| {
-        html.rfind("</").is_some_and(|at| {
-            html.ends_with('>') && html[at..].matches('>').count() == 1 && is_block(&html[at..])
-        })
-    };
-    before.is_some_and(|html| !ends_block(html)) || behind.is_some_and(|html| !is_block(html))
+    before.is_some_and(|html| !ends_block(html)) || behind.is_some_and(|html| !is_block_tag(html))
+}
+
+/// Whether `html` begins with the tag of a block.
+fn is_block_tag(html: &str) -> bool {
+    let tag = Tag::of(html);
+    tag.kind != TagKind::Other && BLOCK.contains(tag.element)
+}
+
+/// Whether `html` ends with the tag of a block, so that what follows begins a new one.
+fn ends_block(html: &str) -> bool {
+    let last = html.rfind('<').map(|at| &html[at..]);
+    last.is_some_and(|last| {
+        let is_whole = last.find('>') == Some(last.len() - 1);
+        is_whole && is_block_tag(last) && (last.starts_with("</") || Tag::of(last).element == E::HR)
+    })
 }
 
 /// Its first and last byte that are not white space.

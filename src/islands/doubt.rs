@@ -16,7 +16,7 @@ use super::inline::{is_blank_line, prefix};
 use super::leaf::{Leaf, LeafKind};
 use crate::markdown;
 
-/// The stretches of `text` that may be something else, in order.
+/// The stretches of `text` that may be something else, in order, each with the line break before it.
 pub(super) fn collect(text: &str, leaves: &[Leaf]) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = Vec::new();
     for leaf in leaves {
@@ -28,7 +28,7 @@ pub(super) fn collect(text: &str, leaves: &[Leaf]) -> Vec<Range<usize>> {
             let blank = |from: usize| text[from..].find("\n\n").map_or(text.len(), |length| from + length);
             let end = blank(start);
             let next = text.len() - text[end..].trim_start_matches('\n').len();
-            out.push(start..blank(next));
+            out.push(start.saturating_sub(1)..blank(next));
         }
     }
     out
@@ -84,11 +84,11 @@ mod tests {
         for (markdown, want, shows) in [
             ("a\n<b>\nc\n", &[][..], "a tag in a paragraph"),
             ("> a\n> <b>\n> c\n", &[], "in a quotation's own line"),
-            ("> a\n<b>\nc\n\nd\n\ne\n", &["<b>\nc\n\nd"], "without its marker"),
+            ("> a\n<b>\nc\n\nd\n\ne\n", &["\n<b>\nc\n\nd"], "without its marker"),
             ("> a\n<b> c\n", &[], "not alone"),
-            ("- a\n<b>\n", &["<b>\n"], "without an item's indentation"),
-            ("|a|\n|-|\n<b>\nc\n", &["<b>\nc\n"], "behind a table"),
-            ("|a|\n|-|\n    b\n", &["    b\n"], "indented behind a table"),
+            ("- a\n<b>\n", &["\n<b>\n"], "without an item's indentation"),
+            ("|a|\n|-|\n<b>\nc\n", &["\n<b>\nc\n"], "behind a table"),
+            ("|a|\n|-|\n    b\n", &["\n    b\n"], "indented behind a table"),
             ("|a|\n|-|\n|<b>|\n", &[], "in a row"),
         ] {
             let steps: Vec<_> = steps(markdown, Flavor::Gfm).collect();

@@ -10,6 +10,7 @@
 
 use std::ops::Range;
 
+use super::Body;
 use super::edit::Edit;
 use super::leaf::{Leaf, LeafKind};
 use super::tag::{Tag, TagKind};
@@ -33,14 +34,9 @@ pub(super) struct Island {
 }
 
 /// The islands of leaf block number `index`.
-pub(super) fn collect(
-    text: &str,
-    steps: &[Located<'_>],
-    leaf: &Leaf,
-    index: usize,
-    options: &Options,
-    islands: &mut Vec<Island>,
-) {
+pub(super) fn collect(body: &Body<'_, '_>, index: usize, islands: &mut Vec<Island>) {
+    let Body { text, steps, leaves, options, .. } = *body;
+    let leaf = &leaves[index];
     let is_stray =
         |(step, range): &Located<'_>| matches!(step, Step::Text(_)) && text[range.clone()].contains('`');
     let stray_backticks = steps[leaf.steps.clone()].iter().any(is_stray);
@@ -227,6 +223,19 @@ impl Survey<'_, '_> {
             E::SPAN | E::FONT if self.options.wrappers == Wrappers::Unwrap => {
                 let Step::InlineHtml(html) = &self.steps[open.at].0 else { return };
                 let attributes = open.tag.attributes(html);
+                let outside = self.bytes(open.at).start..self.bytes(close).end;
+                let inner = self.bytes(open.at).end..self.bytes(close).start;
+                // Without the tag a delimiter would stand by something else, unless that is white space.
+                let signs: &[char] = &['*', '_', '~'];
+                let text = self.text;
+                let left = text[..outside.start].ends_with(signs) || text[inner.start..].starts_with(signs);
+                let right = text[..inner.end].ends_with(signs) || text[outside.end..].starts_with(signs);
+                if text[inner].contains('~')
+                    || left && self.before(outside.start) != Beside::Space
+                    || right && self.after(outside.end) != Beside::Space
+                {
+                    return;
+                }
                 if open.tag.element == E::FONT || attributes.iter().all(|(name, _)| name == "style") {
                     self.push(vec![Edit::new(self.bytes(open.at), ""), Edit::new(self.bytes(close), "")]);
                 }
@@ -245,6 +254,13 @@ impl Survey<'_, '_> {
         }
         let Some(edges) = self.edges(outer_start, outer_end, &inner, trimmed.clone()) else { return };
         let moves_punctuation = edges != trimmed;
+        let in_code = || self.open.iter().rev().take(MISNESTED).any(|open| open.tag.element == E::CODE);
+        // A line that is left with another tag alone may begin an HTML block.
+        let moves_lines = self.text[inner.start..edges.start].contains('\n')
+            || self.text[edges.end..inner.end].contains('\n');
+        if moves_lines || moves_punctuation && in_code() {
+            return;
+        }
         let outside = outer_start..outer_end;
         let touches = |signs: &[char]| self.touches(&outside, &edges, signs);
         // Delimiters that touch are one delimiter run. Emphasis gives way to tags that may become stars, too.
@@ -271,10 +287,8 @@ impl Survey<'_, '_> {
             }
         };
         // White space does not come to begin a line.
-        let line = self.text[..outer_start].rfind('\n').map_or(0, |feed| feed + 1).max(self.leaf.start);
-        let begins_line = self.text[line..outer_start].trim().is_empty();
         let spaces = self.text[inner.start..edges.start].bytes().all(|byte| matches!(byte, b' ' | b'\t'));
-        let mut edits = if begins_line && spaces {
+        let mut edits = if self.begins_line(outer_start) && spaces {
             vec![Edit::new(outer_start..edges.start, delimiter)]
         } else {
             tag(open, edges.start, edges.start == inner.start)
@@ -285,6 +299,12 @@ impl Survey<'_, '_> {
         if let Some(island) = self.islands.get_mut(before) {
             island.moves_punctuation = moves_punctuation;
         }
+    }
+
+    /// Whether nothing but white space stands before `at` in its line.
+    fn begins_line(&self, at: usize) -> bool {
+        let line = self.text[..at].rfind('\n').map_or(0, |feed| feed + 1).max(self.leaf.start);
+        self.text[line.min(at)..at].bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'>'))
     }
 
     /// Whether a tilde is inside, or is or will be beside a tag: some renderers take a single one for a delimiter,
@@ -366,7 +386,9 @@ impl Survey<'_, '_> {
         }
         let before = if edges.start == trimmed.start { before } else { self.before(edges.start) };
         let after = if edges.end == trimmed.end { after } else { self.after(edges.end) };
-        let fits = edges.start < edges.end && opens(&edges, before) && closes(&edges, after);
+        let holds_words = edges.start < edges.end
+            && self.text[edges.clone()].chars().any(|c| text::beside(c) == Beside::Other);
+        let fits = holds_words && opens(&edges, before) && closes(&edges, after);
         fits.then_some(edges)
     }
 
@@ -407,7 +429,8 @@ impl Survey<'_, '_> {
             return;
         }
         let mut span = String::new();
-        span.push_str(if text.starts_with([' ', '\t', '\n']) { " " } else { "" });
+        let spaced = text.starts_with([' ', '\t', '\n']) && !self.begins_line(self.bytes(open).start);
+        span.push_str(if spaced { " " } else { "" });
         push_code_span(&mut span, &code);
         span.push_str(if text.ends_with([' ', '\t', '\n']) { " " } else { "" });
         // In a cell a code span cannot hold a pipe in every renderer.

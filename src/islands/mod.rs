@@ -28,7 +28,7 @@ use leaf::LeafKind;
 use crate::options::{Options, UserAction};
 use crate::text::find::memchr_iter;
 use crate::verify;
-use crate::verify::step::Located;
+use crate::verify::step::{Located, Node, Step};
 
 /// What came of the islands of a body.
 #[derive(Debug)]
@@ -72,6 +72,16 @@ pub(crate) fn convert(body: &str, options: &Options) -> Option<Converted> {
     None
 }
 
+/// A body that was read.
+struct Body<'b, 't> {
+    text: &'t str,
+    steps: &'b [Located<'t>],
+    leaves: &'b [leaf::Leaf],
+    options: &'b Options,
+    /// It defines footnotes, which some renderers take away from where they stand.
+    has_notes: bool,
+}
+
 struct Pass {
     edits: Vec<edit::Edit>,
     converted: usize,
@@ -83,10 +93,13 @@ fn pass(text: &str, options: &Options, budget: &mut trial::Budget) -> Option<Pas
     let steps: Vec<Located<'_>> = verify::steps(text, options.flavor).collect();
     let leaves = leaf::leaves(&steps);
     let mut islands = Vec::new();
+    let is_note = |(step, _): &Located<'_>| matches!(step, Step::Start(Node::FootnoteDefinition(_)));
+    let has_notes = steps.iter().any(is_note);
+    let body = Body { text, steps: &steps, leaves: &leaves, options, has_notes };
     for (index, leaf) in leaves.iter().enumerate() {
         match leaf.kind {
-            LeafKind::HtmlBlock => block::collect(text, &steps, &leaves, index, options, &mut islands),
-            _ => inline::collect(text, &steps, leaf, index, options, &mut islands),
+            LeafKind::HtmlBlock => block::collect(&body, index, &mut islands),
+            _ => inline::collect(&body, index, &mut islands),
         }
     }
     wrapper::collect(text, &leaves, options, &mut islands);

@@ -5,6 +5,7 @@
 //! halves, in all leaf blocks at the same time, down to those that do it. What comes out at the end has been
 //! compared as a whole.
 
+use super::doubt;
 use super::edit::{Edit, Edits};
 use super::inline::Island;
 use super::leaf::{Leaf, leaves};
@@ -49,10 +50,10 @@ pub(super) fn run(
     let trial = Trial { text, blocks, options, compared, islands: &islands };
     let before = trial.show(steps, blocks, &Edits::default());
     let mut good = trial.run(&before, budget)?;
+    trial.drop_doubtful(&mut good, budget)?;
     // Our comments may have come between the parts of a tag that no line ends: once more without them.
     if good.contains(&true) {
-        let edits = trial.edits(&good);
-        let after = Edits::new(edits).apply(text);
+        let after = Edits::new(trial.edits(&good)).apply(text);
         budget.spend(text.len() + after.len())?;
         let bare = |steps: &[Located<'_>]| Shown::of(&render_bare(steps), options.wrappers, compared);
         let after: Vec<Located<'_>> = verify::steps(&after, options.flavor).collect();
@@ -127,6 +128,39 @@ impl Trial<'_> {
         Some(good)
     }
 
+    /// Drops the islands of leaf blocks where one would leave a line behind that renderers take for different
+    /// things, see [`doubt`].
+    fn drop_doubtful(&self, good: &mut [bool], budget: &mut Budget) -> Option<()> {
+        let before = doubt::collect(self.text, self.blocks).len();
+        while good.contains(&true) {
+            let edits = Edits::new(self.edits(good));
+            let text = edits.apply(self.text);
+            budget.spend(text.len())?;
+            let steps: Vec<Located<'_>> = verify::steps(&text, self.options.flavor).collect();
+            let after = doubt::collect(&text, &leaves(&steps));
+            if after.len() <= before {
+                break;
+            }
+            let blocks: Vec<usize> =
+                after.iter().map(|zone| self.block_at(edits.original(zone.start + 1))).collect();
+            let mut dropped = false;
+            for (island, good) in self.islands.iter().zip(good.iter_mut()) {
+                if *good && blocks.binary_search(&island.leaf).is_ok() {
+                    (*good, dropped) = (false, true);
+                }
+            }
+            if !dropped {
+                good.fill(false);
+            }
+        }
+        Some(())
+    }
+
+    /// The number of the leaf block that byte `at` of the text belongs to.
+    fn block_at(&self, at: usize) -> usize {
+        self.blocks.partition_point(|block| block.start <= at).saturating_sub(1)
+    }
+
     fn edits(&self, chosen: &[bool]) -> Vec<&Edit> {
         let islands = self.islands.iter().zip(chosen).filter(|(_, chosen)| **chosen);
         islands.flat_map(|(island, _)| &island.edits).collect()
@@ -142,10 +176,7 @@ impl Trial<'_> {
 
     /// What `steps` show, which were read after `edits`.
     fn show(&self, steps: &[Located<'_>], leaves: &[Leaf], edits: &Edits<'_>) -> Shown {
-        let origin = |leaf: &Leaf| {
-            let at = edits.original(leaf.start);
-            self.blocks.partition_point(|block| block.start <= at).saturating_sub(1)
-        };
+        let origin = |leaf: &Leaf| self.block_at(edits.original(leaf.start));
         Shown::of(&render(steps, leaves, origin), self.options.wrappers, self.compared)
     }
 }
