@@ -84,18 +84,25 @@ struct Survey<'s, 't> {
 enum Tildes {
     None,
     One,
-    /// Two that may pair, or one beside another delimiter.
+    /// Two that may pair, or one beside punctuation.
     Doubtful,
 }
 
 impl Tildes {
-    fn of(text: &str, steps: &[Located<'_>], leaf: &str) -> Tildes {
+    fn of(markdown: &str, steps: &[Located<'_>], leaf: &str) -> Tildes {
         let count: usize = steps
             .iter()
             .filter(|(step, _)| matches!(step, Step::Text(_)))
-            .map(|(_, range)| text[range.clone()].matches('~').count())
+            .map(|(_, range)| markdown[range.clone()].matches('~').count())
             .sum();
-        let is_beside = ["~*", "*~", "~_", "_~"].iter().any(|pair| leaf.contains(pair));
+        // A delimiter run beside punctuation opens or closes in some renderers only.
+        let mut is_beside = false;
+        let mut before = ' ';
+        for c in leaf.chars() {
+            let mark = |c: char| matches!(text::beside(c), Beside::Punctuation | Beside::Symbol);
+            is_beside |= (c == '~') != (before == '~') && mark(c) && mark(before);
+            before = c;
+        }
         match count {
             _ if is_beside => Tildes::Doubtful,
             0 => Tildes::None,
@@ -203,7 +210,9 @@ impl Survey<'_, '_> {
         let Some(open) = self.open.pop() else { return };
         // Renderers do not agree on brackets that might be a link's and are none.
         let fits_brackets = !open.crossed && open.brackets == brackets && (element != E::A || brackets == 0);
-        let is_balanced = back == 0 && open.within == within && (fits_brackets || element == E::CODE);
+        let inner = &self.text[self.bytes(open.at).end..self.bytes(at).start];
+        let fits_brackets = fits_brackets && (open.brackets == 0 || !inner.contains(['[', ']']));
+        let is_balanced = back == 0 && open.within == within && fits_brackets;
         if is_balanced && element != E::UNKNOWN {
             self.element(&open, at);
         }
