@@ -39,6 +39,14 @@ fn find(text: &str, leaf: &Leaf) -> Option<usize> {
     if leaf.kind == LeafKind::HtmlBlock {
         return None;
     }
+    // A row may have many cells: only the first is near the start of its line.
+    let is_first = || {
+        let before = text[..leaf.start].trim_end_matches([' ', '\t', '>']);
+        before.is_empty() || before.ends_with('\n')
+    };
+    if leaf.kind == LeafKind::Cell && !is_first() {
+        return None;
+    }
     let line = text[..leaf.start].rfind('\n').map_or(0, |feed| feed + 1);
     let before = &text[line..leaf.start];
     let previous = text[..line].strip_suffix('\n').map(|text| text.rsplit('\n').next().unwrap_or(text));

@@ -44,8 +44,20 @@ pub(super) fn collect(body: &Body<'_, '_>, index: usize, islands: &mut Vec<Islan
     if options.flavor == Flavor::Gfm && tildes == Tildes::Doubtful {
         return;
     }
-    let mut survey =
-        Survey { text, steps, leaf, index, options, islands, open: Vec::new(), stray_backticks, tildes };
+    let sign = |(at, byte): (usize, u8)| matches!(byte, b'~' | b'[' | b']').then_some(leaf.start + at);
+    let signs = text[leaf.start..leaf.end].bytes().enumerate().filter_map(sign).collect();
+    let mut survey = Survey {
+        text,
+        steps,
+        leaf,
+        index,
+        options,
+        islands,
+        open: Vec::new(),
+        stray_backticks,
+        tildes,
+        signs,
+    };
     let first = survey.islands.len();
     if !survey.run() {
         survey.islands.truncate(first);
@@ -76,6 +88,17 @@ struct Survey<'s, 't> {
     /// There are backticks that are text. Behind them renderers do not agree on which others pair.
     stray_backticks: bool,
     tildes: Tildes,
+    /// Where there are tildes and brackets.
+    signs: Vec<usize>,
+}
+
+/// Whether there is one of `wanted` in `range` among the `signs` of `text`: an island may hold all others, so it
+/// cannot be searched for each.
+fn holds(signs: &[usize], range: &Range<usize>, text: &str, wanted: &[u8]) -> bool {
+    let from = signs.partition_point(|&at| at < range.start);
+    let inside = signs[from..].iter().take_while(|&&at| at < range.end).take(MISNESTED);
+    let mut count = 0;
+    inside.inspect(|_| count += 1).any(|&at| wanted.contains(&text.as_bytes()[at])) || count == MISNESTED
 }
 
 /// The tildes of a leaf block that are text. To some renderers a single one is a delimiter, and some look past
@@ -210,8 +233,9 @@ impl Survey<'_, '_> {
         let Some(open) = self.open.pop() else { return };
         // Renderers do not agree on brackets that might be a link's and are none.
         let fits_brackets = !open.crossed && open.brackets == brackets && (element != E::A || brackets == 0);
-        let inner = &self.text[self.bytes(open.at).end..self.bytes(at).start];
-        let fits_brackets = fits_brackets && (open.brackets == 0 || !inner.contains(['[', ']']));
+        let inner = self.bytes(open.at).end..self.bytes(at).start;
+        let fits_brackets =
+            fits_brackets && (open.brackets == 0 || !holds(&self.signs, &inner, self.text, b"[]"));
         let is_balanced = back == 0 && open.within == within && fits_brackets;
         if is_balanced && element != E::UNKNOWN {
             self.element(&open, at);
@@ -239,7 +263,7 @@ impl Survey<'_, '_> {
                 let text = self.text;
                 let left = text[..outside.start].ends_with(signs) || text[inner.start..].starts_with(signs);
                 let right = text[..inner.end].ends_with(signs) || text[outside.end..].starts_with(signs);
-                if text[inner].contains('~')
+                if holds(&self.signs, &inner, text, b"~")
                     || left && self.before(outside.start) != Beside::Space
                     || right && self.after(outside.end) != Beside::Space
                 {
@@ -312,8 +336,8 @@ impl Survey<'_, '_> {
 
     /// Whether nothing but white space stands before `at` in its line.
     fn begins_line(&self, at: usize) -> bool {
-        let line = self.text[..at].rfind('\n').map_or(0, |feed| feed + 1).max(self.leaf.start);
-        self.text[line.min(at)..at].bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'>'))
+        let before = self.text[self.leaf.start.min(at)..at].trim_end_matches([' ', '\t', '>']);
+        before.is_empty() || before.ends_with('\n')
     }
 
     /// Whether a tilde is inside, or is or will be beside a tag: some renderers take a single one for a delimiter,
@@ -323,7 +347,7 @@ impl Survey<'_, '_> {
         let begins = |at: usize| BESIDE.iter().any(|start| self.text[at..].starts_with(start));
         let ends = |at: usize| BESIDE.iter().any(|end| self.text[..at].ends_with(end));
         let beside = ends(outer_start) || begins(inner.start) || ends(inner.end) || begins(outer_end);
-        beside || self.text[inner.clone()].contains('~')
+        beside || holds(&self.signs, inner, self.text, b"~")
     }
 
     /// Whether one of `signs` stands beside a delimiter, on either side.
@@ -459,7 +483,8 @@ impl Survey<'_, '_> {
             _ => false,
         });
         let inner = &self.text[self.bytes(open.at).end..self.bytes(close).start];
-        if inner.contains('~') {
+        let range = self.bytes(open.at).end..self.bytes(close).start;
+        if holds(&self.signs, &range, self.text, b"~") {
             return;
         }
         let is_blank = inner.chars().all(text::is_blank);

@@ -34,9 +34,11 @@ impl Tag {
         };
         let length = inner.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'-').count();
         let (name, rest) = inner.split_at(length);
-        let lower = name.to_ascii_lowercase();
-        let element = E::from_name(&lower);
-        let shouts = name == name.to_ascii_uppercase();
+        let element = match name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            true => E::from_name(&name.to_ascii_lowercase()),
+            false => E::from_name(name),
+        };
+        let shouts = !name.bytes().any(|byte| byte.is_ascii_lowercase());
         let is_component = name.starts_with(|c: char| c.is_ascii_uppercase())
             && (element == E::UNKNOWN || !shouts)
             || rest.starts_with(['.', ':']);

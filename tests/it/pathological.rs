@@ -54,6 +54,11 @@ const INPUTS: &[Input] = &[
         format!("{}{}", fill("<b>", size / 2), fill("</i>", size / 2))
     }),
     ("nested islands", Markdown, |size| nest("x<b><i>", "x", "</i></b>", size)),
+    ("nested islands in a bracket", Markdown, |size| format!("[{}", nest("x<b><i>", "x", "</i></b>", size))),
+    ("a row of islands", Markdown, |size| {
+        let cells = size / 16;
+        format!("{}|\n{}|\n{}|\n", fill("|a", 2 * cells), fill("|-", 2 * cells), fill("|<b>b</b>", 9 * cells))
+    }),
     ("br in one line of Markdown", Markdown, |size| fill("a<br>", size)),
     ("br alone in Markdown", Markdown, |size| fill("<br> ", size)),
     ("HTML blocks", Markdown, |size| fill("<p>a</p>\n\n", size)),
@@ -63,7 +68,7 @@ const INPUTS: &[Input] = &[
     ("deep quotations", Markdown, |size| format!("{}<b>a</b>", fill("> ", size))),
     ("braces before an island", Markdown, |size| format!("{}<b>a</b>}}", fill("{", size))),
     ("dollars before an island", Markdown, |size| format!("{}<b>a</b>", fill("$a ", size))),
-    ("brackets before an island", Markdown, |size| format!("{}<b>a</b>]]", fill("[[", size))),
+    ("brackets before an island", Markdown, |size| format!("{}<b>a</b>]]", fill("[[word word ", size))),
     ("template tags and islands", Markdown, |size| fill("{% a %}<b>b</b>", size)),
     ("pictures in pictures", Markdown, |size| format!("<b>a</b>{}", nest("![", "x", "](y)", size))),
     ("a table of islands", Markdown, |size| format!("|a|\n|-|\n{}", fill("|<b>b</b>|\n", size))),
