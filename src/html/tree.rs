@@ -232,7 +232,7 @@ impl<'a> Tree<'a> {
         self.attributes_at(start)
     }
 
-    /// The attributes that begin at `start`, which is the place that [`Tree::attributes_start`] told.
+    /// The attributes that begin at `start`: where an element's span begins, or where a tag's attributes were read.
     pub(super) fn attributes_at(
         &self,
         start: u32,
