@@ -1,5 +1,7 @@
 //! Categories: which elements are blocks, void, unrendered. Sets as data, and what hides an element; walks nothing.
 
+use crate::text::find::{STEP, first_zero};
+
 use super::element::{Element, ElementSet};
 use super::tree::{AttributeSet, NodeId, Tree};
 
@@ -57,6 +59,22 @@ pub(crate) fn is_hidden(tree: &Tree, node: NodeId) -> bool {
             || tree.attr(node, "style").is_some_and(|style| displays_none(&style)))
 }
 
+/// Whether there is `dis` in any case: most styles speak of other things.
+fn may_say_display(style: &[u8]) -> bool {
+    let mut rest = style;
+    while let Some(window) = rest.first_chunk::<{ STEP + 2 }>() {
+        let found = first_zero(|at| {
+            let (first, second, third) = (window[at] | 0x20, window[at + 1] | 0x20, window[at + 2] | 0x20);
+            (first ^ b'd') | (second ^ b'i') | (third ^ b's')
+        });
+        if found.is_some() {
+            return true;
+        }
+        rest = &rest[STEP..];
+    }
+    rest.windows(3).any(|three| three.eq_ignore_ascii_case(b"dis"))
+}
+
 /// Whether the last `display` among the declarations of `style` is `none`; read leniently.
 ///
 /// ```text
@@ -64,6 +82,9 @@ pub(crate) fn is_hidden(tree: &Tree, node: NodeId) -> bool {
 ///             ^^^^^^^   ^^^^
 /// ```
 fn displays_none(style: &str) -> bool {
+    if !may_say_display(style.as_bytes()) {
+        return false;
+    }
     let mut values = style.rsplit(';').filter_map(|declaration| {
         let (property, value) = declaration.split_once(':')?;
         property.trim().eq_ignore_ascii_case("display").then_some(value)

@@ -191,12 +191,21 @@ impl Element {
         let mut slot = name.hash();
         loop {
             let element = SLOTS[slot];
-            match KEYS.get(element as usize) {
-                None => return Element::UNKNOWN,
-                Some(key) if key.is(name) => return Element(element),
-                Some(_) => slot = (slot + 1) % SLOTS.len(),
+            if element == u8::MAX {
+                return Element::UNKNOWN;
             }
+            if KEYS[element as usize].is(name) {
+                return Element(element);
+            }
+            slot = (slot + 1) % SLOTS.len();
         }
+    }
+
+    /// The same of a name of at most seven bytes: its key's lower half. One look, for no two of them share a place.
+    #[inline(always)]
+    pub(super) fn of_short_tag(key: u64) -> Element {
+        let element = SHORT_SLOTS[short_hash(key)];
+        if KEYS[element as usize].low == key { Element(element) } else { Element::UNKNOWN }
     }
 
     /// The element, or [`Element::UNKNOWN`] where only the parser knows it.
@@ -263,13 +272,13 @@ impl NameKey {
         NameKey { low, high }
     }
 
-    /// Of a tag's name that begins a `word` of eight bytes and ends in it, the first byte least; and its length.
-    /// Nothing if it does not end there with a space, `/` or `>`.
+    /// The lower half of the key of a tag's name that begins a `word` of eight bytes and ends in it, the first byte
+    /// least; and its length. Nothing if it does not end there with a space, `/` or `>`.
     ///
     /// All bytes are looked at together: which is less than `0`, and which is `>`. The bit that makes a letter lower
     /// case is in all other bytes that known names have; no other byte becomes one of theirs by it.
-    #[inline]
-    pub(super) fn scan(word: u64) -> Option<(NameKey, usize)> {
+    #[inline(always)]
+    pub(super) fn scan(word: u64) -> Option<(u64, usize)> {
         let below_digits = word.wrapping_sub(each(b'0')) & !word;
         let greater = word ^ each(b'>');
         let greater = greater.wrapping_sub(each(1)) & !greater;
@@ -283,7 +292,7 @@ impl NameKey {
             return None;
         }
         let low = (word | each(0x20)) & ((1 << bits) - 1);
-        Some((NameKey { low, high: 0 }, bits as usize / 8))
+        Some((low, bits as usize / 8))
     }
 
     #[inline(always)]
@@ -300,9 +309,9 @@ impl NameKey {
 
 const SLOT_BITS: u32 = 9;
 
-/// The keys of [`NAMES`].
-static KEYS: [NameKey; NAMES.len()] = {
-    let mut keys = [NOBODY; NAMES.len()];
+/// The keys of [`NAMES`], and nobody's for all other numbers.
+static KEYS: [NameKey; 256] = {
+    let mut keys = [NOBODY; 256];
     let mut at = 0;
     while at < NAMES.len() {
         keys[at] = NameKey::of(NAMES[at].as_bytes());
@@ -321,6 +330,29 @@ static SLOTS: [u8; 1 << SLOT_BITS] = {
             slot = (slot + 1) % slots.len();
         }
         slots[slot] = at as u8;
+        at += 1;
+    }
+    slots
+};
+
+const SHORT_BITS: u32 = 10;
+
+/// The factor was tried until no two names shared a place.
+#[inline(always)]
+const fn short_hash(key: u64) -> usize {
+    (key.wrapping_mul(0xB6C4_E74B_BCF1_324B) >> (64 - SHORT_BITS)) as usize
+}
+
+/// Which of [`NAMES`] of at most seven bytes has the hash, or none.
+static SHORT_SLOTS: [u8; 1 << SHORT_BITS] = {
+    let mut slots = [u8::MAX; 1 << SHORT_BITS];
+    let mut at = 0;
+    while at < NAMES.len() {
+        if NAMES[at].len() < 8 {
+            let slot = short_hash(NameKey::of(NAMES[at].as_bytes()).low);
+            assert!(slots[slot] == u8::MAX, "two names share a place: try another factor");
+            slots[slot] = at as u8;
+        }
         at += 1;
     }
     slots
@@ -346,6 +378,11 @@ impl ElementSet {
         if element != Element::UNKNOWN {
             self.0[usize::from(element.0 / 64)] |= 1 << (element.0 % 64);
         }
+    }
+
+    /// Whether the element of this number is in it.
+    pub(super) const fn has_index(self, index: usize) -> bool {
+        self.0[index / 64] & (1 << (index % 64)) != 0
     }
 
     /// Adds `element`, whatever the number stands for.
@@ -397,7 +434,9 @@ mod tests {
             assert!(names.windows(2).all(|pair| pair[0] < pair[1]));
         }
         for name in NAMES {
-            assert_eq!(Element::of_tag(&NameKey::of(name.as_bytes())).name(), *name);
+            let key = NameKey::of(name.as_bytes());
+            assert_eq!(Element::of_tag(&key).name(), *name);
+            assert!(name.len() > 7 || Element::of_short_tag(key.low).name() == *name);
         }
         for name in &NAMES[..HTML_NAMES] {
             assert_eq!(Element::from_name(name).name(), *name);
@@ -421,7 +460,7 @@ mod tests {
             ("nor is what differs from it by the bit", b"[>abcdef", Some(("", 1))),
         ] {
             let found = NameKey::scan(u64::from_le_bytes(*word));
-            let found = found.map(|(key, length)| (Element::of_tag(&key).name(), length));
+            let found = found.map(|(key, length)| (Element::of_short_tag(key).name(), length));
             assert_eq!(found, want, "{shows}");
         }
     }

@@ -33,15 +33,21 @@ pub(crate) fn parse(source: &str) -> Tree<'_> {
 
 /// The same with the elements where their tags stand, for rules that look for them there.
 pub(crate) fn parse_unrepaired<'s>(source: impl Into<Cow<'s, str>>) -> Tree<'s> {
-    match source.into() {
+    let source = source.into();
+    let unmarked = without_mark(&source);
+    let extent = extent(unmarked);
+    let tree = match source {
         Cow::Borrowed(source) => {
-            let source = without_mark(source);
-            parse::parse(prepare::prepare(source), extent(source))
+            parse::parse(prepare::escape_template_tags(without_mark(source)), extent)
         }
-        Cow::Owned(source) => {
-            let source = without_mark(&source);
-            parse::parse(Cow::Owned(prepare::prepare(source).into_owned()), extent(source))
+        Cow::Owned(_) => {
+            parse::parse(Cow::Owned(prepare::escape_template_tags(unmarked).into_owned()), extent)
         }
+    };
+    // Most documents have no code, and most code has nothing to escape: they are parsed once.
+    match tree.code_source().map(prepare::escape_code) {
+        Some(Cow::Owned(escaped)) => parse::parse(Cow::Owned(escaped), extent),
+        _ => tree,
     }
 }
 

@@ -112,6 +112,8 @@ pub(super) struct Arena {
     /// All elements, under whatever name, that there were, and their attributes: see [`Tree::seen`].
     elements: ElementSet,
     attributes: AttributeSet,
+    /// There is a `pre` in the source, or what looks like one.
+    pub(super) may_hold_code: bool,
     /// Elements that stay as HTML, and where their content is.
     kept: HashMap<NodeId, NodeId>,
 }
@@ -162,7 +164,7 @@ impl<'a> Tree<'a> {
     /// A tree of `source` that holds its root alone.
     pub(super) fn of(source: Cow<'a, str>) -> Tree<'a> {
         // About as many nodes as most documents have.
-        let mut nodes = Vec::with_capacity(source.len() / 32 + 8);
+        let mut nodes = Vec::with_capacity(source.len() / 24 + 8);
         nodes.push(Node::new(What::Document));
         Tree { source, arena: Arena { nodes, ..Arena::default() } }
     }
@@ -181,6 +183,11 @@ impl<'a> Tree<'a> {
     /// The tree that was built over the same `source`.
     pub(super) fn from_arena(source: Cow<'a, str>, arena: Arena) -> Tree<'a> {
         Tree { source, arena }
+    }
+
+    /// The source, as it was parsed, if there may be a `pre` in it.
+    pub(super) fn code_source(&self) -> Option<&str> {
+        self.arena.may_hold_code.then_some(&*self.source)
     }
 
     /// The document node.

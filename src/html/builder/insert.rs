@@ -133,6 +133,14 @@ impl Builder<'_> {
         node
     }
 
+    /// The same of an element that the standard knows.
+    #[inline(always)]
+    pub(super) fn insert_usual(&mut self, tag: &Tag) -> NodeId {
+        let node = self.insert_html(tag, IsOpen::Yes);
+        self.open.push(Open::html(node, tag.element));
+        node
+    }
+
     #[inline(always)]
     fn insert_html(&mut self, tag: &Tag, is_open: IsOpen) -> NodeId {
         let Some(current) = self.open.current() else { return self.tree.root() };
@@ -231,12 +239,19 @@ impl Builder<'_> {
         }
     }
 
+    /// Whether the current node is an HTML element.
+    #[inline]
+    pub(super) fn current_is_html(&self) -> bool {
+        self.open.current().is_some_and(|open| open.namespace == Namespace::Html)
+    }
+
     /// Whether the current node is the HTML element.
     #[inline]
     pub(super) fn current_is(&self, element: Element) -> bool {
         self.open.current().is_some_and(|open| open.is(element))
     }
 
+    #[inline]
     pub(super) fn current_is_in(&self, elements: ElementSet) -> bool {
         self.open.current().is_some_and(|open| open.is_in(elements))
     }

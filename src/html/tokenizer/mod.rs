@@ -20,8 +20,9 @@ use std::ops::Range;
 use crate::text::find::{memchr, memchr2, memchr3};
 
 use super::element::{Element, NameKey, each};
+use super::prepare;
 pub(super) use attribute::Attributes;
-use attribute::{AttributeSet, Step};
+use attribute::{AttributeSet, Passed, Step};
 pub(super) use doctype::Doctype;
 
 /// A part of the source.
@@ -101,6 +102,8 @@ pub(super) struct Tokenizer<'s> {
     /// The name whose end tag ends text that is not data.
     last_start_tag: &'s str,
     has_nulls: bool,
+    /// See [`Tokenizer::may_hold_code`].
+    may_hold_code: bool,
 }
 
 impl<'s> Tokenizer<'s> {
@@ -112,6 +115,7 @@ impl<'s> Tokenizer<'s> {
             state: State::Data,
             last_start_tag: "",
             has_nulls: memchr(0, bytes).is_some(),
+            may_hold_code: false,
         }
     }
 
@@ -121,34 +125,34 @@ impl<'s> Tokenizer<'s> {
         self.last_start_tag = last_start_tag;
     }
 
+    /// Whether there was a `pre`, or something where tags are not looked for that is alike: see `prepare`.
+    pub(super) fn may_hold_code(&self) -> bool {
+        self.may_hold_code
+    }
+
     /// The next token; [`Token::EndOfFile`] again and again at the end.
     ///
     /// Tags and text in data are most of all tokens and are seen to here; all other states and cases elsewhere.
     #[inline(always)]
     pub(super) fn next(&mut self, sections: impl FnOnce() -> CdataSections) -> Token {
         if self.state == State::Data {
-            match &self.bytes[self.at..] {
-                [b'<', next, ..] if next.is_ascii_alphabetic() => {
+            let rest = self.bytes.get(self.at..).unwrap_or_default();
+            if let [b'<', next, ..] = *rest {
+                if next.is_ascii_alphabetic() {
                     return self.tag(self.at + 1).map_or(Token::EndOfFile, Token::StartTag);
                 }
-                [b'<', b'/', next, ..] if next.is_ascii_alphabetic() => {
+                if next == b'/' && rest.get(2).is_some_and(u8::is_ascii_alphabetic) {
                     return self.tag(self.at + 2).map_or(Token::EndOfFile, Token::EndTag);
                 }
-                [] | [b'<' | 0, ..] => {}
-                rest => {
-                    let (length, content) = match self.has_nulls {
-                        true => (0, Content::Plain),
-                        false => scan_text(rest),
-                    };
-                    if let [b'<', next, ..] = &rest[length..]
-                        && (next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?'))
-                        && length > 0
-                        && rest.len() > length + 2
-                    {
-                        let start = self.at;
-                        self.at = start + length;
-                        return Token::Text { range: start..start + length, content };
-                    }
+            } else if !self.has_nulls {
+                let (length, content) = scan_text(rest);
+                // Text that ends otherwise may go on after the `<`.
+                if let Some(&[_, next, _]) = rest.get(length..).and_then(<[u8]>::first_chunk)
+                    && (next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?'))
+                {
+                    let start = self.at;
+                    self.at = start + length;
+                    return Token::Text { range: start..start + length, content };
                 }
             }
         }
@@ -158,10 +162,19 @@ impl<'s> Tokenizer<'s> {
     /// The next token, whatever it is.
     #[inline(never)]
     fn any(&mut self, sections: CdataSections) -> Token {
-        match self.state {
+        let start = self.at;
+        let token = match self.state {
             State::Data => self.data(sections),
             _ => self.raw_text(),
-        }
+        };
+        self.note_code(start, self.at);
+        token
+    }
+
+    /// Notes whether there may be a `pre` between two places.
+    #[cold]
+    fn note_code(&mut self, start: usize, end: usize) {
+        self.may_hold_code = self.may_hold_code || prepare::may_open_code(&self.bytes[start..end]);
     }
 
     /// [§13.2.5.1 Data state](https://html.spec.whatwg.org/multipage/parsing.html#data-state) and
@@ -254,22 +267,27 @@ impl<'s> Tokenizer<'s> {
     #[inline(always)]
     fn tag(&mut self, start: usize) -> Option<Tag> {
         let bytes = self.bytes;
-        let word = bytes.get(start..start + 8).and_then(|word| word.try_into().ok()).map(u64::from_le_bytes);
+        let word = bytes.get(start..).and_then(<[u8]>::first_chunk).copied().map(u64::from_le_bytes);
         let (element, length) = match word.and_then(NameKey::scan) {
-            Some((key, length)) => (Element::of_tag(&key), length),
+            Some((key, length)) => (Element::of_short_tag(key), length),
             None => self.long_name(start),
         };
         let at = start + length;
         let name = (start as u32, at as u32);
-        if bytes.get(at) == Some(&b'>') {
+        self.may_hold_code |= element == Element::PRE;
+        if bytes.get(at) == Some(&b'>') && element != Element::UNKNOWN {
             self.at = at + 1;
             return Some(Tag { element, name, attributes: Attributes::NONE, self_closing: false });
         }
-        let (mut names, end) = attribute::pass(bytes, at);
+        let Passed { mut names, end, may_hold_tags } = attribute::pass(bytes, at);
         let Step::End { after, self_closing } = end else {
             self.at = bytes.len();
+            self.note_code(start, self.at);
             return None;
         };
+        if may_hold_tags || element == Element::UNKNOWN {
+            self.note_code(start, after);
+        }
         // U+0000 in a name stands for another character.
         if self.has_nulls && !names.is_empty() {
             names = AttributeSet::ALL;
@@ -289,24 +307,49 @@ impl<'s> Tokenizer<'s> {
 }
 
 /// How many bytes of `bytes` stand before the first `<`, and whether there is a `&` among them.
+///
+/// Between tags there is often only a line break, or a word: a call costs more than some steps of eight bytes.
 #[inline(always)]
 fn scan_text(bytes: &[u8]) -> (usize, Content) {
-    // Between tags there is often only a line break, or a word: a call costs more than eight bytes.
-    if let Some(word) = bytes.first_chunk() {
+    let zeros = |word: u64| word.wrapping_sub(each(1)) & !word & each(0x80);
+    let mut references = 0;
+    let (words, rest) = bytes.as_chunks();
+    for (step, word) in words.iter().enumerate() {
         let word = u64::from_le_bytes(*word);
-        let zeros = |word: u64| word.wrapping_sub(each(1)) & !word & each(0x80);
-        let hits = zeros(word ^ each(b'<')) | zeros(word ^ each(b'&'));
-        let length = hits.trailing_zeros() as usize / 8;
-        if hits != 0 && bytes[length] == b'<' {
-            return (length, Content::Plain);
+        let ends = zeros(word ^ each(b'<'));
+        let ampersands = zeros(word ^ each(b'&'));
+        if ends != 0 {
+            // Those before the end: of the others it does not matter what they say.
+            references |= ampersands & (ends - 1) & !ends;
+            return (step * 8 + ends.trailing_zeros() as usize / 8, content(references));
+        }
+        references |= ampersands;
+        if step == 2 {
+            return scan_long_text(bytes, 24, content(references));
         }
     }
-    match memchr2(b'<', b'&', bytes) {
-        None => (bytes.len(), Content::Plain),
-        Some(length) if bytes[length] == b'<' => (length, Content::Plain),
+    let before = bytes.len() - rest.len();
+    scan_long_text(bytes, before, content(references))
+}
+
+fn content(references: u64) -> Content {
+    if references == 0 { Content::Plain } else { Content::References }
+}
+
+/// The same from `start` on, before which there is `content`.
+#[inline(never)]
+fn scan_long_text(bytes: &[u8], start: usize, content: Content) -> (usize, Content) {
+    let rest = &bytes[start..];
+    let found = match content {
+        Content::Plain => memchr2(b'<', b'&', rest),
+        _ => memchr(b'<', rest),
+    };
+    match found {
+        None => (bytes.len(), content),
+        Some(length) if rest[length] == b'<' => (start + length, content),
         Some(length) => {
-            let more = memchr(b'<', &bytes[length..]);
-            (more.map_or(bytes.len(), |more| length + more), Content::References)
+            let more = memchr(b'<', &rest[length..]);
+            (more.map_or(bytes.len(), |more| start + length + more), Content::References)
         }
     }
 }
