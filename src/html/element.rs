@@ -208,6 +208,15 @@ impl Element {
         if KEYS[element as usize].low == key { Element(element) } else { Element::UNKNOWN }
     }
 
+    /// How long the element's name is, if the `word` of eight bytes begins with it, in lower case, and a `>`. False for
+    /// longer names, and for those that end otherwise.
+    #[inline(always)]
+    pub(super) fn scan_end_tag(self, word: u64) -> Option<usize> {
+        let (end, length) = END_TAGS[self.0 as usize];
+        let rest = 56 - 8 * u32::from(length);
+        (word << rest == end && length > 0).then_some(usize::from(length))
+    }
+
     /// The element, or [`Element::UNKNOWN`] where only the parser knows it.
     #[inline]
     pub(super) fn known(self) -> Element {
@@ -333,6 +342,21 @@ static SLOTS: [u8; 1 << SLOT_BITS] = {
         at += 1;
     }
     slots
+};
+
+/// The names of at most seven bytes, each with a `>` after it, as the last bytes of a word, and their lengths. Else 0.
+static END_TAGS: [(u64, u8); 256] = {
+    let mut ends = [(0, 0); 256];
+    let mut at = 0;
+    while at < NAMES.len() {
+        let length = NAMES[at].len();
+        if length < 8 {
+            let tag = NameKey::of(NAMES[at].as_bytes()).low | (b'>' as u64) << (8 * length);
+            ends[at] = (tag << (56 - 8 * length), length as u8);
+        }
+        at += 1;
+    }
+    ends
 };
 
 const SHORT_BITS: u32 = 10;
@@ -462,6 +486,22 @@ mod tests {
             let found = NameKey::scan(u64::from_le_bytes(*word));
             let found = found.map(|(key, length)| (Element::of_short_tag(key).name(), length));
             assert_eq!(found, want, "{shows}");
+        }
+    }
+
+    #[test]
+    fn an_end_tag_is_known_from_a_word() {
+        for (shows, element, word, want) in [
+            ("a short name", Element::P, b"p>abcdef", Some(1)),
+            ("the longest that fits", Element::SECTION, b"section>", Some(7)),
+            ("another name", Element::P, b"b>abcdef", None),
+            ("one that begins so", Element::P, b"pre>abcd", None),
+            ("another end", Element::P, b"p >abcde", None),
+            ("capitals are left to others", Element::P, b"P>abcdef", None),
+            ("so are longer names", Element::BLOCKQUOTE, b"blockquo", None),
+            ("nobody's name", Element::UNKNOWN, b"\0\0\0\0\0\0\0\0", None),
+        ] {
+            assert_eq!(element.scan_end_tag(u64::from_le_bytes(*word)), want, "{shows}");
         }
     }
 

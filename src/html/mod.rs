@@ -45,7 +45,7 @@ pub(crate) fn parse_unrepaired<'s>(source: impl Into<Cow<'s, str>>) -> Tree<'s> 
         }
     };
     // Most documents have no code, and most code has nothing to escape: they are parsed once.
-    match tree.code_source().map(prepare::escape_code) {
+    match tree.code_source().map(|(source, start)| prepare::escape_code(source, start)) {
         Some(Cow::Owned(escaped)) => parse::parse(Cow::Owned(escaped), extent),
         _ => tree,
     }

@@ -19,7 +19,7 @@ use crate::text::template::TemplateTags;
 #[cfg(test)]
 fn prepare(source: &str) -> Cow<'_, str> {
     let source = escape_template_tags(source);
-    match escape_code(&source) {
+    match escape_code(&source, 0) {
         Cow::Owned(escaped) => Cow::Owned(escaped),
         Cow::Borrowed(_) => source,
     }
@@ -108,13 +108,13 @@ pub(super) fn escape_template_tags(source: &str) -> Cow<'_, str> {
 /// <pre>vector<int> v; // <b>not</b> List<String></pre>
 ///            ^                          ^
 /// ```
-/// Where [`may_open_code`] is false of the source, there is nothing to do.
-pub(super) fn escape_code(source: &str) -> Cow<'_, str> {
+/// Before `start` there is nothing that may be a `pre`, and it is no place inside a comment or a tag.
+pub(super) fn escape_code(source: &str, start: usize) -> Cow<'_, str> {
     let bytes = source.as_bytes();
     let mut out = String::new();
     let mut copied = 0;
     let mut inside = false;
-    let mut at = 0;
+    let mut at = start;
     loop {
         let next = if inside { memchr(b'<', &bytes[at..]) } else { find_outside_code(&bytes[at..]) };
         let Some(length) = next else { break };

@@ -112,8 +112,8 @@ pub(super) struct Arena {
     /// All elements, under whatever name, that there were, and their attributes: see [`Tree::seen`].
     elements: ElementSet,
     attributes: AttributeSet,
-    /// There is a `pre` in the source, or what looks like one.
-    pub(super) may_hold_code: bool,
+    /// Where in the source there is a `pre`, or what looks like one.
+    pub(super) code: Option<usize>,
     /// Elements that stay as HTML, and where their content is.
     kept: HashMap<NodeId, NodeId>,
 }
@@ -185,9 +185,9 @@ impl<'a> Tree<'a> {
         Tree { source, arena }
     }
 
-    /// The source, as it was parsed, if there may be a `pre` in it.
-    pub(super) fn code_source(&self) -> Option<&str> {
-        self.arena.may_hold_code.then_some(&*self.source)
+    /// The source, as it was parsed, if there may be a `pre` in it, and from where on.
+    pub(super) fn code_source(&self) -> Option<(&str, usize)> {
+        self.arena.code.map(|start| (&*self.source, start))
     }
 
     /// The document node.

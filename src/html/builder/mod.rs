@@ -118,12 +118,15 @@ impl<'s> Builder<'s> {
     pub(super) fn run(mut self) -> Arena {
         self.build();
         let mut arena = self.tree.into_arena();
-        arena.may_hold_code = self.tokenizer.may_hold_code();
+        arena.code = self.tokenizer.code();
         arena
     }
 
     fn build(&mut self) {
         loop {
+            if self.end_current() == Usual::Done {
+                continue;
+            }
             let (context, open) = (&self.context, &self.open);
             let sections = || {
                 let adjusted = match context {

@@ -153,6 +153,14 @@ impl Stack {
         Some(open)
     }
 
+    /// Pops the current node, which is the HTML element `element`.
+    #[inline]
+    pub(super) fn pop_html(&mut self, element: Element) {
+        self.open.truncate(self.open.len().saturating_sub(1));
+        let count = &mut self.counts[element.index()];
+        *count = count.wrapping_sub(1);
+    }
+
     pub(super) fn insert(&mut self, at: usize, open: Open) {
         self.count(&open, 1);
         self.open.insert(at, open);

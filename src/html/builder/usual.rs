@@ -45,6 +45,7 @@ enum End {
 
 const HEADING: ElementSet = set![H1 H2 H3 H4 H5 H6];
 const FORMATTING: ElementSet = set![B BIG CODE EM FONT I S SMALL STRIKE STRONG TT U];
+const FORMATTING_END: ElementSet = set![A B BIG CODE EM FONT I S SMALL STRIKE STRONG TT U];
 const LIST: ElementSet = set![DIR MENU OL UL];
 
 static START: [Start; 256] = {
@@ -90,8 +91,7 @@ static END: [End; 256] = {
                  SECTION SPAN SUB SUMMARY SUP TIME UL VAR VIDEO],
             End::Pop,
         ),
-        (FORMATTING, End::Formatting),
-        (set![A], End::Formatting),
+        (FORMATTING_END, End::Formatting),
         (set![TD TH], End::Cell),
     ];
     let mut row = 0;
@@ -161,6 +161,23 @@ impl Builder<'_> {
         Usual::Done
     }
 
+    /// The end tag that comes next, if it is the current node's and a usual one, as nearly all are: then the name need
+    /// not be read, only compared.
+    #[inline(always)]
+    pub(super) fn end_current(&mut self) -> Usual {
+        let Some(word) = self.tokenizer.peek_end_tag() else { return Usual::No };
+        let Some(&current) = self.open.current() else { return Usual::No };
+        let Some(length) = current.element.scan_end_tag(word) else { return Usual::No };
+        if !self.limit.is_idle() || self.end_usual(current.element) == Usual::No {
+            return Usual::No;
+        }
+        if FORMATTING_END.contains(current.element) {
+            self.limit.note_end_of_formatting();
+        }
+        self.tokenizer.pass_end_tag(length);
+        Usual::Done
+    }
+
     /// The end tag of the current node, if it is a usual one.
     #[inline(always)]
     pub(super) fn end_usual(&mut self, element: Element) -> Usual {
@@ -180,7 +197,9 @@ impl Builder<'_> {
                 self.mode = Mode::InRow;
             }
         }
-        self.pop();
+        self.ignores_line_feed = false;
+        self.open.pop_html(element);
+        self.tree.close(current.node);
         Usual::Done
     }
 }

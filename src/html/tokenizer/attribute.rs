@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::text::find::memchr;
+use crate::text::find::{find_by, memchr};
 
 use super::super::element::each;
 use super::reference::{Within, push_decoded};
@@ -152,20 +152,11 @@ fn scan_usual(bytes: &[u8], at: usize) -> Option<(Attribute, bool)> {
 /// Where the value ends, and whether there is a `<` before. Most are short: they are not worth a call.
 #[inline(always)]
 fn find_quote(bytes: &[u8], quote: u8) -> Option<(usize, bool)> {
-    let (words, rest) = bytes.as_chunks();
-    let mut tags = 0;
-    for (step, word) in words.iter().enumerate() {
-        let word = u64::from_le_bytes(*word);
-        let hits = zeros(word ^ each(quote));
-        let less = zeros(word ^ each(b'<'));
-        if hits != 0 {
-            tags |= less & (hits - 1) & !hits;
-            return Some((step * 8 + hits.trailing_zeros() as usize / 8, tags != 0));
-        }
-        tags |= less;
+    let length = find_by(bytes, |byte| (byte ^ quote).min(byte ^ b'<'))?;
+    match bytes[length] {
+        b'<' => memchr(quote, &bytes[length..]).map(|more| (length + more, true)),
+        _ => Some((length, false)),
     }
-    let at = rest.iter().position(|&byte| byte == quote)?;
-    Some((bytes.len() - rest.len() + at, tags != 0 || rest[..at].contains(&b'<')))
 }
 
 /// The highest bit of each byte that is zero, up to the first at least.

@@ -17,9 +17,9 @@ pub(super) mod reference;
 
 use std::ops::Range;
 
-use crate::text::find::{memchr, memchr2, memchr3};
+use crate::text::find::{find_by, memchr, memchr2, memchr3};
 
-use super::element::{Element, NameKey, each};
+use super::element::{Element, NameKey};
 use super::prepare;
 pub(super) use attribute::Attributes;
 use attribute::{AttributeSet, Passed, Step};
@@ -102,8 +102,8 @@ pub(super) struct Tokenizer<'s> {
     /// The name whose end tag ends text that is not data.
     last_start_tag: &'s str,
     has_nulls: bool,
-    /// See [`Tokenizer::may_hold_code`].
-    may_hold_code: bool,
+    /// See [`Tokenizer::code`].
+    code: Option<usize>,
 }
 
 impl<'s> Tokenizer<'s> {
@@ -115,7 +115,7 @@ impl<'s> Tokenizer<'s> {
             state: State::Data,
             last_start_tag: "",
             has_nulls: memchr(0, bytes).is_some(),
-            may_hold_code: false,
+            code: None,
         }
     }
 
@@ -125,9 +125,22 @@ impl<'s> Tokenizer<'s> {
         self.last_start_tag = last_start_tag;
     }
 
-    /// Whether there was a `pre`, or something where tags are not looked for that is alike: see `prepare`.
-    pub(super) fn may_hold_code(&self) -> bool {
-        self.may_hold_code
+    /// Where the first `pre` begins, or something where tags are not looked for that is alike: see `prepare`.
+    pub(super) fn code(&self) -> Option<usize> {
+        self.code
+    }
+
+    /// Eight bytes of what follows a `</` in data, if that comes next.
+    #[inline(always)]
+    pub(super) fn peek_end_tag(&self) -> Option<u64> {
+        let &[b'<', b'/', ref word @ ..] = self.bytes.get(self.at..)?.first_chunk::<10>()? else { return None };
+        (self.state == State::Data).then(|| u64::from_le_bytes(*word))
+    }
+
+    /// Passes an end tag that is `</`, a name of so many bytes, and `>`.
+    #[inline(always)]
+    pub(super) fn pass_end_tag(&mut self, length: usize) {
+        self.at += length + 3;
     }
 
     /// The next token; [`Token::EndOfFile`] again and again at the end.
@@ -174,7 +187,9 @@ impl<'s> Tokenizer<'s> {
     /// Notes whether there may be a `pre` between two places.
     #[cold]
     fn note_code(&mut self, start: usize, end: usize) {
-        self.may_hold_code = self.may_hold_code || prepare::may_open_code(&self.bytes[start..end]);
+        if self.code.is_none() && prepare::may_open_code(&self.bytes[start..end]) {
+            self.code = Some(start);
+        }
     }
 
     /// [§13.2.5.1 Data state](https://html.spec.whatwg.org/multipage/parsing.html#data-state) and
@@ -274,7 +289,9 @@ impl<'s> Tokenizer<'s> {
         };
         let at = start + length;
         let name = (start as u32, at as u32);
-        self.may_hold_code |= element == Element::PRE;
+        if element == Element::PRE && self.code.is_none() {
+            self.code = Some(start - 1);
+        }
         if bytes.get(at) == Some(&b'>') && element != Element::UNKNOWN {
             self.at = at + 1;
             return Some(Tag { element, name, attributes: Attributes::NONE, self_closing: false });
@@ -308,33 +325,19 @@ impl<'s> Tokenizer<'s> {
 
 /// How many bytes of `bytes` stand before the first `<`, and whether there is a `&` among them.
 ///
-/// Between tags there is often only a line break, or a word: a call costs more than some steps of eight bytes.
+/// Between tags there is often only a line break, or some words: a call costs more than some steps of sixteen bytes.
 #[inline(always)]
 fn scan_text(bytes: &[u8]) -> (usize, Content) {
-    let zeros = |word: u64| word.wrapping_sub(each(1)) & !word & each(0x80);
-    let mut references = 0;
-    let (words, rest) = bytes.as_chunks();
-    for (step, word) in words.iter().enumerate() {
-        let word = u64::from_le_bytes(*word);
-        let ends = zeros(word ^ each(b'<'));
-        let ampersands = zeros(word ^ each(b'&'));
-        if ends != 0 {
-            // Those before the end: of the others it does not matter what they say.
-            references |= ampersands & (ends - 1) & !ends;
-            return (step * 8 + ends.trailing_zeros() as usize / 8, content(references));
-        }
-        references |= ampersands;
-        if step == 2 {
-            return scan_long_text(bytes, 24, content(references));
-        }
+    let near = &bytes[..bytes.len().min(NEAR)];
+    match find_by(near, |byte| (byte ^ b'<').min(byte ^ b'&')) {
+        Some(length) if bytes[length] == b'<' => (length, Content::Plain),
+        Some(length) => scan_long_text(bytes, length, Content::References),
+        None => scan_long_text(bytes, near.len(), Content::Plain),
     }
-    let before = bytes.len() - rest.len();
-    scan_long_text(bytes, before, content(references))
 }
 
-fn content(references: u64) -> Content {
-    if references == 0 { Content::Plain } else { Content::References }
-}
+/// So many bytes are looked at without a call.
+const NEAR: usize = 64;
 
 /// The same from `start` on, before which there is `content`.
 #[inline(never)]
