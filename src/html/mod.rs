@@ -37,9 +37,7 @@ pub(crate) fn parse_unrepaired<'s>(source: impl Into<Cow<'s, str>>) -> Tree<'s> 
     let unmarked = without_mark(&source);
     let extent = extent(unmarked);
     let tree = match source {
-        Cow::Borrowed(source) => {
-            parse::parse(prepare::escape_template_tags(without_mark(source)), extent)
-        }
+        Cow::Borrowed(source) => parse::parse(prepare::escape_template_tags(without_mark(source)), extent),
         Cow::Owned(_) => {
             parse::parse(Cow::Owned(prepare::escape_template_tags(unmarked).into_owned()), extent)
         }

@@ -9,12 +9,14 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// ASCII whitespace as HTML means it: tab, line feed, form feed, carriage return, space.
 /// <https://infra.spec.whatwg.org/#ascii-whitespace>
+#[inline]
 pub(crate) fn is_html_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0C)
 }
 
 /// Blank: nobody sees it at the edge of a block. White space of any kind, and the
 /// zero-width space, joiner and byte order mark that editors leave behind.
+#[inline]
 pub(crate) fn is_blank(c: char) -> bool {
     match c {
         '\u{21}'..='\u{7E}' => false,

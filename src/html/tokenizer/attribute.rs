@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::text::find::{find_by, memchr};
+use crate::text::find::{find_near, memchr};
 
 use super::super::element::each;
 use super::reference::{Within, push_decoded};
@@ -152,7 +152,7 @@ fn scan_usual(bytes: &[u8], at: usize) -> Option<(Attribute, bool)> {
 /// Where the value ends, and whether there is a `<` before. Most are short: they are not worth a call.
 #[inline(always)]
 fn find_quote(bytes: &[u8], quote: u8) -> Option<(usize, bool)> {
-    let length = find_by(bytes, |byte| (byte ^ quote).min(byte ^ b'<'))?;
+    let length = find_near(quote, b'<', bytes)?;
     match bytes[length] {
         b'<' => memchr(quote, &bytes[length..]).map(|more| (length + more, true)),
         _ => Some((length, false)),

@@ -17,7 +17,7 @@ pub(super) mod reference;
 
 use std::ops::Range;
 
-use crate::text::find::{find_by, memchr, memchr2, memchr3};
+use crate::text::find::{find_near, memchr, memchr3};
 
 use super::element::{Element, NameKey};
 use super::prepare;
@@ -133,7 +133,9 @@ impl<'s> Tokenizer<'s> {
     /// Eight bytes of what follows a `</` in data, if that comes next.
     #[inline(always)]
     pub(super) fn peek_end_tag(&self) -> Option<u64> {
-        let &[b'<', b'/', ref word @ ..] = self.bytes.get(self.at..)?.first_chunk::<10>()? else { return None };
+        let &[b'<', b'/', ref word @ ..] = self.bytes.get(self.at..)?.first_chunk::<10>()? else {
+            return None;
+        };
         (self.state == State::Data).then(|| u64::from_le_bytes(*word))
     }
 
@@ -324,35 +326,14 @@ impl<'s> Tokenizer<'s> {
 }
 
 /// How many bytes of `bytes` stand before the first `<`, and whether there is a `&` among them.
-///
-/// Between tags there is often only a line break, or some words: a call costs more than some steps of sixteen bytes.
 #[inline(always)]
 fn scan_text(bytes: &[u8]) -> (usize, Content) {
-    let near = &bytes[..bytes.len().min(NEAR)];
-    match find_by(near, |byte| (byte ^ b'<').min(byte ^ b'&')) {
+    match find_near(b'<', b'&', bytes) {
+        None => (bytes.len(), Content::Plain),
         Some(length) if bytes[length] == b'<' => (length, Content::Plain),
-        Some(length) => scan_long_text(bytes, length, Content::References),
-        None => scan_long_text(bytes, near.len(), Content::Plain),
-    }
-}
-
-/// So many bytes are looked at without a call.
-const NEAR: usize = 64;
-
-/// The same from `start` on, before which there is `content`.
-#[inline(never)]
-fn scan_long_text(bytes: &[u8], start: usize, content: Content) -> (usize, Content) {
-    let rest = &bytes[start..];
-    let found = match content {
-        Content::Plain => memchr2(b'<', b'&', rest),
-        _ => memchr(b'<', rest),
-    };
-    match found {
-        None => (bytes.len(), content),
-        Some(length) if rest[length] == b'<' => (start + length, content),
         Some(length) => {
-            let more = memchr(b'<', &rest[length..]);
-            (more.map_or(bytes.len(), |more| start + length + more), Content::References)
+            let more = memchr(b'<', &bytes[length..]);
+            (more.map_or(bytes.len(), |more| length + more), Content::References)
         }
     }
 }
