@@ -21,6 +21,7 @@ use crate::markdown::event::Event;
 use crate::options::{BodyKind, MissingFrontMatter, Options};
 use crate::rules;
 use crate::source::{LineEnding, Source};
+use crate::text::store::Store;
 use crate::verify;
 
 /// What came of an input.
@@ -416,7 +417,8 @@ const MENDING_ROUNDS: usize = 8;
 
 /// What `html` is in Markdown, with line feeds, and what there is to say; an error if it cannot be said.
 fn convert(html: &Html<'_>, options: &Options, tools: &Tools) -> (String, Vec<Diagnostic>) {
-    let (mut events, mut diagnostics) = rules::run(&html.tree, options, &tools.addresses);
+    let store = Store::default();
+    let (mut events, mut diagnostics) = rules::run(&html.tree, options, &tools.addresses, &store);
     if !html.parts.is_empty() && !islands::off::restore(&mut events, &html.parts) {
         let message = "a part that is switched off stands where Markdown has no place for it: in a heading, a cell, \
                        or between the items of a list";
@@ -438,7 +440,7 @@ fn convert(html: &Html<'_>, options: &Options, tools: &Tools) -> (String, Vec<Di
         // stays cheap. A leaf block alone where that is enough.
         let some = if round + 2 > MENDING_ROUNDS { faults.len() } else { 1 };
         blocks += some;
-        events = as_html(events, &faults[..some], round == MENDING_ROUNDS);
+        events = as_html(events, &faults[..some], round == MENDING_ROUNDS, &store);
         let written = markdown::write(&events);
         faults = verify::faults(&events, &written, options.flavor);
         if faults.is_empty() {
@@ -472,7 +474,12 @@ fn joined(body: &str, islands: &Converted) -> String {
 }
 
 /// The events with each faulty leaf block, or block, as raw HTML.
-fn as_html<'a>(events: Vec<Event<'a>>, faults: &[verify::Fault], whole: bool) -> Vec<Event<'a>> {
+fn as_html<'a>(
+    events: Vec<Event<'a>>,
+    faults: &[verify::Fault],
+    whole: bool,
+    store: &'a Store,
+) -> Vec<Event<'a>> {
     let mut out = Vec::with_capacity(events.len());
     let mut events = events.into_iter().enumerate().peekable();
     for fault in faults {
@@ -485,7 +492,7 @@ fn as_html<'a>(events: Vec<Event<'a>>, faults: &[verify::Fault], whole: bool) ->
             .collect();
         let mut html = String::new();
         markdown::push_events(&mut html, &block);
-        out.push(Event::HtmlBlock(html.into()));
+        out.push(Event::HtmlBlock(store.copy(&html)));
     }
     out.extend(events.map(|(_, event)| event));
     out

@@ -117,12 +117,16 @@ pub(super) fn decide<'a>(look: &mut Look<'_, 'a>) -> Option<Action<'a>> {
             let display = *display;
             let event = match (source.tex.as_deref(), source.math) {
                 (Some(tex), math) => match (parse_tex(tex, display), math) {
-                    (Some(tex), _) => Event::Math { display, tex: tex.into() },
-                    (None, Some(math)) => Event::InlineHtml(clean_mathml(look.tree, math, display).into()),
+                    (Some(tex), _) => Event::Math { display, tex: look.store.copy(&tex) },
+                    (None, Some(math)) => {
+                        Event::InlineHtml(look.store.copy(&clean_mathml(look.tree, math, display)))
+                    }
                     (None, None) if tex.trim().is_empty() => return Some(Action::Vanish),
-                    (None, None) => Event::Code(strip_and_collapse(tex).trim().to_owned().into()),
+                    (None, None) => Event::Code(look.store.copy(strip_and_collapse(tex).trim())),
                 },
-                (None, Some(math)) => Event::InlineHtml(clean_mathml(look.tree, math, display).into()),
+                (None, Some(math)) => {
+                    Event::InlineHtml(look.store.copy(&clean_mathml(look.tree, math, display)))
+                }
                 (None, None) => return None,
             };
             Some(if display { Action::Display(event) } else { Action::Content(event) })

@@ -1,14 +1,13 @@
 //! Stream: events as they come, each leaf block, container and span opened only when content arrives.
 //! White space, hard breaks, tightness and the nesting of spans are settled here. Knows no element and no rule.
 
-use std::borrow::Cow;
-
 use super::report::{Reason, Report};
 use super::tabular::Grid;
 use super::url;
 use crate::html::whitespace::{Piece, pieces};
 use crate::markdown::event::{Event, Tag};
 use crate::text;
+use crate::text::store::Store;
 
 /// At most so many spans are open at once. Each leaf block opens them anew, so without a limit a few
 /// kilobytes of nested `sub` around many paragraphs would become gigabytes.
@@ -111,6 +110,7 @@ impl Span<'_> {
 /// The events so far and what is open.
 #[derive(Debug)]
 pub(super) struct Stream<'a> {
+    store: &'a Store,
     events: Vec<Event<'a>>,
     containers: Vec<Container<'a>>,
     /// So many of `containers`, from the outermost, have their `Start`.
@@ -126,6 +126,8 @@ pub(super) struct Stream<'a> {
     code: bool,
     /// The last event is a code span of the `code` element that is open.
     code_continues: bool,
+    /// What that code span says, if more than one text was joined in it.
+    code_joined: String,
     repeated: u32,
     /// Names that links point to, for the next leaf block or the next content in the open one.
     anchors: Vec<String>,
@@ -135,8 +137,9 @@ pub(super) struct Stream<'a> {
 }
 
 impl<'a> Stream<'a> {
-    pub fn new() -> Self {
+    pub fn new(store: &'a Store) -> Self {
         Stream {
+            store,
             events: Vec::new(),
             containers: Vec::new(),
             containers_started: 0,
@@ -147,6 +150,7 @@ impl<'a> Stream<'a> {
             link: None,
             code: false,
             code_continues: false,
+            code_joined: String::new(),
             repeated: 0,
             anchors: Vec::new(),
             slug: None,
@@ -192,12 +196,12 @@ impl<'a> Stream<'a> {
     }
 
     /// A whole block. The events are balanced.
-    pub fn block(&mut self, events: impl IntoIterator<Item = Event<'a>>) {
+    pub fn block(&mut self, events: &[Event<'a>]) {
         self.close_leaf();
         self.leave_anchors();
         self.start_containers();
         self.hold(Block::Other);
-        self.events.extend(events);
+        self.events.extend_from_slice(events);
     }
 
     // Anchors.
@@ -243,7 +247,8 @@ impl<'a> Stream<'a> {
             if in_link {
                 self.anchors_lost += 1;
             } else {
-                self.push(Event::InlineHtml(format!("<a id=\"{}\"></a>", url::escape(&name)).into()));
+                let anchor = format!("<a id=\"{}\"></a>", url::escape(&name));
+                self.push(Event::InlineHtml(self.store.copy(&anchor)));
             }
         }
     }
@@ -257,6 +262,7 @@ impl<'a> Stream<'a> {
 
     fn close_leaf(&mut self) {
         if self.leaf.take().is_some() {
+            self.settle_code();
             self.end_spans(0);
             self.trim_leaf();
             self.push(Event::End);
@@ -281,7 +287,7 @@ impl<'a> Stream<'a> {
                 Event::Text(text) if text.chars().all(text::is_blank) => {}
                 Event::Code(text) if text.chars().all(text::is_blank) => {}
                 Event::Text(text) => {
-                    self.events.push(Event::Text(trim_end(text)));
+                    self.events.push(Event::Text(text.trim_end_matches(text::is_blank)));
                     break;
                 }
                 other => {
@@ -296,20 +302,17 @@ impl<'a> Stream<'a> {
     // Inline content.
 
     /// The text of a text node, white space and all.
-    pub fn text(&mut self, text: Cow<'a, str>) {
-        match text {
-            Cow::Borrowed(text) => pieces(text).for_each(|piece| self.piece(piece, Cow::Borrowed)),
-            Cow::Owned(text) => {
-                pieces(&text).for_each(|piece| self.piece(piece, |text| Cow::Owned(text.to_owned())))
+    pub fn text(&mut self, text: &'a str) {
+        for piece in pieces(text) {
+            match piece {
+                Piece::Space { line_break } => self.space(line_break),
+                Piece::Text(text) => self.words(text),
             }
         }
     }
 
-    fn piece<'t>(&mut self, piece: Piece<'t>, own: impl Fn(&'t str) -> Cow<'a, str>) {
-        let mut text = match piece {
-            Piece::Space { line_break } => return self.space(line_break),
-            Piece::Text(text) => text,
-        };
+    /// Text that neither begins nor ends with white space.
+    fn words(&mut self, mut text: &'a str) {
         if self.is_at_start() {
             text = text.trim_start_matches(text::is_blank);
         }
@@ -321,18 +324,37 @@ impl<'a> Stream<'a> {
         if !self.code {
             if first == '[' && matches!(self.events.last(), Some(Event::FootnoteReference(_))) {
                 // As before a link; to pulldown-cmark an escape makes no difference.
-                self.push(Event::Text(Cow::Borrowed(" ")));
+                self.push(Event::Text(" "));
             }
-            self.push(Event::Text(own(text)));
+            self.push(Event::Text(text));
         } else {
             // `<code>a</code><code>b</code>` says what `<code>ab</code>` says, and backticks can say only that.
-            match self.events.last_mut() {
-                Some(Event::Code(code)) => code.to_mut().push_str(text),
-                _ => self.push(Event::Code(own(text))),
+            if !self.join_code(text) {
+                self.push(Event::Code(text));
             }
             self.code_continues = true;
         }
         self.set_last(last);
+    }
+
+    /// Adds to the code span that is the last event; `false` if it is none.
+    fn join_code(&mut self, text: &str) -> bool {
+        let Some(Event::Code(code)) = self.events.last() else { return false };
+        if self.code_joined.is_empty() {
+            self.code_joined.push_str(code);
+        }
+        self.code_joined.push_str(text);
+        true
+    }
+
+    /// Gives the code span that is the last event what was joined in it: kept once, however many texts it is of.
+    fn settle_code(&mut self) {
+        if !self.code_joined.is_empty() {
+            if let Some(Event::Code(code)) = self.events.last_mut() {
+                *code = self.store.copy(&self.code_joined);
+            }
+            self.code_joined.clear();
+        }
     }
 
     /// Inline content that is not text.
@@ -345,13 +367,13 @@ impl<'a> Stream<'a> {
     }
 
     /// A footnote reference. It is a link, so that one around it makes way for it.
-    pub fn footnote_reference(&mut self, label: String) {
+    pub fn footnote_reference(&mut self, label: &'a str) {
         let link = self.link.take();
         if let Some(link) = link {
             self.end_spans(link);
             self.spans[link].interrupted = true;
         }
-        self.content(Event::FootnoteReference(label.into()));
+        self.content(Event::FootnoteReference(label));
         if let Some(link) = link {
             self.end_spans(link);
             self.spans[link].interrupted = false;
@@ -413,9 +435,8 @@ impl<'a> Stream<'a> {
             if line_break && is_wide(leaf.last) && is_wide(next) {
                 return;
             }
-            match self.events.last_mut() {
-                Some(Event::Code(code)) if self.code && self.code_continues => code.to_mut().push(' '),
-                _ => self.push(Event::Text(Cow::Borrowed(" "))),
+            if !(self.code && self.code_continues && self.join_code(" ")) {
+                self.push(Event::Text(" "));
             }
         }
     }
@@ -429,6 +450,7 @@ impl<'a> Stream<'a> {
 
     fn push(&mut self, event: Event<'a>) {
         self.code_continues = false;
+        self.settle_code();
         self.events.push(event);
     }
 
@@ -502,9 +524,9 @@ impl<'a> Stream<'a> {
                 let before = self.events.iter().rev().find(|event| !matches!(event, Event::Start(_)));
                 if matches!((&span.tag, before), (Tag::Link(_), Some(Event::FootnoteReference(_)))) {
                     // `[^1][a](b)`: some renderers take the brackets for a link's text and its label.
-                    self.events.push(Event::Text(Cow::Borrowed(" ")));
+                    self.events.push(Event::Text(" "));
                 }
-                self.events.push(Event::Start(span.tag.clone()));
+                self.events.push(Event::Start(span.tag));
                 self.code_continues = false;
             }
         }
@@ -596,7 +618,7 @@ impl<'a> Stream<'a> {
             }
             self.containers[at].start = Some(self.events.len());
             self.containers_started += 1;
-            self.push(Event::Start(self.containers[at].tag.clone()));
+            self.push(Event::Start(self.containers[at].tag));
         }
     }
 
@@ -653,16 +675,6 @@ impl<'a> Stream<'a> {
         self.containers_started -= 1;
         let cells = self.events.split_off(start + 1);
         self.events.truncate(start);
-        grid.set(&table.cells, cells, &mut self.events);
-    }
-}
-
-fn trim_end(text: Cow<'_, str>) -> Cow<'_, str> {
-    match text {
-        Cow::Borrowed(text) => Cow::Borrowed(text.trim_end_matches(text::is_blank)),
-        Cow::Owned(mut text) => {
-            text.truncate(text.trim_end_matches(text::is_blank).len());
-            Cow::Owned(text)
-        }
+        grid.set(&table.cells, cells, &mut self.events, self.store);
     }
 }

@@ -11,6 +11,7 @@ use crate::html::tree::{Kind, NodeId, Tree};
 use crate::markdown::event::{Alignment, Event, HtmlCell, Tag};
 use crate::options::Flavor;
 use crate::text;
+use crate::text::store::Store;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -297,13 +298,19 @@ impl Grid {
 
     /// Writes the table to `out`. `content` holds the cells, one after the other, each as long as its
     /// range, which is empty for an empty cell.
-    pub fn set<'a>(&self, ranges: &[Range<usize>], mut content: Vec<Event<'a>>, out: &mut Vec<Event<'a>>) {
+    pub fn set<'a>(
+        &self,
+        ranges: &[Range<usize>],
+        mut content: Vec<Event<'a>>,
+        out: &mut Vec<Event<'a>>,
+        store: &'a Store,
+    ) {
         match self.form {
-            Form::Gfm => self.set_gfm(ranges, content, out),
+            Form::Gfm => self.set_gfm(ranges, content, out, store),
             Form::HtmlIfNeeded if !self.has_spans() && self.is_even() && are_lines(&content) => {
                 let mut ranges = ranges.to_vec();
                 make_lines(&mut ranges, &mut content);
-                self.set_gfm(&ranges, content, out);
+                self.set_gfm(&ranges, content, out, store);
             }
             Form::Html | Form::HtmlIfNeeded => self.set_html(ranges, content, out),
         }
@@ -356,7 +363,13 @@ impl Grid {
         out.push(Event::End);
     }
 
-    fn set_gfm<'a>(&self, ranges: &[Range<usize>], content: Vec<Event<'a>>, out: &mut Vec<Event<'a>>) {
+    fn set_gfm<'a>(
+        &self,
+        ranges: &[Range<usize>],
+        content: Vec<Event<'a>>,
+        out: &mut Vec<Event<'a>>,
+        store: &'a Store,
+    ) {
         let mut rest = ranges;
         let rows = self.rows.iter().map(|row| {
             let (cells, behind) = rest.split_at(row.cells.len().min(rest.len()));
@@ -369,13 +382,14 @@ impl Grid {
             let mut said = rows.iter().take(2).filter_map(|(row, _)| Some(row.cells.get(column)?.alignment));
             said.find(|&alignment| alignment != Alignment::None).unwrap_or_default()
         });
-        out.push(Event::Start(Tag::Table(alignments.collect())));
+        let alignments: Vec<Alignment> = alignments.collect();
+        out.push(Event::Start(Tag::Table(store.slice(&alignments))));
         let is_head = |(row, ranges): &(&Row, &[Range<usize>])| {
             row.in_head
                 || row.cells.iter().zip(*ranges).all(|(cell, range)| cell.is_header || range.is_empty())
         };
         let mut content = content.into_iter();
-        let mut write = |tag: Tag<'a>, cells: &[Range<usize>]| {
+        let mut write = |tag: Tag<'static>, cells: &[Range<usize>]| {
             out.push(Event::Start(tag));
             for column in 0..columns {
                 let length = cells.get(column).map_or(0, |range| range.len());
