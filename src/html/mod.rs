@@ -12,6 +12,7 @@ mod prepare;
 mod repair;
 mod select;
 mod tokenizer;
+pub(crate) mod node_map;
 pub(crate) mod tree;
 pub(crate) mod user_rules;
 pub(crate) mod whitespace;

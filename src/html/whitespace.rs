@@ -50,6 +50,11 @@ pub(crate) struct Pieces<'a> {
 }
 
 impl<'a> Pieces<'a> {
+    /// Where the pieces so far end: the byte of the text.
+    pub(crate) fn position(&self) -> usize {
+        self.at
+    }
+
     /// Where the text that begins at `start` ends. The white space in a template tag is the template
     /// engine's, as long as it stays on one line.
     fn scan_text(&mut self, start: usize) -> usize {

@@ -11,9 +11,9 @@ use crate::text::find::memchr;
 pub(super) struct Census {
     /// The elements that the standard knows.
     pub elements: ElementSet,
-    /// A link leads to a place in a document, this one or another.
-    pub has_fragments: bool,
-    /// A link leads to a place in this document.
+    /// The links that lead to a place in a document, this one or another, in order.
+    pub fragment_links: Vec<NodeId>,
+    /// One of them leads to a place in this document.
     pub has_own_fragments: bool,
     /// A `sup` says by its class that it is a footnote's reference.
     pub has_note_marks: bool,
@@ -43,7 +43,7 @@ impl Census {
             E::A => {
                 let href = tree.attr(node, "href").unwrap_or_default();
                 if memchr(b'#', href.as_bytes()).is_some() {
-                    self.has_fragments = true;
+                    self.fragment_links.push(node);
                     self.has_own_fragments |= href.trim_start().starts_with('#');
                 }
             }
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn what_a_survey_could_be_about_is_seen() {
-        check("a link into a document", "<a href='x#y'>z</a>", |census| census.has_fragments);
+        check("a link into a document", "<a href='x#y'>z</a>", |census| !census.fragment_links.is_empty());
         check("a link into this document", "<a href=' #y'>z</a>", |census| census.has_own_fragments);
         check("a note's mark", "<sup class='modern-footnotes-footnote'>1</sup>", |census| {
             census.has_note_marks

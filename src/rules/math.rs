@@ -12,12 +12,12 @@
 //! ```
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use super::census::{Census, Words};
 use super::report::Reason;
 use super::rule::{Action, Look};
 use crate::html::element::Element as E;
+use crate::html::node_map::NodeMap;
 use crate::html::tree::{Kind, NodeId, Tree};
 use crate::html::whitespace::strip_and_collapse;
 use crate::markdown::event::{Event, Tag};
@@ -346,7 +346,7 @@ impl From<String> for Source {
 
 /// The elements of a document that show formulas, from one walk over it.
 #[derive(Default)]
-pub(super) struct Formulas(HashMap<NodeId, Verdict>);
+pub(super) struct Formulas(NodeMap<Verdict>);
 
 /// An element around a formula that the survey is inside of.
 struct Open {
@@ -360,7 +360,7 @@ struct Open {
 
 #[derive(Default)]
 struct Survey {
-    found: HashMap<NodeId, Verdict>,
+    found: NodeMap<Verdict>,
     open: Vec<Open>,
     /// What MathJax 2 showed since the last script.
     shown: Vec<NodeId>,

@@ -113,8 +113,8 @@ pub(super) struct Facts {
     pub formulas: Formulas,
     /// What highlighters made.
     pub highlighters: Highlighters,
-    /// Taken only when the first table asks.
-    tables: Option<Survey>,
+    /// What the tables hold, as far as they were asked.
+    pub tables: Survey,
 }
 
 impl Facts {
@@ -123,12 +123,7 @@ impl Facts {
             targets: Targets::collect(tree, census),
             formulas: Formulas::collect(tree, census),
             highlighters: Highlighters::collect(tree, census),
-            tables: None,
+            tables: Survey::default(),
         }
-    }
-
-    /// What the document's tables hold.
-    pub fn tables(&mut self, tree: &Tree) -> &Survey {
-        self.tables.get_or_insert_with(|| Survey::collect(tree))
     }
 }

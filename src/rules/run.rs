@@ -124,10 +124,7 @@ impl<'a> Walker<'_, 'a> {
 
     fn work(&mut self, job: Job) {
         match job {
-            Job::Siblings(node) => {
-                self.jobs.extend(self.tree.next_sibling(node).map(Job::Siblings));
-                self.node(node);
-            }
+            Job::Siblings(node) => self.siblings(node),
             Job::Items(node) => {
                 self.jobs.extend(self.tree.next_sibling(node).map(Job::Items));
                 self.list_child(node);
@@ -166,8 +163,33 @@ impl<'a> Walker<'_, 'a> {
         }
     }
 
+    /// A node and its siblings after it: what leaves no job behind is done without one.
+    fn siblings(&mut self, first: NodeId) {
+        let mut at = Some(first);
+        while let Some(node) = at {
+            at = self.tree.next_sibling(node);
+            let is_text = self.tree.kind(node) == tree::Kind::Text;
+            if is_text && self.footnotes.role(node).is_none() {
+                self.text(node);
+                continue;
+            }
+            let jobs = self.jobs.len();
+            if let Some(next) = at {
+                self.jobs.push(Job::Siblings(next));
+            }
+            self.node(node);
+            // The job on top is still that of the next sibling: nothing is to be done before it.
+            if self.jobs.len() > jobs + usize::from(at.is_some()) {
+                return;
+            }
+            self.jobs.truncate(jobs);
+        }
+    }
+
     fn push_children(&mut self, node: NodeId) {
-        self.jobs.extend(self.tree.first_child(node).map(Job::Siblings));
+        if let Some(first) = self.tree.first_child(node) {
+            self.jobs.push(Job::Siblings(first));
+        }
     }
 
     fn text(&mut self, node: NodeId) {

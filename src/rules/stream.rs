@@ -1,6 +1,8 @@
 //! Stream: events as they come, each leaf block, container and span opened only when content arrives.
 //! White space, hard breaks, tightness and the nesting of spans are settled here. Knows no element and no rule.
 
+use std::ops::Range;
+
 use super::report::{Reason, Report};
 use super::tabular::Grid;
 use super::url;
@@ -46,14 +48,14 @@ impl Kind {
 
 /// The open leaf block, and what waits for its next content.
 #[derive(Debug)]
-struct Leaf {
+struct Leaf<'a> {
     kind: Kind,
     /// White space came; whether it held a line break.
     space: Option<bool>,
     /// So many `br` came.
     breaks: u32,
-    /// The character that ends it so far; none after a picture, a break or a check box.
-    last: Option<char>,
+    /// The text that ends it so far; empty after a picture, a break or a check box.
+    last: &'a str,
     /// It holds its check box alone, which brings a space of its own.
     bare: bool,
 }
@@ -69,7 +71,7 @@ struct Container<'a> {
     leading: u32,
     empty: u32,
     /// A table's cells, as ranges of events.
-    cells: Vec<std::ops::Range<usize>>,
+    cells: Vec<Range<usize>>,
 }
 
 /// What an item holds so far, as far as tightness asks.
@@ -116,7 +118,7 @@ pub(super) struct Stream<'a> {
     /// So many of `containers`, from the outermost, have their `Start`.
     containers_started: usize,
     kind: Kind,
-    leaf: Option<Leaf>,
+    leaf: Option<Leaf<'a>>,
     spans: Vec<Span<'a>>,
     /// So many of `spans`, from the outermost, are started in the open leaf block.
     spans_started: usize,
@@ -126,6 +128,8 @@ pub(super) struct Stream<'a> {
     code: bool,
     /// The last event is a code span of the `code` element that is open.
     code_continues: bool,
+    /// The last event's text with the space that stands behind it in the source; empty if none does.
+    spaced: &'a str,
     /// What that code span says, if more than one text was joined in it.
     code_joined: String,
     repeated: u32,
@@ -150,6 +154,7 @@ impl<'a> Stream<'a> {
             link: None,
             code: false,
             code_continues: false,
+            spaced: "",
             code_joined: String::new(),
             repeated: 0,
             anchors: Vec::new(),
@@ -257,7 +262,7 @@ impl<'a> Stream<'a> {
         self.start_containers();
         self.hold(if self.kind == Kind::Paragraph { Block::Paragraph } else { Block::Other });
         self.push(Event::Start(self.kind.tag()));
-        self.leaf = Some(Leaf { kind: self.kind, space: None, breaks: 0, last: None, bare: false });
+        self.leaf = Some(Leaf { kind: self.kind, space: None, breaks: 0, last: "", bare: false });
     }
 
     fn close_leaf(&mut self) {
@@ -303,38 +308,68 @@ impl<'a> Stream<'a> {
 
     /// The text of a text node, white space and all.
     pub fn text(&mut self, text: &'a str) {
-        for piece in pieces(text) {
-            match piece {
-                Piece::Space { line_break } => self.space(line_break),
-                Piece::Text(text) => self.words(text),
+        let mut pieces = pieces(text);
+        loop {
+            let start = pieces.position();
+            match pieces.next() {
+                None => return,
+                Some(Piece::Space { line_break }) => self.space(line_break),
+                Some(Piece::Text(_)) => self.words(text, start..pieces.position()),
             }
         }
     }
 
-    /// Text that neither begins nor ends with white space.
-    fn words(&mut self, mut text: &'a str) {
+    /// Text that neither begins nor ends with white space, as it stands in its text node.
+    fn words(&mut self, text: &'a str, mut range: Range<usize>) {
         if self.is_at_start() {
-            text = text.trim_start_matches(text::is_blank);
+            range.start = range.end - text[range.clone()].trim_start_matches(text::is_blank).len();
         }
-        let Some(first) = text.chars().next() else { return };
-        self.prepare(Some(first));
-        self.write_anchors();
-        self.start_spans();
-        let last = text.chars().next_back();
-        if !self.code {
-            if first == '[' && matches!(self.events.last(), Some(Event::FootnoteReference(_))) {
+        if range.is_empty() {
+            return;
+        }
+        let words = &text[range.clone()];
+        let owes_space = self.prepare(words);
+        if self.code {
+            if owes_space {
+                self.write_space();
+            }
+            self.write_anchors();
+            self.start_spans();
+            // `<code>a</code><code>b</code>` says what `<code>ab</code>` says, and backticks can say only that.
+            if !self.join_code(words) {
+                self.push(Event::Code(words));
+            }
+            self.code_continues = true;
+        } else {
+            let has_none_before = self.anchors.is_empty() && self.spans_started == self.spans.len();
+            if owes_space && has_none_before && text[..range.start].ends_with(' ') {
+                range.start -= 1;
+            } else if owes_space {
+                self.write_space();
+            }
+            self.write_anchors();
+            self.start_spans();
+            if words.starts_with('[') && matches!(self.events.last(), Some(Event::FootnoteReference(_))) {
                 // As before a link; to pulldown-cmark an escape makes no difference.
                 self.push(Event::Text(" "));
             }
-            self.push(Event::Text(text));
-        } else {
-            // `<code>a</code><code>b</code>` says what `<code>ab</code>` says, and backticks can say only that.
-            if !self.join_code(text) {
-                self.push(Event::Code(text));
+            self.push(Event::Text(&text[range.clone()]));
+            if text[range.end..].starts_with(' ') {
+                self.spaced = &text[range.start..range.end + 1];
             }
-            self.code_continues = true;
         }
-        self.set_last(last);
+        self.set_last(words);
+    }
+
+    /// A space between what stands in a leaf block: with the text before it where it stands there in the source, too.
+    fn write_space(&mut self) {
+        if self.code && self.code_continues && self.join_code(" ") {
+            return;
+        }
+        match (std::mem::take(&mut self.spaced), self.events.last_mut()) {
+            (spaced, Some(Event::Text(text))) if !spaced.is_empty() => *text = spaced,
+            _ => self.push(Event::Text(" ")),
+        }
     }
 
     /// Adds to the code span that is the last event; `false` if it is none.
@@ -359,11 +394,13 @@ impl<'a> Stream<'a> {
 
     /// Inline content that is not text.
     pub fn content(&mut self, event: Event<'a>) {
-        self.prepare(None);
+        if self.prepare("") {
+            self.write_space();
+        }
         self.write_anchors();
         self.start_spans();
         self.push(event);
-        self.set_last(None);
+        self.set_last("");
     }
 
     /// A footnote reference. It is a link, so that one around it makes way for it.
@@ -416,32 +453,32 @@ impl<'a> Stream<'a> {
         }
     }
 
-    /// Opens a leaf block, or pays what the open one owes, before content whose first character is `next`.
-    fn prepare(&mut self, next: Option<char>) {
+    /// Opens a leaf block, or pays the break that the open one owes, before this text, or before other content if it is
+    /// empty; whether there is a space to be paid.
+    fn prepare(&mut self, next: &str) -> bool {
         if self.is_at_start() {
             self.close_leaf();
             self.open_leaf();
-            return;
+            return false;
         }
-        let Some(leaf) = &mut self.leaf else { return };
+        let Some(leaf) = &mut self.leaf else { return false };
         let breaks = std::mem::take(&mut leaf.breaks);
         let space = leaf.space.take();
         if breaks > 0 {
             self.push(Event::HardBreak);
-        } else if let Some(line_break) = space {
-            // CSS Text 3 §4.1.3: a segment break between two wide characters is removed.
-            // <https://drafts.csswg.org/css-text-3/#line-break-transform>
-            let is_wide = |c: Option<char>| c.is_some_and(text::is_wide);
-            if line_break && is_wide(leaf.last) && is_wide(next) {
-                return;
-            }
-            if !(self.code && self.code_continues && self.join_code(" ")) {
-                self.push(Event::Text(" "));
-            }
+            return false;
+        }
+        // CSS Text 3 §4.1.3: a segment break between two wide characters is removed.
+        // <https://drafts.csswg.org/css-text-3/#line-break-transform>
+        let is_wide = |c: Option<char>| c.is_some_and(text::is_wide);
+        match space {
+            None => false,
+            Some(false) => true,
+            Some(true) => !(is_wide(leaf.last.chars().next_back()) && is_wide(next.chars().next())),
         }
     }
 
-    fn set_last(&mut self, last: Option<char>) {
+    fn set_last(&mut self, last: &'a str) {
         if let Some(leaf) = &mut self.leaf {
             leaf.last = last;
             leaf.bare = false;
@@ -449,6 +486,7 @@ impl<'a> Stream<'a> {
     }
 
     fn push(&mut self, event: Event<'a>) {
+        self.spaced = "";
         self.code_continues = false;
         self.settle_code();
         self.events.push(event);
@@ -520,14 +558,14 @@ impl<'a> Stream<'a> {
                 self.repeated += 1;
             }
             span.cost += cost;
+            let tag = span.tag;
             if !span.is_silent() {
                 let before = self.events.iter().rev().find(|event| !matches!(event, Event::Start(_)));
-                if matches!((&span.tag, before), (Tag::Link(_), Some(Event::FootnoteReference(_)))) {
+                if matches!((tag, before), (Tag::Link(_), Some(Event::FootnoteReference(_)))) {
                     // `[^1][a](b)`: some renderers take the brackets for a link's text and its label.
-                    self.events.push(Event::Text(" "));
+                    self.push(Event::Text(" "));
                 }
-                self.events.push(Event::Start(span.tag));
-                self.code_continues = false;
+                self.push(Event::Start(tag));
             }
         }
     }

@@ -1,12 +1,12 @@
 //! Tabular data: which tables GFM can hold, and how their cells are set. HTML standard §4.9.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::ops::Range;
 
 use super::rule::{Action, Look, Rule};
 use crate::html::category::{self, BLOCK, EMBEDDED, UNRENDERED};
 use crate::html::element::{Element as E, ElementSet};
+use crate::html::node_map::NodeMap;
 use crate::html::tree::{Kind, NodeId, Tree};
 use crate::markdown::event::{Alignment, Event, HtmlCell, Tag};
 use crate::options::Flavor;
@@ -36,7 +36,7 @@ pub(super) const RULES: &[Rule] = &[
 
 /// The one place where it is decided how a table is written.
 fn table<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
-    let facts = look.facts.tables(look.tree).facts(look.node);
+    let facts = look.facts.tables.facts(look.tree, look.node);
     let role = look.attr("role").is_some_and(|role| {
         ["presentation", "none"].iter().any(|name| role.trim().eq_ignore_ascii_case(name))
     });
@@ -93,9 +93,10 @@ pub(super) struct TableFacts {
     columns: usize,
 }
 
-/// The facts of every table, from one walk over the document: asking table by table would be
-/// quadratic where tables are nested.
-pub(super) struct Survey(HashMap<NodeId, TableFacts>);
+/// The facts of tables, from one walk over each that stands in no other: asking table by table would be
+/// quadratic where they are nested.
+#[derive(Default)]
+pub(super) struct Survey(NodeMap<TableFacts>);
 
 /// A table that the survey is inside of.
 struct OpenTable {
@@ -109,31 +110,40 @@ struct OpenTable {
 }
 
 impl Survey {
-    pub fn collect(tree: &Tree) -> Survey {
-        let mut survey = HashMap::new();
+    /// Looks at `table`, which stands in no other, and at all tables in it.
+    fn add(&mut self, tree: &Tree, table: NodeId) {
+        let root = tree.parent(table).unwrap_or(tree.root());
         let mut open: Vec<OpenTable> = Vec::new();
-        let root = tree.root();
-        let mut at = tree.first_child(root);
+        let mut at = Some(table);
         while let Some(node) = at {
             let inside = enter(tree, node, &mut open);
             at = tree.first_child(node).filter(|_| inside);
             let mut done = node;
-            while at.is_none() && done != root {
+            while at.is_none() {
                 if open.last().is_some_and(|table| table.node == done) {
-                    survey.extend(open.pop().map(|table| (table.node, table.facts)));
+                    self.0.extend(open.pop().map(|table| (table.node, table.facts)));
                 } else if let Some(table) = open.last_mut()
                     && tree.element(done).is_some_and(|element| BLOCK.contains(element))
                 {
                     table.in_line = false;
                 }
+                if done == table {
+                    return;
+                }
                 at = tree.next_sibling(done);
                 done = tree.parent(done).unwrap_or(root);
             }
         }
-        Survey(survey)
     }
 
-    fn facts(&self, table: NodeId) -> TableFacts {
+    fn facts(&mut self, tree: &Tree, table: NodeId) -> TableFacts {
+        if !self.0.contains_key(&table) {
+            // A table in what does not count of another one is known by nothing.
+            let mut around = std::iter::successors(tree.parent(table), |&node| tree.parent(node));
+            if !around.any(|node| tree.element(node) == Some(E::TABLE)) {
+                self.add(tree, table);
+            }
+        }
         self.0.get(&table).copied().unwrap_or_default()
     }
 }
