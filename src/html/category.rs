@@ -1,7 +1,7 @@
 //! Categories: which elements are blocks, void, unrendered. Sets as data, and what hides an element; walks nothing.
 
 use super::element::{Element, ElementSet};
-use super::tree::{NodeId, Tree};
+use super::tree::{AttributeSet, NodeId, Tree};
 
 macro_rules! set {
     ($($member:ident)*) => { ElementSet::of(&[$(Element::$member),*]) };
@@ -48,9 +48,11 @@ pub(crate) const TEXT_LEVEL: ElementSet = set![
 /// Whether the element is told not to be shown: a `hidden` attribute, or `display: none` in its `style`.
 ///
 /// `hidden=until-found` counts: a reader who searches for nothing does not see it either.
+#[inline]
 pub(crate) fn is_hidden(tree: &Tree, node: NodeId) -> bool {
     // Nearly every element is asked, and few have either.
-    tree.has_attributes(node)
+    const HIDING: AttributeSet = AttributeSet::of(&["hidden", "style"]);
+    tree.may_have(node, HIDING)
         && (tree.attr(node, "hidden").is_some()
             || tree.attr(node, "style").is_some_and(|style| displays_none(&style)))
 }

@@ -206,11 +206,13 @@ impl Element {
     }
 
     /// The small integer itself, for tables with a row for each name. Below 256.
+    #[inline]
     pub(crate) const fn index(self) -> usize {
         self.0 as usize
     }
 
     /// Lower case; empty for [`Element::UNKNOWN`].
+    #[inline]
     pub(crate) fn name(self) -> &'static str {
         NAMES.get(self.0 as usize).copied().unwrap_or("")
     }
@@ -231,6 +233,7 @@ pub(super) struct NameKey {
 }
 
 /// Every byte of a word.
+#[inline(always)]
 pub(super) const fn each(byte: u8) -> u64 {
     u64::from_ne_bytes([byte; 8])
 }
@@ -283,11 +286,13 @@ impl NameKey {
         Some((NameKey { low, high: 0 }, bits as usize / 8))
     }
 
+    #[inline(always)]
     const fn hash(&self) -> usize {
         let mixed = (self.low ^ self.high.rotate_left(17)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         (mixed >> (64 - SLOT_BITS)) as usize
     }
 
+    #[inline(always)]
     const fn is(&self, other: &NameKey) -> bool {
         self.low == other.low && self.high == other.high
     }
@@ -343,7 +348,23 @@ impl ElementSet {
         }
     }
 
+    /// Adds `element`, whatever the number stands for.
+    #[inline(always)]
+    pub(super) fn insert_any(&mut self, element: Element) {
+        self.0[usize::from(element.0 / 64)] |= 1 << (element.0 % 64);
+    }
+
+    /// Those that HTML knows, and whether there are others.
+    pub(super) fn split_known(self) -> (ElementSet, bool) {
+        let mut known = self;
+        for (at, word) in known.0.iter_mut().enumerate() {
+            *word &= KNOWN[at];
+        }
+        (known, known.0 != self.0)
+    }
+
     /// Whether the sets have a member in common.
+    #[inline]
     pub(crate) fn meets(self, other: ElementSet) -> bool {
         self.0.iter().zip(other.0).any(|(own, other)| own & other != 0)
     }
@@ -354,6 +375,17 @@ impl ElementSet {
         self.0[(element.0 / 64) as usize] & (1 << (element.0 % 64)) != 0
     }
 }
+
+/// The bits of HTML's elements.
+const KNOWN: [u64; 4] = {
+    let mut bits = [0; 4];
+    let mut at = 0;
+    while at < HTML_NAMES {
+        bits[at / 64] |= 1 << (at % 64);
+        at += 1;
+    }
+    bits
+};
 
 #[cfg(test)]
 mod tests {

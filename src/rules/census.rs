@@ -3,7 +3,7 @@
 
 use super::{highlighter, math, note_markup};
 use crate::html::element::{Element as E, ElementSet};
-use crate::html::tree::{Kind, NodeId, Tree};
+use crate::html::tree::{AttributeSet, Kind, NodeId, Tree};
 use crate::text::find::memchr;
 
 /// What was seen. Nothing of it is more than a hint: what was not seen is not there.
@@ -25,9 +25,19 @@ pub(super) struct Census {
     pub has_code_markers: bool,
 }
 
+/// Elements that say something by more than a class.
+const TOLD: ElementSet = ElementSet::of(&[E::A, E::SUP, E::SCRIPT, E::IMG]);
+const CLASS: AttributeSet = AttributeSet::of(&["class"]);
+
 impl Census {
     pub fn take(tree: &Tree) -> Census {
         let mut census = Census::default();
+        let seen = tree.seen();
+        if !seen.unknown && !seen.elements.meets(TOLD) && !seen.attributes.may_meet(CLASS) {
+            census.elements = seen.elements;
+            census.may_show_formulas = census.elements.contains(E::MATH);
+            return census;
+        }
         for node in tree.descendants(tree.root()) {
             if let Kind::Element(element) = tree.kind(node) {
                 census.element(tree, node, element);
@@ -50,9 +60,6 @@ impl Census {
             E::SUP => self.has_note_marks |= note_markup::is_marked_sup(tree, node),
             E::SCRIPT | E::IMG | E::UNKNOWN => self.may_show_formulas |= math::may_be_formula(tree, node),
             _ => {}
-        }
-        if !tree.has_attributes(node) {
-            return;
         }
         let Some(class) = tree.attr(node, "class") else { return };
         for word in class.split_ascii_whitespace() {

@@ -5,7 +5,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::super::element::Element;
-use super::super::tokenizer::Tag;
+use super::super::tokenizer::{Attributes, Tag};
 use super::super::tree::{NodeId, Tree};
 use super::Builder;
 use super::stack::{Open, Scope};
@@ -15,7 +15,7 @@ use super::stack::{Open, Scope};
 struct Entry {
     node: NodeId,
     element: Element,
-    attributes: Option<u32>,
+    attributes: Attributes,
     /// A hash of the attributes, once somebody asked.
     digest: Option<u64>,
 }
@@ -101,8 +101,8 @@ impl Formatting {
 }
 
 /// A number that is the same for the same attributes, in whatever order.
-fn digest(tree: &Tree<'_>, attributes: Option<u32>) -> u64 {
-    let Some(start) = attributes else { return 0 };
+fn digest(tree: &Tree<'_>, attributes: Attributes) -> u64 {
+    let Some(start) = attributes.start() else { return 0 };
     tree.attributes_at(start).fold(0, |sum: u64, attribute| {
         let mut hasher = DefaultHasher::new();
         attribute.hash(&mut hasher);
@@ -112,9 +112,10 @@ fn digest(tree: &Tree<'_>, attributes: Option<u32>) -> u64 {
 
 fn sorted<'t>(
     tree: &'t Tree<'_>,
-    attributes: Option<u32>,
+    attributes: Attributes,
 ) -> Vec<(std::borrow::Cow<'t, str>, std::borrow::Cow<'t, str>)> {
-    let mut all: Vec<_> = attributes.into_iter().flat_map(|start| tree.attributes_at(start)).collect();
+    let mut all: Vec<_> =
+        attributes.start().into_iter().flat_map(|start| tree.attributes_at(start)).collect();
     all.sort();
     all
 }

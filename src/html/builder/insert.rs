@@ -3,7 +3,7 @@
 //! [§13.2.6.1](https://html.spec.whatwg.org/multipage/parsing.html#creating-and-inserting-nodes)
 
 use super::super::element::{Element, ElementSet};
-use super::super::tokenizer::Tag;
+use super::super::tokenizer::{Attributes, Tag};
 use super::super::tree::{IsOpen, Namespace, NodeId, Span};
 use super::Builder;
 use super::mode::Mode;
@@ -122,7 +122,7 @@ impl Builder<'_> {
             std::borrow::Cow::Borrowed(_) => Span::of_source(tag.name.0 as usize, tag.name.1 as usize),
             std::borrow::Cow::Owned(name) => self.tree.write(|out| out.push_str(&name)),
         };
-        self.tree.set_name(node, span);
+        self.tree.set_name(node, span, tag.attributes.names);
     }
 
     /// [Inserts an HTML element](https://html.spec.whatwg.org/multipage/parsing.html#insert-an-html-element).
@@ -194,7 +194,7 @@ impl Builder<'_> {
     }
 
     /// A copy of a formatting element, for the token it was made for.
-    pub(super) fn copy(&mut self, element: Element, attributes: Option<u32>) -> NodeId {
+    pub(super) fn copy(&mut self, element: Element, attributes: Attributes) -> NodeId {
         self.tree.new_parsed(element, Namespace::Html, attributes)
     }
 

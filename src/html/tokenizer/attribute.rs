@@ -8,9 +8,86 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::text::find::memchr;
+use crate::text::find::{find_by, memchr};
 
+use super::super::element::each;
 use super::reference::{Within, push_decoded};
+
+/// Which names the attributes of a tag, or of all of a document, may have. Names share bits: what is not in the set
+/// is not there, and what is in it may be.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct AttributeSet(u32);
+
+impl AttributeSet {
+    /// Every name.
+    pub(in crate::html) const ALL: AttributeSet = AttributeSet(u32::MAX);
+
+    /// Of names in lower case.
+    pub(crate) const fn of(names: &[&str]) -> AttributeSet {
+        let mut bits = 0;
+        let mut at = 0;
+        while at < names.len() {
+            bits |= AttributeSet::of_name(names[at].as_bytes()).0;
+            at += 1;
+        }
+        AttributeSet(bits)
+    }
+
+    /// Of one name in any case, which is not empty. The first and the last byte and the length tell well apart what
+    /// occurs and what is asked for: the factors were tried.
+    #[inline(always)]
+    pub(in crate::html) const fn of_name(name: &[u8]) -> AttributeSet {
+        if name.is_empty() {
+            return AttributeSet(0);
+        }
+        let (first, last) = (name[0] | 0x20, name[name.len() - 1] | 0x20);
+        let sum = (last as u32).wrapping_add(name.len() as u32);
+        AttributeSet(1 << ((first as u32).wrapping_add(sum.wrapping_mul(17)) & 31))
+    }
+
+    #[inline(always)]
+    pub(in crate::html) const fn from_bits(bits: u32) -> AttributeSet {
+        AttributeSet(bits)
+    }
+
+    #[inline(always)]
+    pub(in crate::html) const fn bits(self) -> u32 {
+        self.0
+    }
+
+    #[inline(always)]
+    pub(crate) const fn with(self, other: AttributeSet) -> AttributeSet {
+        AttributeSet(self.0 | other.0)
+    }
+
+    /// False if the sets have no name in common.
+    #[inline(always)]
+    pub(crate) const fn may_meet(self, other: AttributeSet) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    #[inline(always)]
+    pub(crate) const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+/// The attributes of a tag: where they begin in the source, and which they may be.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::html) struct Attributes {
+    pub start: u32,
+    /// Empty if there are none.
+    pub names: AttributeSet,
+}
+
+impl Attributes {
+    pub const NONE: Attributes = Attributes { start: u32::MAX, names: AttributeSet(0) };
+
+    /// Where they begin, if there are any.
+    pub fn start(self) -> Option<u32> {
+        (!self.names.is_empty()).then_some(self.start)
+    }
+}
 
 /// What stands next in a tag.
 #[derive(Debug)]
@@ -38,12 +115,77 @@ pub(in crate::html) struct Attribute {
     pub after: usize,
 }
 
+#[inline]
 fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\n' | b'\t' | 0x0C)
 }
 
-/// What stands at `at`, which is after the tag's name or after an attribute.
+/// The attribute at `at`, if it stands there as nearly all do: one space, the name, `=`, and a value in quotes.
+///
+/// Eight bytes are looked at together for what may end the name: what is less than `0`, and `<` to `?`.
 #[inline(always)]
+fn scan_usual(bytes: &[u8], at: usize) -> Option<Attribute> {
+    let &[b' ', ref word @ ..] = bytes.get(at..)?.first_chunk::<9>()? else { return None };
+    let start = at + 1;
+    let word = u64::from_le_bytes(*word);
+    let below_digits = word.wrapping_sub(each(b'0')) & !word;
+    let signs = (word & each(0xFC)) ^ each(b'<');
+    let signs = signs.wrapping_sub(each(1)) & !signs & !word;
+    let mut end = start + ((below_digits | signs) & each(0x80)).trailing_zeros() as usize / 8;
+    if end == start {
+        return None;
+    }
+    // A hyphen, or a long name.
+    while !ENDS_NAME[*bytes.get(end)? as usize] {
+        end += 1;
+    }
+    let &[b'=', quote @ (b'"' | b'\'')] = bytes.get(end..)?.first_chunk()? else { return None };
+    let value = end + 2;
+    let length = find_quote(bytes.get(value..)?, quote)?;
+    Some(Attribute { name: start..end, value: value..value + length, after: value + length + 1 })
+}
+
+/// Where the value ends. Most are short: they are not worth a call.
+#[inline(always)]
+fn find_quote(bytes: &[u8], quote: u8) -> Option<usize> {
+    let mut start = 0;
+    while let Some(word) = bytes.get(start..).and_then(<[u8]>::first_chunk) {
+        if start >= 64 {
+            break;
+        }
+        let word = u64::from_le_bytes(*word) ^ each(quote);
+        let hits = word.wrapping_sub(each(1)) & !word & each(0x80);
+        if hits != 0 {
+            return Some(start + hits.trailing_zeros() as usize / 8);
+        }
+        start += 8;
+    }
+    memchr(quote, &bytes[start..]).map(|length| start + length)
+}
+
+/// The attributes that begin at `at`, after a tag's name, up to its `>`: which names, and where and how the tag ends.
+#[inline(always)]
+pub(in crate::html) fn pass(bytes: &[u8], at: usize) -> (AttributeSet, Step) {
+    let mut names = AttributeSet::default();
+    let mut at = at;
+    loop {
+        if bytes.get(at) == Some(&b'>') {
+            return (names, Step::End { after: at + 1, self_closing: false });
+        }
+        let attribute = match scan_usual(bytes, at) {
+            Some(attribute) => attribute,
+            None => match step(bytes, at) {
+                Step::Attribute(attribute) => attribute,
+                end => return (names, end),
+            },
+        };
+        names = names.with(AttributeSet::of_name(&bytes[attribute.name.clone()]));
+        at = attribute.after;
+    }
+}
+
+/// What stands at `at`, which is after the tag's name or after an attribute.
+#[inline(never)]
 pub(in crate::html) fn step(bytes: &[u8], mut at: usize) -> Step {
     // §13.2.5.32 Before attribute name state, with §13.2.5.40 Self-closing start tag state
     loop {
@@ -112,13 +254,38 @@ static ENDS_NAME: [bool; 256] = {
 /// All attributes from `at` on, up to the end of the tag, also the second of a name.
 pub(in crate::html) fn scan(bytes: &[u8], at: usize) -> impl Iterator<Item = Attribute> + '_ {
     let mut at = at;
-    std::iter::from_fn(move || match step(bytes, at) {
-        Step::Attribute(attribute) => {
-            at = attribute.after;
-            Some(attribute)
-        }
-        Step::End { .. } | Step::EndOfFile => None,
+    std::iter::from_fn(move || {
+        let attribute = next(bytes, at)?;
+        at = attribute.after;
+        Some(attribute)
     })
+}
+
+/// The attribute at `at`, or nothing at the end of the tag.
+#[inline(always)]
+fn next(bytes: &[u8], at: usize) -> Option<Attribute> {
+    match scan_usual(bytes, at) {
+        Some(attribute) => Some(attribute),
+        None => match step(bytes, at) {
+            Step::Attribute(attribute) => Some(attribute),
+            Step::End { .. } | Step::EndOfFile => None,
+        },
+    }
+}
+
+/// The value of the first attribute of this name among those that begin at `at`. `name` in lower case, and what is
+/// read so in the source too: not with U+FFFD, which may stand for U+0000.
+pub(in crate::html) fn find<'t>(text: &'t str, at: usize, name: &str) -> Option<&'t str> {
+    let bytes = text.as_bytes();
+    let mut at = at;
+    loop {
+        let attribute = next(bytes, at)?;
+        let written = &bytes[attribute.name];
+        if written.len() == name.len() && written.eq_ignore_ascii_case(name.as_bytes()) {
+            return Some(&text[attribute.value]);
+        }
+        at = attribute.after;
+    }
 }
 
 /// The name `written` in lower case, with U+FFFD for U+0000.
@@ -131,8 +298,7 @@ pub(in crate::html) fn name(written: &str) -> Cow<'_, str> {
 
 /// The value `written`, decoded.
 pub(in crate::html) fn value(written: &str) -> Cow<'_, str> {
-    let null = memchr(0, written.as_bytes());
-    if null.is_none() && memchr(b'&', written.as_bytes()).is_none() {
+    if find_by(written.as_bytes(), |byte| byte.min(byte ^ b'&')).is_none() {
         return Cow::Borrowed(written);
     }
     let mut out = String::with_capacity(written.len());

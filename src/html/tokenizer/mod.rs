@@ -20,7 +20,8 @@ use std::ops::Range;
 use crate::text::find::{memchr, memchr2, memchr3};
 
 use super::element::{Element, NameKey, each};
-use attribute::Step;
+pub(super) use attribute::Attributes;
+use attribute::{AttributeSet, Step};
 pub(super) use doctype::Doctype;
 
 /// A part of the source.
@@ -63,15 +64,14 @@ pub(super) enum Content {
 pub(super) struct Tag {
     pub element: Element,
     pub name: (u32, u32),
-    /// Nothing if there is none.
-    pub attributes: Option<u32>,
+    pub attributes: Attributes,
     pub self_closing: bool,
 }
 
 impl Tag {
     /// A tag that stands nowhere.
     pub(super) fn implied(element: Element) -> Tag {
-        Tag { element, name: (0, 0), attributes: None, self_closing: false }
+        Tag { element, name: (0, 0), attributes: Attributes::NONE, self_closing: false }
     }
 }
 
@@ -263,31 +263,19 @@ impl<'s> Tokenizer<'s> {
         let name = (start as u32, at as u32);
         if bytes.get(at) == Some(&b'>') {
             self.at = at + 1;
-            return Some(Tag { element, name, attributes: None, self_closing: false });
+            return Some(Tag { element, name, attributes: Attributes::NONE, self_closing: false });
         }
-        let (end, has_attributes, self_closing) = self.attributes(at)?;
-        self.at = end;
-        Some(Tag { element, name, attributes: has_attributes.then_some(at as u32), self_closing })
-    }
-
-    /// Where the tag ends whose attributes begin at `at`, whether it has any, and whether it closes itself.
-    #[inline(never)]
-    fn attributes(&mut self, at: usize) -> Option<(usize, bool, bool)> {
-        let mut has_attributes = false;
-        let mut at = at;
-        loop {
-            match attribute::step(self.bytes, at) {
-                Step::Attribute(attribute) => {
-                    has_attributes = true;
-                    at = attribute.after;
-                }
-                Step::End { after, self_closing } => return Some((after, has_attributes, self_closing)),
-                Step::EndOfFile => {
-                    self.at = self.bytes.len();
-                    return None;
-                }
-            }
+        let (mut names, end) = attribute::pass(bytes, at);
+        let Step::End { after, self_closing } = end else {
+            self.at = bytes.len();
+            return None;
+        };
+        // U+0000 in a name stands for another character.
+        if self.has_nulls && !names.is_empty() {
+            names = AttributeSet::ALL;
         }
+        self.at = after;
+        Some(Tag { element, name, attributes: Attributes { start: at as u32, names }, self_closing })
     }
 
     /// The element of a name that is longer, or ends with the file, and the name's length.
