@@ -349,11 +349,12 @@ impl<'a> Stream<'a> {
             }
             self.write_anchors();
             self.start_spans();
-            if words.starts_with('[') && matches!(self.events.last(), Some(Event::FootnoteReference(_))) {
+            let said = &text[range.clone()];
+            if said.starts_with('[') && matches!(self.events.last(), Some(Event::FootnoteReference(_))) {
                 // As before a link; to pulldown-cmark an escape makes no difference.
                 self.push(Event::Text(" "));
             }
-            self.push(Event::Text(&text[range.clone()]));
+            self.push(Event::Text(said));
             if text[range.end..].starts_with(' ') {
                 self.spaced = &text[range.start..range.end + 1];
             }
