@@ -1,9 +1,9 @@
-//! Census: what occurs in a document at all, from one walk over it. A survey of footnotes, formulas, highlighters
+//! Census: what occurs in a document at all, from one look at its elements. A survey of footnotes, formulas, highlighters
 //! or anchors is made only where this saw something that it could be about. Decides nothing.
 
 use super::{highlighter, math, note_markup};
 use crate::html::element::{Element as E, ElementSet};
-use crate::html::tree::{AttributeSet, Kind, NodeId, Tree};
+use crate::html::tree::{AttributeSet, NodeId, Tree};
 use crate::text::find::memchr;
 
 /// What was seen. Nothing of it is more than a hint: what was not seen is not there.
@@ -11,7 +11,7 @@ use crate::text::find::memchr;
 pub(super) struct Census {
     /// The elements that the standard knows.
     pub elements: ElementSet,
-    /// The links that lead to a place in a document, this one or another, in order.
+    /// The links that lead to a place in a document, this one or another.
     pub fragment_links: Vec<NodeId>,
     /// One of them leads to a place in this document.
     pub has_own_fragments: bool,
@@ -38,11 +38,14 @@ impl Census {
             census.may_show_formulas = census.elements.contains(E::MATH);
             return census;
         }
-        for node in tree.descendants(tree.root()) {
-            if let Kind::Element(element) = tree.kind(node) {
-                census.element(tree, node, element);
-            }
+        for (node, element) in tree.elements() {
+            census.element(tree, node, element);
         }
+        // What else is out of the tree costs a survey that finds nothing; a link that is not there must not be followed.
+        census.fragment_links.retain(|&link| tree.is_attached(link));
+        let is_own =
+            |&link: &NodeId| tree.attr(link, "href").is_some_and(|href| href.trim_start().starts_with('#'));
+        census.has_own_fragments = census.fragment_links.iter().any(is_own);
         census.may_show_formulas |= census.elements.contains(E::MATH);
         census
     }
@@ -54,7 +57,6 @@ impl Census {
                 let href = tree.attr(node, "href").unwrap_or_default();
                 if memchr(b'#', href.as_bytes()).is_some() {
                     self.fragment_links.push(node);
-                    self.has_own_fragments |= href.trim_start().starts_with('#');
                 }
             }
             E::SUP => self.has_note_marks |= note_markup::is_marked_sup(tree, node),

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::report::{Reason, Report};
 use super::tabular::Grid;
 use super::url;
-use crate::html::whitespace::{Piece, pieces};
+use crate::html::whitespace::{Piece, line, pieces};
 use crate::markdown::event::{Event, Tag};
 use crate::text;
 use crate::text::store::Store;
@@ -308,6 +308,17 @@ impl<'a> Stream<'a> {
 
     /// The text of a text node, white space and all.
     pub fn text(&mut self, text: &'a str) {
+        if let Some(range) = line(text) {
+            let (starts, ends) = (range.start > 0, range.end < text.len());
+            if starts {
+                self.space(false);
+            }
+            self.words(text, range);
+            if ends {
+                self.space(false);
+            }
+            return;
+        }
         let mut pieces = pieces(text);
         loop {
             let start = pieces.position();
