@@ -39,7 +39,8 @@ mod tests {
 
     #[test]
     fn every_node_is_found_and_no_other() {
-        let tree = html::parse(&"<p>a".repeat(1000));
+        let source = "<p>a".repeat(1000);
+        let tree = html::parse(&source);
         let nodes: Vec<NodeId> = tree.descendants(tree.root()).collect();
         let map: NodeMap<usize> = nodes.iter().step_by(2).enumerate().map(|(at, &node)| (node, at)).collect();
         for (at, node) in nodes.iter().enumerate() {

@@ -286,7 +286,7 @@ mod tests {
                     None => assert!(
                         before.len() + after.len() > 1
                             || words.ends_with(' ')
-                            || !(before + after).trim_matches(' ').is_empty(),
+                            || !format!("{before}{after}").trim_matches(' ').is_empty(),
                         "a line: {text:?}"
                     ),
                 }

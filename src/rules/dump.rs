@@ -10,7 +10,7 @@ use crate::text::store::Store;
 #[track_caller]
 pub(super) fn check(shows: &str, html: &str, want: &str) {
     let (tree, store) = (html::parse(html), Store::default());
-    let (events, _) = super::run(&tree, &Options::default(), &Addresses::default(), &store);
+    let (events, _) = super::run(&tree, &Options::default(), &Addresses::default(), &store, Vec::new());
     assert_eq!(dump(&events), want, "{shows}: {html}");
 }
 
@@ -23,6 +23,7 @@ pub(super) fn check_commonmark(shows: &str, html: &str, want: &str) {
         &Options { flavor: Flavor::CommonMark, ..Options::default() },
         &Addresses::default(),
         &store,
+        Vec::new(),
     );
     assert_eq!(dump(&events), want, "{shows}: {html}");
 }
@@ -31,7 +32,7 @@ pub(super) fn check_commonmark(shows: &str, html: &str, want: &str) {
 #[track_caller]
 pub(super) fn check_said(shows: &str, html: &str, want: &[&str]) {
     let (tree, store) = (html::parse(html), Store::default());
-    let (_, said) = super::run(&tree, &Options::default(), &Addresses::default(), &store);
+    let (_, said) = super::run(&tree, &Options::default(), &Addresses::default(), &store, Vec::new());
     let said: Vec<_> = said.iter().map(|one| format!("{}: {}", one.code, one.message)).collect();
     assert_eq!(said, want, "{shows}: {html}");
 }

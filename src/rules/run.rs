@@ -18,12 +18,13 @@ use crate::options::{Flavor, Options};
 use crate::text::store::Store;
 
 /// Runs the rules over `tree`: the events of the article, balanced, and what there is to say of it. What they say
-/// that does not stand in the source is kept in `store`.
+/// that does not stand in the source is kept in `store`; they take the place of what is in `room`.
 pub(crate) fn run<'a>(
     tree: &'a Tree<'a>,
     options: &Options,
     addresses: &Addresses,
     store: &'a Store,
+    room: Vec<Event<'a>>,
 ) -> (Vec<Event<'a>>, Vec<Diagnostic>) {
     let census = Census::take(tree);
     let mut walker = Walker {
@@ -32,7 +33,7 @@ pub(crate) fn run<'a>(
         options,
         addresses,
         jobs: Vec::new(),
-        stream: Stream::new(store),
+        stream: Stream::new(store, room),
         facts: Facts::collect(tree, &census),
         heading: None,
         report: Report::default(),
@@ -572,6 +573,7 @@ mod tests {
                 &crate::options::Options::default(),
                 &crate::address::Addresses::default(),
                 &store,
+                Vec::new(),
             );
             let has_text = |event: &Event<'_>| matches!(event, Event::Text(_) | Event::Code(_));
             assert!(events.iter().any(has_text), "{open}");

@@ -141,10 +141,11 @@ pub(super) struct Stream<'a> {
 }
 
 impl<'a> Stream<'a> {
-    pub fn new(store: &'a Store) -> Self {
+    pub fn new(store: &'a Store, mut events: Vec<Event<'a>>) -> Self {
+        events.clear();
         Stream {
             store,
-            events: Vec::new(),
+            events,
             containers: Vec::new(),
             containers_started: 0,
             kind: Kind::Paragraph,
