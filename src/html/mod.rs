@@ -7,6 +7,7 @@ mod conformance;
 pub(crate) mod element;
 mod kind;
 mod limit;
+pub(crate) mod node_map;
 mod parse;
 mod prepare;
 mod repair;

@@ -365,6 +365,21 @@ impl<'a> Tree<'a> {
         std::iter::successors(self.first_child(node), |&child| self.next_sibling(child))
     }
 
+    /// All elements that were ever made, in the tree or out of it by now, in the order they were made in: much less
+    /// work than to walk the tree.
+    pub(crate) fn elements(&self) -> impl Iterator<Item = (NodeId, Element)> + '_ {
+        let nodes = self.arena.nodes.iter().enumerate();
+        nodes
+            .filter(|(_, node)| node.is_element())
+            .map(|(at, node)| (NodeId(at as u32), node.element.known()))
+    }
+
+    /// Whether `node` is in the tree.
+    pub(crate) fn is_attached(&self, node: NodeId) -> bool {
+        let last = std::iter::successors(Some(node), |&node| self.parent(node)).last();
+        last == Some(self.root())
+    }
+
     /// All below `node` in document order, `node` itself left out.
     pub(crate) fn descendants(&self, node: NodeId) -> impl Iterator<Item = NodeId> + '_ {
         std::iter::successors(self.first_child(node), move |&at| self.following(at, node))

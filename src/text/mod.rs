@@ -1,7 +1,9 @@
-//! Text: what a character is — blank, wide, punctuation — character references, template tags. Knows no markup.
+//! Text: what a character is — blank, wide, punctuation — character references, template tags, where it is kept.
+//! Knows no markup.
 
 mod entities;
 pub(crate) mod find;
+pub(crate) mod store;
 pub(crate) mod template;
 
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
