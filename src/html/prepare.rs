@@ -3,7 +3,8 @@
 //! Two things that no HTML parser can know: template tags of site generators pass through untouched, and
 //! `<names>` in a `pre` that are no elements are text that somebody forgot to escape.
 //! Both write character references, which the parser turns back into exactly the characters that stood there.
-//! Each looks for one byte and leaves the text alone where it has nothing to do.
+//! Template tags are looked for by their one byte. For code there is nothing to do where the parser has seen no `pre`,
+//! nor what might be one to this file and is none to the parser, as in an attribute.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -14,10 +15,11 @@ use super::element::Element;
 use crate::text::is_html_space;
 use crate::text::template::TemplateTags;
 
-/// `source` as it is to be parsed.
-pub(crate) fn prepare(source: &str) -> Cow<'_, str> {
+/// Both, in their order.
+#[cfg(test)]
+fn prepare(source: &str) -> Cow<'_, str> {
     let source = escape_template_tags(source);
-    match escape_code(&source) {
+    match escape_code(&source, 0) {
         Cow::Owned(escaped) => Cow::Owned(escaped),
         Cow::Borrowed(_) => source,
     }
@@ -29,7 +31,7 @@ pub(crate) fn prepare(source: &str) -> Cow<'_, str> {
 /// <a href="{{ "/a" | url }}">      {% if a < b %}
 ///          ^^^^^^^^^^^^^^^^        ^^^^^^^^^^^^^^
 /// ```
-fn escape_template_tags(source: &str) -> Cow<'_, str> {
+pub(super) fn escape_template_tags(source: &str) -> Cow<'_, str> {
     let bytes = source.as_bytes();
     let opens = |at: usize| matches!(bytes.get(at + 1), Some(b'{' | b'%'));
     if !memchr_iter(b'{', bytes).any(opens) {
@@ -106,12 +108,13 @@ fn escape_template_tags(source: &str) -> Cow<'_, str> {
 /// <pre>vector<int> v; // <b>not</b> List<String></pre>
 ///            ^                          ^
 /// ```
-fn escape_code(source: &str) -> Cow<'_, str> {
+/// Before `start` there is nothing that may be a `pre`, and it is no place inside a comment or a tag.
+pub(super) fn escape_code(source: &str, start: usize) -> Cow<'_, str> {
     let bytes = source.as_bytes();
     let mut out = String::new();
     let mut copied = 0;
     let mut inside = false;
-    let mut at = 0;
+    let mut at = start;
     loop {
         let next = if inside { memchr(b'<', &bytes[at..]) } else { find_outside_code(&bytes[at..]) };
         let Some(length) = next else { break };
@@ -142,6 +145,14 @@ fn escape_code(source: &str) -> Cow<'_, str> {
     }
     out.push_str(&source[copied..]);
     Cow::Owned(out)
+}
+
+/// Whether `pre` may stand somewhere as a tag's name: whether there is `<pr` in any case.
+pub(super) fn may_open_code(bytes: &[u8]) -> bool {
+    memchr_iter(b'<', bytes).any(|at| {
+        bytes.get(at + 1).is_some_and(|first| first | 0x20 == b'p')
+            && bytes.get(at + 2).is_some_and(|second| second | 0x20 == b'r')
+    })
 }
 
 /// The first `<` that may begin a comment, a `pre`, or an element whose content is text without markup: those of most

@@ -10,6 +10,7 @@
 
 mod decode;
 mod label;
+mod utf8;
 
 use std::borrow::Cow;
 
