@@ -3,10 +3,12 @@
 //! Text is compared with its escapes. Of each other byte that could be syntax it must be seen, from what stands beside it,
 //! that it is none; delimiters of emphasis and brackets are remembered, and judged when the leaf block or link ends.
 
+use std::ops::Range;
+
 use super::plain_emphasis::{Delimiters, Pair};
 use crate::markdown::event::{Event, Tag};
-use crate::text::find::{find_by, memchr};
-use crate::text::is_blank;
+use crate::text::find::{STEP, find_by, first_zero, memchr};
+use crate::text::{Beside, beside, is_blank};
 
 /// A place in the text.
 #[derive(Debug)]
@@ -183,7 +185,16 @@ impl<'t> Line<'t> {
             }
             match event {
                 Event::Start(_) if joined == Some(at) => {}
-                Event::Text(text) => self.text(text)?,
+                Event::Text(text) => match self.moved(text, &events[at + 1..]) {
+                    None => self.text(text)?,
+                    Some(inside) => {
+                        let open = self.memory.open.pop()?;
+                        self.text(&text[..inside])?;
+                        self.end(&open, &events[open.event])?;
+                        self.text(&text[inside..])?;
+                        skipped = at + 1;
+                    }
+                },
                 Event::Code(text) => self.code(text)?,
                 Event::HardBreak => {
                     let Place::Paragraph(prefix) = place else { return None };
@@ -243,6 +254,30 @@ impl<'t> Line<'t> {
         };
         let is_same = events.get(next) == events.get(open.event);
         (is_same && self.byte(self.at) != Some(byte)).then_some(next)
+    }
+
+    /// How much of `text`, with which emphasis ends, is inside of it here. The rest is punctuation that was moved out.
+    fn moved(&self, text: &str, events: &[Event<'_>]) -> Option<usize> {
+        let [Event::End, behind, ..] = events else { return None };
+        let OpenKind::Emphasis { byte, .. } = self.memory.open.last()?.kind else { return None };
+        let is_mark = |c: char| beside(c) == Beside::Punctuation;
+        if !text.chars().next_back().is_some_and(is_mark) {
+            return None;
+        }
+        // Where the same style begins again, both are one, with what is between.
+        let ends_style = match behind {
+            Event::Text(text) => text.chars().next().is_some_and(|c| !is_blank(c)),
+            Event::End => self.memory.open.len() == 1,
+            _ => false,
+        };
+        // An escape is read as what it is otherwise.
+        let rest = &self.text.as_bytes()[self.at..];
+        let same = text.bytes().zip(rest).take_while(|(ours, theirs)| ours == *theirs).count();
+        let is_moved = ends_style
+            && same < text.len()
+            && rest.get(same) == Some(&byte)
+            && text.get(same..).is_some_and(|text| text.chars().all(is_mark));
+        is_moved.then_some(same)
     }
 
     /// A span begins.
@@ -355,9 +390,26 @@ impl<'t> Line<'t> {
 
     /// Takes text, escaped or not, in which nothing can be syntax.
     fn text(&mut self, text: &str) -> Option<()> {
+        let mut at = self.at;
+        if self.take(text).is_none() {
+            return self.escaped_text(text);
+        }
+        let end = self.at;
+        while let Some(found) = self.find(at..end, syntax) {
+            self.at = found;
+            at = found + 1;
+            let byte = self.byte(found)?;
+            self.literal(byte, self.byte(at))?;
+        }
+        self.at = end;
+        Some(())
+    }
+
+    /// The same of text that does not stand here as it is.
+    fn escaped_text(&mut self, text: &str) -> Option<()> {
         let mut rest = text.as_bytes();
         loop {
-            let step = find_syntax(rest);
+            let step = find_by(rest, syntax);
             let (plain, others) = rest.split_at(step.unwrap_or(rest.len()));
             if self.take_bytes(plain).is_none() {
                 self.escaped(plain)?;
@@ -371,12 +423,26 @@ impl<'t> Line<'t> {
                 self.at += 2;
                 continue;
             }
-            if here != byte || byte < b' ' {
+            if here != byte {
                 return None;
             }
             self.literal(byte, next)?;
             self.at += 1;
         }
+    }
+
+    /// The place in `range` of the first byte whose `distance` is zero, as [`find_by`] has it.
+    #[inline(always)]
+    fn find(&self, range: Range<usize>, distance: impl Fn(u8) -> u8) -> Option<usize> {
+        let bytes = &self.text.as_bytes()[range.start..];
+        // Most texts are short, and there is more behind them: one look at a whole step is cheaper than one at each byte.
+        if range.len() < STEP
+            && let Some(window) = bytes.first_chunk::<STEP>()
+        {
+            let found = first_zero(|at| distance(window[at])).filter(|&at| at < range.len());
+            return found.map(|at| range.start + at);
+        }
+        find_by(&bytes[..range.len()], distance).map(|at| range.start + at)
     }
 
     /// Takes text in which some bytes are escaped that are rarely syntax.
@@ -431,7 +497,7 @@ impl<'t> Line<'t> {
                 let is_in_link =
                     || self.memory.open.iter().any(|open| matches!(open.kind, OpenKind::Link { .. }));
                 let is_apart = !matches!(next, Some(b'(' | b'[' | b':'));
-                !self.memory.may_define && is_apart && (is_inside || !is_in_link())
+                !self.memory.may_define && if is_inside { is_apart } else { !is_in_link() }
             }
             _ => false,
         };
@@ -441,47 +507,60 @@ impl<'t> Line<'t> {
     /// Takes a code span whose backtick strings are one backtick.
     fn code(&mut self, text: &str) -> Option<()> {
         let has_edge = text.starts_with(' ') || text.ends_with(' ') || text.is_empty();
-        let is_odd =
-            find_by(text.as_bytes(), |byte| (byte ^ b'`').min(byte.saturating_sub(b' ' - 1))).is_some();
-        if has_edge || is_odd || self.text[..self.at].ends_with('`') {
+        if has_edge || self.text[..self.at].ends_with('`') {
             return None;
         }
         self.take("`")?;
+        let start = self.at;
         self.take(text)?;
+        let odd = self.find(start..self.at, |byte| (byte ^ b'`').min(byte.saturating_sub(b' ' - 1)));
         self.take("`")?;
-        (self.byte(self.at) != Some(b'`')).then_some(())
+        (odd.is_none() && self.byte(self.at) != Some(b'`')).then_some(())
     }
 
     /// Takes an address in which is percent-encoded what a destination cannot hold.
     fn encoded(&mut self, address: &str) -> Option<()> {
         const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-        for &byte in address.as_bytes() {
-            match byte {
-                b'\0'..=b' ' | b'<' | b'>' | b'`' | 0x7F => {
-                    let digit = |at: u8| DIGITS[usize::from(at)];
-                    self.take_bytes(&[b'%', digit(byte >> 4), digit(byte & 15)])?;
-                }
-                _ => self.take_bytes(&[byte])?,
-            }
+        let is_encoded = |byte: &u8| matches!(byte, b'\0'..=b' ' | b'<' | b'>' | b'`' | 0x7F);
+        let mut rest = address.as_bytes();
+        while let Some(length) = rest.iter().position(is_encoded) {
+            self.take_bytes(&rest[..length])?;
+            let digit = |at: u8| DIGITS[usize::from(at)];
+            self.take_bytes(&[b'%', digit(rest[length] >> 4), digit(rest[length] & 15)])?;
+            rest = &rest[length + 1..];
         }
-        Some(())
+        self.take_bytes(rest)
+    }
+
+    /// Whether the address from `start` on can stand without pointy brackets and means itself.
+    fn is_plain_address(&self, start: usize) -> bool {
+        let address = &self.text.as_bytes()[start..self.at];
+        let odd = self.find(start..self.at, |byte| {
+            let parentheses = byte.wrapping_sub(b'(').saturating_sub(1);
+            let brackets = (byte ^ b'<').min(byte ^ b'>').min(byte ^ b'\\').min(byte ^ b'`');
+            let quotes = (byte ^ b'"').min(byte ^ b'\'').min(byte ^ 0x7F);
+            parentheses.min(brackets).min(quotes).min(byte.saturating_sub(b' '))
+        });
+        let has_references = || memchr(b'&', address).is_some() && memchr(b';', address).is_some();
+        odd.is_none() && address.is_ascii() && !has_references()
     }
 
     /// Takes an address in pointy brackets: "a scheme followed by a colon followed by zero or more characters other than
     /// ASCII control characters, space, `<`, and `>`".
     fn autolink(&mut self, address: &str) -> Option<()> {
-        let is_plain = is_plain_address(address) && memchr(b'&', address.as_bytes()).is_none();
-        if !is_plain || !(address.starts_with("https://") || address.starts_with("http://")) {
+        if !(address.starts_with("https://") || address.starts_with("http://")) {
             return None;
         }
         self.take("<")?;
+        let start = self.at;
         self.take(address)?;
-        self.take(">")
+        let is_plain = self.is_plain_address(start) && memchr(b'&', address.as_bytes()).is_none();
+        self.take(">").filter(|()| is_plain)
     }
 
     /// Takes what stands behind a link's text, if it stands there as it is in the event.
     fn tail(&mut self, destination: &str, title: &str) -> Option<()> {
-        if destination.is_empty() || !is_plain_title(title) {
+        if destination.is_empty() {
             return None;
         }
         self.take("](")?;
@@ -489,52 +568,37 @@ impl<'t> Line<'t> {
         if self.take(destination).is_none() {
             self.encoded(destination)?;
         }
-        if !is_plain_address(&self.text[start..self.at]) {
+        if !self.is_plain_address(start) {
             return None;
         }
         if !title.is_empty() {
             self.take(" \"")?;
+            let start = self.at;
             self.take(title)?;
+            let odd = self.find(start..self.at, |byte| {
+                let marks =
+                    (byte ^ b'"').min(byte ^ b'\\').min(byte ^ b'&').min(byte ^ b'`').min(byte ^ b'<');
+                marks.min(byte.saturating_sub(b' ' - 1))
+            });
+            if odd.is_some() {
+                return None;
+            }
             self.take("\"")?;
         }
         self.take(")")
     }
 }
 
-/// The first byte of literal text that is a control character or could be syntax.
-#[inline]
-fn find_syntax(bytes: &[u8]) -> Option<usize> {
-    find_by(bytes, |byte| {
-        // `[ \ ] ^ _ `` `.
-        let brackets = byte.wrapping_sub(b'[').saturating_sub(5);
-        let others = (byte ^ b'*').min(byte ^ b'<').min(byte ^ b'&').min(byte ^ b'!').min(byte ^ b'~');
-        brackets.min(others).min(byte.saturating_sub(b' ' - 1))
-    })
+/// The distance of a byte from the controls and those that could be syntax in literal text, as [`find_by`] has it.
+#[inline(always)]
+fn syntax(byte: u8) -> u8 {
+    // `[ \ ] ^ _ `` `.
+    let brackets = byte.wrapping_sub(b'[').saturating_sub(5);
+    let others = (byte ^ b'*').min(byte ^ b'<').min(byte ^ b'&').min(byte ^ b'!').min(byte ^ b'~');
+    brackets.min(others).min(byte.saturating_sub(b' ' - 1))
 }
 
 /// Whether no character of `text`, a picture's text, could be syntax or end it.
 fn is_simple(text: &str) -> bool {
-    find_syntax(text.as_bytes()).is_none()
-}
-
-/// Whether `title` can stand in quotation marks and means itself there.
-fn is_plain_title(title: &str) -> bool {
-    find_by(title.as_bytes(), |byte| {
-        let marks = (byte ^ b'"').min(byte ^ b'\\').min(byte ^ b'&').min(byte ^ b'`').min(byte ^ b'<');
-        marks.min(byte.saturating_sub(b' ' - 1))
-    })
-    .is_none()
-}
-
-/// Whether `address` can stand without pointy brackets and means itself there.
-fn is_plain_address(address: &str) -> bool {
-    let odd = find_by(address.as_bytes(), |byte| {
-        let parentheses = byte.wrapping_sub(b'(').saturating_sub(1);
-        let brackets = (byte ^ b'<').min(byte ^ b'>').min(byte ^ b'\\').min(byte ^ b'`');
-        let quotes = (byte ^ b'"').min(byte ^ b'\'').min(byte ^ 0x7F);
-        parentheses.min(brackets).min(quotes).min(byte.saturating_sub(b' '))
-    });
-    let has_references =
-        || memchr(b'&', address.as_bytes()).is_some() && memchr(b';', address.as_bytes()).is_some();
-    odd.is_none() && address.is_ascii() && !has_references()
+    find_by(text.as_bytes(), syntax).is_none()
 }
