@@ -337,9 +337,12 @@ fn normalize_with(
         diagnostics.push(source.given_place(warning.at(body.start..body.start)));
         return Outcome { body: BodyKind::Html, ..Outcome::unchanged(input, diagnostics) };
     }
-    diagnostics.extend(html.said);
+    // The tree has had its say: its room may be that of the copy.
+    let Html { tree, said: said_before, .. } = html;
+    drop(tree);
+    diagnostics.extend(said_before);
     diagnostics.extend(said.into_iter().map(|diagnostic| source.given_place(shift(diagnostic, body.start))));
-    let text = write_body(&source, &front.block, front.body, &markdown);
+    let text = write_body(&source, &front.block, front.body, markdown);
     Outcome::new(input, text, BodyKind::Html, diagnostics)
 }
 
@@ -372,7 +375,7 @@ fn html_to_markdown_with(html: &str, options: &Options, tools: &Tools, scratch: 
     }
     let diagnostics =
         parsed.said.into_iter().chain(said).map(|diagnostic| source.given_place(diagnostic)).collect();
-    let text = source.line_ending().write(&markdown).into_owned();
+    let text = source.line_ending().turn(markdown);
     Outcome::new(html, text, BodyKind::Html, diagnostics)
 }
 
@@ -641,7 +644,7 @@ fn keep_body(
 }
 
 /// The file with `markdown` for a body.
-fn write_body(source: &Source<'_>, block: &Block<'_>, after_block: usize, markdown: &str) -> String {
+fn write_body(source: &Source<'_>, block: &Block<'_>, after_block: usize, markdown: String) -> String {
     let ending = source.line_ending();
     let mut out = match block {
         Block::None => String::new(),
@@ -652,10 +655,13 @@ fn write_body(source: &Source<'_>, block: &Block<'_>, after_block: usize, markdo
             block
         }
     };
-    if !out.is_empty() && !markdown.is_empty() {
+    if out.is_empty() {
+        return ending.turn(markdown);
+    }
+    if !markdown.is_empty() {
         out.push_str(ending.as_str());
     }
-    out.push_str(&ending.write(markdown));
+    out.push_str(&ending.write(&markdown));
     out
 }
 

@@ -369,7 +369,9 @@ impl<'a> Stream<'a> {
             }
             self.write_anchors();
             self.start_spans();
-            if byte(range.start) == Some(&b'[') && matches!(self.events.last(), Some(Event::FootnoteReference(_))) {
+            if byte(range.start) == Some(&b'[')
+                && matches!(self.events.last(), Some(Event::FootnoteReference(_)))
+            {
                 // As before a link; to pulldown-cmark an escape makes no difference.
                 self.push(Event::Text(" "));
             }
