@@ -470,11 +470,11 @@ fn write<'a>(
     }
     let written = markdown::write(events);
     if !options.verify {
-        return (settle(written.text, options), diagnostics);
+        return (islands::settle(written, options), diagnostics);
     }
     let faults = verify::faults(events, &written, options.flavor);
     if faults.is_empty() {
-        return (settle(written.text, options), diagnostics);
+        return (islands::settle(written, options), diagnostics);
     }
     let mut faults = faults;
     let mut blocks = 0;
@@ -490,30 +490,12 @@ fn write<'a>(
             let message =
                 format!("{blocks} blocks are written as HTML: their Markdown would be read otherwise");
             diagnostics.push(Diagnostic::new(Severity::Warning, "written-as-html", message));
-            return (settle(written.text, options), diagnostics);
+            return (islands::settle(written, options), diagnostics);
         }
     }
     let message = "the Markdown would be read otherwise than it was meant, and so would HTML in its place";
     diagnostics.push(Diagnostic::error("unverified", message));
     (String::new(), diagnostics)
-}
-
-/// `markdown` with the islands that the next run would find in it: a tag written because of what stood beside it
-/// in the HTML may need none.
-fn settle(markdown: String, options: &Options) -> String {
-    match islands::convert(&markdown, options) {
-        Some(islands) => joined(&markdown, &islands),
-        None => markdown,
-    }
-}
-
-/// `body` with its islands converted.
-fn joined(body: &str, islands: &Converted) -> String {
-    let pieces = islands.pieces.iter().map(|piece| match piece {
-        Piece::Kept(range) => &body[range.clone()],
-        Piece::New(text) => text,
-    });
-    pieces.collect()
 }
 
 /// The events with each faulty leaf block, or block, as raw HTML.
@@ -581,7 +563,7 @@ fn convert_islands(
     tools: &Tools,
 ) -> Option<Converted> {
     let islands = islands::convert(body, options)?;
-    let text = joined(body, &islands);
+    let text = islands::joined(body, &islands);
     // The next run must take it for what it is: see `unsettled`.
     let starts_front_matter = *block == Block::None && {
         let front = front_matter::read(&text, &options.front_matter, &tools.addresses);
