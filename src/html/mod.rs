@@ -44,7 +44,7 @@ pub(crate) fn parse_unrepaired<'s>(source: impl Into<Cow<'s, str>>) -> Tree<'s> 
         }
     };
     // Most documents have no code, and most code has nothing to escape: they are parsed once.
-    match tree.code_source().map(|(source, start)| prepare::escape_code(source, start)) {
+    match tree.code_source().map(|(source, code)| prepare::escape_code(source, code)) {
         Some(Cow::Owned(escaped)) => parse::parse(Cow::Owned(escaped), extent),
         _ => tree,
     }

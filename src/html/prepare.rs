@@ -12,6 +12,7 @@ use std::ops::Range;
 use crate::text::find::{STEP, first_zero, memchr, memchr_iter, memchr2, memmem};
 
 use super::element::Element;
+use super::tokenizer::Code;
 use crate::text::is_html_space;
 use crate::text::template::TemplateTags;
 
@@ -19,7 +20,7 @@ use crate::text::template::TemplateTags;
 #[cfg(test)]
 fn prepare(source: &str) -> Cow<'_, str> {
     let source = escape_template_tags(source);
-    match escape_code(&source, 0) {
+    match escape_code(&source, &Code { tags: Vec::new(), is_certain: false }) {
         Cow::Owned(escaped) => Cow::Owned(escaped),
         Cow::Borrowed(_) => source,
     }
@@ -33,8 +34,7 @@ fn prepare(source: &str) -> Cow<'_, str> {
 /// ```
 pub(super) fn escape_template_tags(source: &str) -> Cow<'_, str> {
     let bytes = source.as_bytes();
-    let opens = |at: usize| matches!(bytes.get(at + 1), Some(b'{' | b'%'));
-    if !memchr_iter(b'{', bytes).any(opens) {
+    if [b"{{", b"{%"].iter().all(|open| memmem::find(bytes, *open).is_none()) {
         return Cow::Borrowed(source);
     }
     let mut tags = TemplateTags::new(source);
@@ -108,17 +108,25 @@ pub(super) fn escape_template_tags(source: &str) -> Cow<'_, str> {
 /// <pre>vector<int> v; // <b>not</b> List<String></pre>
 ///            ^                          ^
 /// ```
-/// Before `start` there is nothing that may be a `pre`, and it is no place inside a comment or a tag.
-pub(super) fn escape_code(source: &str, start: usize) -> Cow<'_, str> {
+/// `code` says where the parser saw the tags. Once something was escaped it would have seen others: from there on they
+/// are looked for, and so they are where it is not certain.
+pub(super) fn escape_code<'s>(source: &'s str, code: &Code) -> Cow<'s, str> {
     let bytes = source.as_bytes();
     let mut out = String::new();
     let mut copied = 0;
     let mut inside = false;
-    let mut at = start;
+    let mut at = 0;
+    let mut tags = code.tags.iter().map(|&tag| tag as usize);
     loop {
-        let next = if inside { memchr(b'<', &bytes[at..]) } else { find_outside_code(&bytes[at..]) };
-        let Some(length) = next else { break };
-        at += length;
+        let next = if inside {
+            memchr(b'<', &bytes[at..]).map(|length| at + length)
+        } else if code.is_certain && copied == 0 {
+            tags.find(|&tag| tag >= at)
+        } else {
+            find_outside_code(&bytes[at..]).map(|length| at + length)
+        };
+        let Some(next) = next else { break };
+        at = next;
         if let Some(end) = scan_comment(bytes, at) {
             at = end;
             continue;
@@ -265,6 +273,14 @@ mod tests {
     #[track_caller]
     fn check(shows: &str, source: &str, want: &str) {
         assert_eq!(prepare(source), want, "{shows}");
+        // With what the parser saw of the tags it is the same.
+        let source = escape_template_tags(source);
+        let tree = super::super::parse::parse(Cow::Borrowed(&*source), super::super::parse::Extent::Fragment);
+        let escaped = match tree.code_source() {
+            Some((source, code)) => escape_code(source, code),
+            None => Cow::Borrowed(&*source),
+        };
+        assert_eq!(escaped, want, "{shows}, as the parser saw it");
     }
 
     #[test]
@@ -331,6 +347,27 @@ mod tests {
             ("nothing outside", "<x-y><pre>a</pre><int>", "<x-y><pre>a</pre><int>"),
             ("nothing in what only begins so", "<prefix><int>", "<prefix><int>"),
             ("nothing in a comment about it", "<!-- <pre> --><int>", "<!-- <pre> --><int>"),
+            (
+                "the second one",
+                "<pre>a</pre><p>b<int></p><pre>c<int></pre>",
+                "<pre>a</pre><p>b<int></p><pre>c&lt;int></pre>",
+            ),
+            ("both", "<pre><x></pre><int><pre><y></pre>", "<pre>&lt;x></pre><int><pre>&lt;y></pre>"),
+            (
+                "one that was in an attribute of what is none",
+                "<pre><x a=\"></pre><int><pre class=\"><y></pre>",
+                "<pre>&lt;x a=\"></pre><int><pre class=\">&lt;y></pre>",
+            ),
+            (
+                "after what looks like one in a title",
+                "<title><pre></title><int></pre>",
+                "<title><pre></title>&lt;int></pre>",
+            ),
+            (
+                "after what looks like one in an attribute",
+                "<p title='<pre>'><int></p>",
+                "<p title='<pre>'>&lt;int></p>",
+            ),
         ] {
             check(shows, source, want);
         }

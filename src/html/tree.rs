@@ -11,6 +11,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use super::element::{Element, ElementSet};
+use super::tokenizer::Code;
 pub(crate) use super::tokenizer::attribute::AttributeSet;
 use super::tokenizer::attribute::{self, Attributes};
 use super::tokenizer::reference::{self, Within};
@@ -112,8 +113,8 @@ pub(super) struct Arena {
     /// All elements, under whatever name, that there were, and their attributes: see [`Tree::seen`].
     elements: ElementSet,
     attributes: AttributeSet,
-    /// Where in the source there is a `pre`, or what looks like one.
-    pub(super) code: Option<usize>,
+    /// Where in the source there is a `pre`, or may be one.
+    pub(super) code: Code,
     /// Elements that stay as HTML, and where their content is.
     kept: HashMap<NodeId, NodeId>,
 }
@@ -185,9 +186,15 @@ impl<'a> Tree<'a> {
         Tree { source, arena }
     }
 
-    /// The source, as it was parsed, if there may be a `pre` in it, and from where on.
-    pub(super) fn code_source(&self) -> Option<(&str, usize)> {
-        self.arena.code.map(|start| (&*self.source, start))
+    /// The source, as it was parsed, if there may be a `pre` in it, and where.
+    pub(super) fn code_source(&self) -> Option<(&str, &Code)> {
+        let code = &self.arena.code;
+        (!code.tags.is_empty() || !code.is_certain).then_some((&*self.source, code))
+    }
+
+    /// How long the text is that was parsed, in bytes.
+    pub(crate) fn source_length(&self) -> usize {
+        self.source.len()
     }
 
     /// The document node.

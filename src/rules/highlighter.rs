@@ -166,7 +166,6 @@ fn role(tree: &Tree, node: NodeId, ground: Ground) -> Option<Role> {
     };
     let named = class
         .split_ascii_whitespace()
-        .filter(|name| WORDS.may_hold(name))
         .find_map(|name| rows(name).iter().find(|row| is_meant(row.2)).map(|row| row.1));
     match named {
         Some(Role::Code) if matches!(element, E::TABLE | E::TR) => None,

@@ -118,7 +118,7 @@ impl<'s> Builder<'s> {
     pub(super) fn run(mut self) -> Arena {
         self.build();
         let mut arena = self.tree.into_arena();
-        arena.code = self.tokenizer.code();
+        arena.code = self.tokenizer.into_code();
         arena
     }
 

@@ -94,6 +94,21 @@ pub(super) enum CdataSections {
     NotAllowed,
 }
 
+/// Where `pre` stands in the source: see `prepare`.
+#[derive(Debug)]
+pub(super) struct Code {
+    /// The places of its tags' names or of the `<` before them, in their order.
+    pub tags: Vec<u32>,
+    /// There is nothing else that looks like its start tag, as in an attribute or in a comment.
+    pub is_certain: bool,
+}
+
+impl Default for Code {
+    fn default() -> Code {
+        Code { tags: Vec::new(), is_certain: true }
+    }
+}
+
 /// See the module.
 pub(super) struct Tokenizer<'s> {
     bytes: &'s [u8],
@@ -102,8 +117,8 @@ pub(super) struct Tokenizer<'s> {
     /// The name whose end tag ends text that is not data.
     last_start_tag: &'s str,
     has_nulls: bool,
-    /// See [`Tokenizer::code`].
-    code: Option<usize>,
+    /// See [`Tokenizer::into_code`].
+    code: Code,
 }
 
 impl<'s> Tokenizer<'s> {
@@ -115,7 +130,7 @@ impl<'s> Tokenizer<'s> {
             state: State::Data,
             last_start_tag: "",
             has_nulls: memchr(0, bytes).is_some(),
-            code: None,
+            code: Code::default(),
         }
     }
 
@@ -125,8 +140,8 @@ impl<'s> Tokenizer<'s> {
         self.last_start_tag = last_start_tag;
     }
 
-    /// Where the first `pre` begins, or something where tags are not looked for that is alike: see `prepare`.
-    pub(super) fn code(&self) -> Option<usize> {
+    /// Where there may be code.
+    pub(super) fn into_code(self) -> Code {
         self.code
     }
 
@@ -186,12 +201,10 @@ impl<'s> Tokenizer<'s> {
         token
     }
 
-    /// Notes whether there may be a `pre` between two places.
+    /// Notes whether there may be a `pre` between two places where tags are not looked for.
     #[cold]
     fn note_code(&mut self, start: usize, end: usize) {
-        if self.code.is_none() && prepare::may_open_code(&self.bytes[start..end]) {
-            self.code = Some(start);
-        }
+        self.code.is_certain &= !prepare::may_open_code(&self.bytes[start..end]);
     }
 
     /// [§13.2.5.1 Data state](https://html.spec.whatwg.org/multipage/parsing.html#data-state) and
@@ -291,8 +304,8 @@ impl<'s> Tokenizer<'s> {
         };
         let at = start + length;
         let name = (start as u32, at as u32);
-        if element == Element::PRE && self.code.is_none() {
-            self.code = Some(start - 1);
+        if element == Element::PRE {
+            self.code.tags.push(start as u32 - 1);
         }
         if bytes.get(at) == Some(&b'>') && element != Element::UNKNOWN {
             self.at = at + 1;
