@@ -21,6 +21,7 @@ use crate::markdown::event::Event;
 use crate::options::{BodyKind, MissingFrontMatter, Options};
 use crate::rules;
 use crate::source::{LineEnding, Source};
+use crate::text::store::Store;
 use crate::verify;
 
 /// What came of an input.
@@ -80,6 +81,7 @@ impl Outcome {
 pub struct Normalizer {
     options: Options,
     tools: Tools,
+    scratch: Scratch,
 }
 
 impl Normalizer {
@@ -100,7 +102,7 @@ impl Normalizer {
     /// Each selector, expression, address and time zone that cannot be used, with its place.
     pub fn new(options: Options) -> Result<Normalizer, InvalidOptions> {
         let tools = Tools::new(&options)?;
-        Ok(Normalizer { options, tools })
+        Ok(Normalizer { options, tools, scratch: Scratch::default() })
     }
 
     /// The options that it was made with.
@@ -115,13 +117,21 @@ impl Normalizer {
 
     /// The same of a file whose body is known to be of this kind, whatever the options say.
     pub fn normalize_as(&mut self, source: &str, from: BodyKind) -> Outcome {
-        normalize_with(source, from, &self.options, &self.tools)
+        normalize_with(source, from, &self.options, &self.tools, &mut self.scratch)
     }
 
     /// What [`html_to_markdown`] does.
     pub fn html_to_markdown(&mut self, html: &str) -> Outcome {
-        html_to_markdown_with(html, &self.options, &self.tools)
+        html_to_markdown_with(html, &self.options, &self.tools, &mut self.scratch)
     }
+}
+
+/// What one document leaves to the next: room, and nothing else.
+#[derive(Debug, Default)]
+struct Scratch {
+    store: Store,
+    events: Vec<Event<'static>>,
+    writer: markdown::Scratch,
 }
 
 /// What is compiled of the options.
@@ -277,12 +287,18 @@ pub const INPUT_LIMIT: usize = 256 << 20;
 /// Options that cannot be used (see [`Normalizer::new`]) are an error.
 pub fn normalize(source: &str, options: &Options) -> Outcome {
     match Tools::new(options) {
-        Ok(tools) => normalize_with(source, options.from, options, &tools),
+        Ok(tools) => normalize_with(source, options.from, options, &tools, &mut Scratch::default()),
         Err(invalid) => invalid.refuse(source),
     }
 }
 
-fn normalize_with(source: &str, from: BodyKind, options: &Options, tools: &Tools) -> Outcome {
+fn normalize_with(
+    source: &str,
+    from: BodyKind,
+    options: &Options,
+    tools: &Tools,
+    scratch: &mut Scratch,
+) -> Outcome {
     if let Some(refusal) = refuse_length(source) {
         return refusal;
     }
@@ -311,20 +327,23 @@ fn normalize_with(source: &str, from: BodyKind, options: &Options, tools: &Tools
         let text = keep_body(&source, &front.block, body, islands);
         return Outcome::new(input, text, BodyKind::Markdown, diagnostics);
     };
-    let (markdown, said) = convert(&html, options, tools);
+    let (markdown, said) = convert(&html, options, tools, scratch);
     if said.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         diagnostics.extend(said);
         return Outcome { body: BodyKind::Html, ..Outcome::unchanged(input, diagnostics) };
     }
     if from == BodyKind::Auto
-        && let Some(warning) = unsettled(&markdown, &front.block, options, tools)
+        && let Some(warning) = unsettled(&markdown, &front.block, options, tools, scratch)
     {
         diagnostics.push(source.given_place(warning.at(body.start..body.start)));
         return Outcome { body: BodyKind::Html, ..Outcome::unchanged(input, diagnostics) };
     }
-    diagnostics.extend(html.said);
+    // The tree has had its say: its room may be that of the copy.
+    let Html { tree, said: said_before, .. } = html;
+    drop(tree);
+    diagnostics.extend(said_before);
     diagnostics.extend(said.into_iter().map(|diagnostic| source.given_place(shift(diagnostic, body.start))));
-    let text = write_body(&source, &front.block, front.body, &markdown);
+    let text = write_body(&source, &front.block, front.body, markdown);
     Outcome::new(input, text, BodyKind::Html, diagnostics)
 }
 
@@ -340,24 +359,24 @@ fn normalize_with(source: &str, from: BodyKind, options: &Options, tools: &Tools
 /// Options that cannot be used (see [`Normalizer::new`]) are an error.
 pub fn html_to_markdown(html: &str, options: &Options) -> Outcome {
     match Tools::new(options) {
-        Ok(tools) => html_to_markdown_with(html, options, &tools),
+        Ok(tools) => html_to_markdown_with(html, options, &tools, &mut Scratch::default()),
         Err(invalid) => invalid.refuse(html),
     }
 }
 
-fn html_to_markdown_with(html: &str, options: &Options, tools: &Tools) -> Outcome {
+fn html_to_markdown_with(html: &str, options: &Options, tools: &Tools, scratch: &mut Scratch) -> Outcome {
     if let Some(refusal) = refuse_length(html) {
         return refusal;
     }
     let source = Source::read(html);
     let parsed = Html::parse(source.text()).prepared(tools);
-    let (markdown, said) = convert(&parsed, options, tools);
+    let (markdown, said) = convert(&parsed, options, tools, scratch);
     if said.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         return Outcome::unchanged(html, said);
     }
     let diagnostics =
         parsed.said.into_iter().chain(said).map(|diagnostic| source.given_place(diagnostic)).collect();
-    let text = source.line_ending().write(&markdown).into_owned();
+    let text = source.line_ending().turn(markdown);
     Outcome::new(html, text, BodyKind::Html, diagnostics)
 }
 
@@ -415,21 +434,53 @@ fn parse_html<'s>(body: &'s str, from: BodyKind, tools: &Tools) -> Option<Html<'
 const MENDING_ROUNDS: usize = 8;
 
 /// What `html` is in Markdown, with line feeds, and what there is to say; an error if it cannot be said.
-fn convert(html: &Html<'_>, options: &Options, tools: &Tools) -> (String, Vec<Diagnostic>) {
-    let (mut events, mut diagnostics) = rules::run(&html.tree, options, &tools.addresses);
-    if !html.parts.is_empty() && !islands::off::restore(&mut events, &html.parts) {
+fn convert(
+    html: &Html<'_>,
+    options: &Options,
+    tools: &Tools,
+    scratch: &mut Scratch,
+) -> (String, Vec<Diagnostic>) {
+    let Scratch { store, events: room, writer } = scratch;
+    store.clear();
+    let store = &*store;
+    let (mut events, diagnostics) =
+        rules::run(&html.tree, options, &tools.addresses, store, emptied(std::mem::take(room)));
+    let written = write(&mut events, diagnostics, html, options, store, writer);
+    *room = emptied(events);
+    written
+}
+
+/// No events, with the room that there was for some.
+fn emptied<'b>(mut events: Vec<Event<'_>>) -> Vec<Event<'b>> {
+    events.clear();
+    // What is collected in place allocates nothing.
+    events.into_iter().map(|_| Event::End).collect()
+}
+
+/// `events`, of `html`, in Markdown.
+fn write<'a>(
+    events: &mut Vec<Event<'a>>,
+    mut diagnostics: Vec<Diagnostic>,
+    html: &'a Html<'_>,
+    options: &Options,
+    store: &'a Store,
+    writer: &mut markdown::Scratch,
+) -> (String, Vec<Diagnostic>) {
+    if !html.parts.is_empty() && !islands::off::restore(events, &html.parts) {
         let message = "a part that is switched off stands where Markdown has no place for it: in a heading, a cell, \
                        or between the items of a list";
         diagnostics.push(Diagnostic::error("switched-off", message));
         return (String::new(), diagnostics);
     }
-    let written = markdown::write(&events);
+    // Markdown is about two thirds of its HTML, and no longer than it in all but the oddest.
+    let room = html.tree.source_length() / 4 * 3;
+    let written = markdown::write_with(writer, events, room);
     if !options.verify {
-        return (settle(written.text, options), diagnostics);
+        return (islands::settle(written, options), diagnostics);
     }
-    let faults = verify::faults(&events, &written, options.flavor);
+    let faults = verify::faults(events, &written, options.flavor);
     if faults.is_empty() {
-        return (settle(written.text, options), diagnostics);
+        return (islands::settle(written, options), diagnostics);
     }
     let mut faults = faults;
     let mut blocks = 0;
@@ -438,14 +489,14 @@ fn convert(html: &Html<'_>, options: &Options, tools: &Tools) -> (String, Vec<Di
         // stays cheap. A leaf block alone where that is enough.
         let some = if round + 2 > MENDING_ROUNDS { faults.len() } else { 1 };
         blocks += some;
-        events = as_html(events, &faults[..some], round == MENDING_ROUNDS);
-        let written = markdown::write(&events);
-        faults = verify::faults(&events, &written, options.flavor);
+        *events = as_html(std::mem::take(events), &faults[..some], round == MENDING_ROUNDS, store);
+        let written = markdown::write(events);
+        faults = verify::faults(events, &written, options.flavor);
         if faults.is_empty() {
             let message =
                 format!("{blocks} blocks are written as HTML: their Markdown would be read otherwise");
             diagnostics.push(Diagnostic::new(Severity::Warning, "written-as-html", message));
-            return (settle(written.text, options), diagnostics);
+            return (islands::settle(written, options), diagnostics);
         }
     }
     let message = "the Markdown would be read otherwise than it was meant, and so would HTML in its place";
@@ -453,26 +504,13 @@ fn convert(html: &Html<'_>, options: &Options, tools: &Tools) -> (String, Vec<Di
     (String::new(), diagnostics)
 }
 
-/// `markdown` with the islands that the next run would find in it: a tag written because of what stood beside it
-/// in the HTML may need none.
-fn settle(markdown: String, options: &Options) -> String {
-    match islands::convert(&markdown, options) {
-        Some(islands) => joined(&markdown, &islands),
-        None => markdown,
-    }
-}
-
-/// `body` with its islands converted.
-fn joined(body: &str, islands: &Converted) -> String {
-    let pieces = islands.pieces.iter().map(|piece| match piece {
-        Piece::Kept(range) => &body[range.clone()],
-        Piece::New(text) => text,
-    });
-    pieces.collect()
-}
-
 /// The events with each faulty leaf block, or block, as raw HTML.
-fn as_html<'a>(events: Vec<Event<'a>>, faults: &[verify::Fault], whole: bool) -> Vec<Event<'a>> {
+fn as_html<'a>(
+    events: Vec<Event<'a>>,
+    faults: &[verify::Fault],
+    whole: bool,
+    store: &'a Store,
+) -> Vec<Event<'a>> {
     let mut out = Vec::with_capacity(events.len());
     let mut events = events.into_iter().enumerate().peekable();
     for fault in faults {
@@ -485,7 +523,7 @@ fn as_html<'a>(events: Vec<Event<'a>>, faults: &[verify::Fault], whole: bool) ->
             .collect();
         let mut html = String::new();
         markdown::push_events(&mut html, &block);
-        out.push(Event::HtmlBlock(html.into()));
+        out.push(Event::HtmlBlock(store.copy(&html)));
     }
     out.extend(events.map(|(_, event)| event));
     out
@@ -496,7 +534,13 @@ fn as_html<'a>(events: Vec<Event<'a>>, faults: &[verify::Fault], whole: bool) ->
 /// The kind of a body and whether a file has front matter are decided by content, so a text can be
 /// unlucky: an article whose first words are those of a front matter block. Such a body stays as it
 /// is, and is reported, rather than change again with each run.
-fn unsettled(markdown: &str, block: &Block<'_>, options: &Options, tools: &Tools) -> Option<Diagnostic> {
+fn unsettled(
+    markdown: &str,
+    block: &Block<'_>,
+    options: &Options,
+    tools: &Tools,
+    scratch: &mut Scratch,
+) -> Option<Diagnostic> {
     let warning = |code, what| {
         let message = format!("the body stays HTML: its Markdown would be read as {what} by the next run");
         Some(Diagnostic::new(Severity::Warning, code, message).help("convert it once with `--from html`"))
@@ -509,7 +553,11 @@ fn unsettled(markdown: &str, block: &Block<'_>, options: &Options, tools: &Tools
         }
     }
     let html = parse_html(markdown, BodyKind::Auto, tools)?;
-    if convert(&html, options, tools).0 == markdown { None } else { warning("reads-as-html", "HTML") }
+    if convert(&html, options, tools, scratch).0 == markdown {
+        None
+    } else {
+        warning("reads-as-html", "HTML")
+    }
 }
 
 /// The Markdown `body` with its islands of HTML converted, if there is something to convert.
@@ -521,7 +569,7 @@ fn convert_islands(
     tools: &Tools,
 ) -> Option<Converted> {
     let islands = islands::convert(body, options)?;
-    let text = joined(body, &islands);
+    let text = islands::joined(body, &islands);
     // The next run must take it for what it is: see `unsettled`.
     let starts_front_matter = *block == Block::None && {
         let front = front_matter::read(&text, &options.front_matter, &tools.addresses);
@@ -584,7 +632,7 @@ fn keep_body(
 }
 
 /// The file with `markdown` for a body.
-fn write_body(source: &Source<'_>, block: &Block<'_>, after_block: usize, markdown: &str) -> String {
+fn write_body(source: &Source<'_>, block: &Block<'_>, after_block: usize, markdown: String) -> String {
     let ending = source.line_ending();
     let mut out = match block {
         Block::None => String::new(),
@@ -595,10 +643,13 @@ fn write_body(source: &Source<'_>, block: &Block<'_>, after_block: usize, markdo
             block
         }
     };
-    if !out.is_empty() && !markdown.is_empty() {
+    if out.is_empty() {
+        return ending.turn(markdown);
+    }
+    if !markdown.is_empty() {
         out.push_str(ending.as_str());
     }
-    out.push_str(&ending.write(markdown));
+    out.push_str(&ending.write(&markdown));
     out
 }
 

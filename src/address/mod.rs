@@ -10,6 +10,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::options::UrlRules;
+use crate::text::find::find_by;
 use pattern::{Names, Regex};
 
 /// More rounds than this, and an address is taken to change for ever.
@@ -322,6 +323,14 @@ fn scheme(address: &str) -> Option<&str> {
 /// The address in an attribute: white space around it and tabs and line breaks inside it go.
 /// <https://url.spec.whatwg.org/#concept-basic-url-parser>, steps 1 to 3.
 pub(crate) fn clean(value: Cow<'_, str>) -> Cow<'_, str> {
+    let bytes = value.as_bytes();
+    let is_bare = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii);
+    if is_bare(bytes.first())
+        && is_bare(bytes.last())
+        && find_by(bytes, |byte| byte.saturating_sub(b' ')).is_none()
+    {
+        return value;
+    }
     let is_break = |c: char| matches!(c, '\t' | '\n' | '\r');
     if value.trim().contains(is_break) {
         return Cow::Owned(value.trim().replace(is_break, ""));
@@ -350,6 +359,11 @@ pub(crate) fn is_dangerous(address: &str) -> bool {
         "data:text/xml",
         "data:application/xml",
     ];
+    // Nearly all addresses begin with another letter, a slash or a number sign.
+    let first = address.bytes().next().unwrap_or(b'/');
+    if first.is_ascii_graphic() && !matches!(first | 0x20, b'j' | b'v' | b'd') {
+        return false;
+    }
     SCRIPTS.iter().any(|scheme| has_scheme(address, scheme))
 }
 

@@ -1,7 +1,9 @@
 //! Categories: which elements are blocks, void, unrendered. Sets as data, and what hides an element; walks nothing.
 
+use crate::text::find::{STEP, first_zero};
+
 use super::element::{Element, ElementSet};
-use super::tree::{NodeId, Tree};
+use super::tree::{AttributeSet, NodeId, Tree};
 
 macro_rules! set {
     ($($member:ident)*) => { ElementSet::of(&[$(Element::$member),*]) };
@@ -48,11 +50,29 @@ pub(crate) const TEXT_LEVEL: ElementSet = set![
 /// Whether the element is told not to be shown: a `hidden` attribute, or `display: none` in its `style`.
 ///
 /// `hidden=until-found` counts: a reader who searches for nothing does not see it either.
+#[inline]
 pub(crate) fn is_hidden(tree: &Tree, node: NodeId) -> bool {
     // Nearly every element is asked, and few have either.
-    tree.has_attributes(node)
+    const HIDING: AttributeSet = AttributeSet::of(&["hidden", "style"]);
+    tree.may_have(node, HIDING)
         && (tree.attr(node, "hidden").is_some()
             || tree.attr(node, "style").is_some_and(|style| displays_none(&style)))
+}
+
+/// Whether there is `dis` in any case: most styles speak of other things.
+fn may_say_display(style: &[u8]) -> bool {
+    let mut rest = style;
+    while let Some(window) = rest.first_chunk::<{ STEP + 2 }>() {
+        let found = first_zero(|at| {
+            let (first, second, third) = (window[at] | 0x20, window[at + 1] | 0x20, window[at + 2] | 0x20);
+            (first ^ b'd') | (second ^ b'i') | (third ^ b's')
+        });
+        if found.is_some() {
+            return true;
+        }
+        rest = &rest[STEP..];
+    }
+    rest.windows(3).any(|three| three.eq_ignore_ascii_case(b"dis"))
 }
 
 /// Whether the last `display` among the declarations of `style` is `none`; read leniently.
@@ -62,6 +82,9 @@ pub(crate) fn is_hidden(tree: &Tree, node: NodeId) -> bool {
 ///             ^^^^^^^   ^^^^
 /// ```
 fn displays_none(style: &str) -> bool {
+    if !may_say_display(style.as_bytes()) {
+        return false;
+    }
     let mut values = style.rsplit(';').filter_map(|declaration| {
         let (property, value) = declaration.split_once(':')?;
         property.trim().eq_ignore_ascii_case("display").then_some(value)

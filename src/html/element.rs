@@ -191,12 +191,30 @@ impl Element {
         let mut slot = name.hash();
         loop {
             let element = SLOTS[slot];
-            match KEYS.get(element as usize) {
-                None => return Element::UNKNOWN,
-                Some(key) if key.is(name) => return Element(element),
-                Some(_) => slot = (slot + 1) % SLOTS.len(),
+            if element == u8::MAX {
+                return Element::UNKNOWN;
             }
+            if KEYS[element as usize].is(name) {
+                return Element(element);
+            }
+            slot = (slot + 1) % SLOTS.len();
         }
+    }
+
+    /// The same of a name of at most seven bytes: its key's lower half. One look, for no two of them share a place.
+    #[inline(always)]
+    pub(super) fn of_short_tag(key: u64) -> Element {
+        let element = SHORT_SLOTS[short_hash(key)];
+        if KEYS[element as usize].low == key { Element(element) } else { Element::UNKNOWN }
+    }
+
+    /// How long the element's name is, if the `word` of eight bytes begins with it, in lower case, and a `>`. False for
+    /// longer names, and for those that end otherwise.
+    #[inline(always)]
+    pub(super) fn scan_end_tag(self, word: u64) -> Option<usize> {
+        let (end, length) = END_TAGS[self.0 as usize];
+        let rest = 56 - 8 * u32::from(length);
+        (word << rest == end && length > 0).then_some(usize::from(length))
     }
 
     /// The element, or [`Element::UNKNOWN`] where only the parser knows it.
@@ -206,11 +224,13 @@ impl Element {
     }
 
     /// The small integer itself, for tables with a row for each name. Below 256.
+    #[inline]
     pub(crate) const fn index(self) -> usize {
         self.0 as usize
     }
 
     /// Lower case; empty for [`Element::UNKNOWN`].
+    #[inline]
     pub(crate) fn name(self) -> &'static str {
         NAMES.get(self.0 as usize).copied().unwrap_or("")
     }
@@ -231,6 +251,7 @@ pub(super) struct NameKey {
 }
 
 /// Every byte of a word.
+#[inline(always)]
 pub(super) const fn each(byte: u8) -> u64 {
     u64::from_ne_bytes([byte; 8])
 }
@@ -260,13 +281,13 @@ impl NameKey {
         NameKey { low, high }
     }
 
-    /// Of a tag's name that begins a `word` of eight bytes and ends in it, the first byte least; and its length.
-    /// Nothing if it does not end there with a space, `/` or `>`.
+    /// The lower half of the key of a tag's name that begins a `word` of eight bytes and ends in it, the first byte
+    /// least; and its length. Nothing if it does not end there with a space, `/` or `>`.
     ///
     /// All bytes are looked at together: which is less than `0`, and which is `>`. The bit that makes a letter lower
     /// case is in all other bytes that known names have; no other byte becomes one of theirs by it.
-    #[inline]
-    pub(super) fn scan(word: u64) -> Option<(NameKey, usize)> {
+    #[inline(always)]
+    pub(super) fn scan(word: u64) -> Option<(u64, usize)> {
         let below_digits = word.wrapping_sub(each(b'0')) & !word;
         let greater = word ^ each(b'>');
         let greater = greater.wrapping_sub(each(1)) & !greater;
@@ -280,14 +301,16 @@ impl NameKey {
             return None;
         }
         let low = (word | each(0x20)) & ((1 << bits) - 1);
-        Some((NameKey { low, high: 0 }, bits as usize / 8))
+        Some((low, bits as usize / 8))
     }
 
+    #[inline(always)]
     const fn hash(&self) -> usize {
         let mixed = (self.low ^ self.high.rotate_left(17)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         (mixed >> (64 - SLOT_BITS)) as usize
     }
 
+    #[inline(always)]
     const fn is(&self, other: &NameKey) -> bool {
         self.low == other.low && self.high == other.high
     }
@@ -295,9 +318,9 @@ impl NameKey {
 
 const SLOT_BITS: u32 = 9;
 
-/// The keys of [`NAMES`].
-static KEYS: [NameKey; NAMES.len()] = {
-    let mut keys = [NOBODY; NAMES.len()];
+/// The keys of [`NAMES`], and nobody's for all other numbers.
+static KEYS: [NameKey; 256] = {
+    let mut keys = [NOBODY; 256];
     let mut at = 0;
     while at < NAMES.len() {
         keys[at] = NameKey::of(NAMES[at].as_bytes());
@@ -316,6 +339,44 @@ static SLOTS: [u8; 1 << SLOT_BITS] = {
             slot = (slot + 1) % slots.len();
         }
         slots[slot] = at as u8;
+        at += 1;
+    }
+    slots
+};
+
+/// The names of at most seven bytes, each with a `>` after it, as the last bytes of a word, and their lengths. Else 0.
+static END_TAGS: [(u64, u8); 256] = {
+    let mut ends = [(0, 0); 256];
+    let mut at = 0;
+    while at < NAMES.len() {
+        let length = NAMES[at].len();
+        if length < 8 {
+            let tag = NameKey::of(NAMES[at].as_bytes()).low | (b'>' as u64) << (8 * length);
+            ends[at] = (tag << (56 - 8 * length), length as u8);
+        }
+        at += 1;
+    }
+    ends
+};
+
+const SHORT_BITS: u32 = 10;
+
+/// The factor was tried until no two names shared a place.
+#[inline(always)]
+const fn short_hash(key: u64) -> usize {
+    (key.wrapping_mul(0xB6C4_E74B_BCF1_324B) >> (64 - SHORT_BITS)) as usize
+}
+
+/// Which of [`NAMES`] of at most seven bytes has the hash, or none.
+static SHORT_SLOTS: [u8; 1 << SHORT_BITS] = {
+    let mut slots = [u8::MAX; 1 << SHORT_BITS];
+    let mut at = 0;
+    while at < NAMES.len() {
+        if NAMES[at].len() < 8 {
+            let slot = short_hash(NameKey::of(NAMES[at].as_bytes()).low);
+            assert!(slots[slot] == u8::MAX, "two names share a place: try another factor");
+            slots[slot] = at as u8;
+        }
         at += 1;
     }
     slots
@@ -343,7 +404,28 @@ impl ElementSet {
         }
     }
 
+    /// Whether the element of this number is in it.
+    pub(super) const fn has_index(self, index: usize) -> bool {
+        self.0[index / 64] & (1 << (index % 64)) != 0
+    }
+
+    /// Adds `element`, whatever the number stands for.
+    #[inline(always)]
+    pub(super) fn insert_any(&mut self, element: Element) {
+        self.0[usize::from(element.0 / 64)] |= 1 << (element.0 % 64);
+    }
+
+    /// Those that HTML knows, and whether there are others.
+    pub(super) fn split_known(self) -> (ElementSet, bool) {
+        let mut known = self;
+        for (at, word) in known.0.iter_mut().enumerate() {
+            *word &= KNOWN[at];
+        }
+        (known, known.0 != self.0)
+    }
+
     /// Whether the sets have a member in common.
+    #[inline]
     pub(crate) fn meets(self, other: ElementSet) -> bool {
         self.0.iter().zip(other.0).any(|(own, other)| own & other != 0)
     }
@@ -355,6 +437,17 @@ impl ElementSet {
     }
 }
 
+/// The bits of HTML's elements.
+const KNOWN: [u64; 4] = {
+    let mut bits = [0; 4];
+    let mut at = 0;
+    while at < HTML_NAMES {
+        bits[at / 64] |= 1 << (at % 64);
+        at += 1;
+    }
+    bits
+};
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -365,7 +458,9 @@ mod tests {
             assert!(names.windows(2).all(|pair| pair[0] < pair[1]));
         }
         for name in NAMES {
-            assert_eq!(Element::of_tag(&NameKey::of(name.as_bytes())).name(), *name);
+            let key = NameKey::of(name.as_bytes());
+            assert_eq!(Element::of_tag(&key).name(), *name);
+            assert!(name.len() > 7 || Element::of_short_tag(key.low).name() == *name);
         }
         for name in &NAMES[..HTML_NAMES] {
             assert_eq!(Element::from_name(name).name(), *name);
@@ -389,8 +484,24 @@ mod tests {
             ("nor is what differs from it by the bit", b"[>abcdef", Some(("", 1))),
         ] {
             let found = NameKey::scan(u64::from_le_bytes(*word));
-            let found = found.map(|(key, length)| (Element::of_tag(&key).name(), length));
+            let found = found.map(|(key, length)| (Element::of_short_tag(key).name(), length));
             assert_eq!(found, want, "{shows}");
+        }
+    }
+
+    #[test]
+    fn an_end_tag_is_known_from_a_word() {
+        for (shows, element, word, want) in [
+            ("a short name", Element::P, b"p>abcdef", Some(1)),
+            ("the longest that fits", Element::SECTION, b"section>", Some(7)),
+            ("another name", Element::P, b"b>abcdef", None),
+            ("one that begins so", Element::P, b"pre>abcd", None),
+            ("another end", Element::P, b"p >abcde", None),
+            ("capitals are left to others", Element::P, b"P>abcdef", None),
+            ("so are longer names", Element::BLOCKQUOTE, b"blockquo", None),
+            ("nobody's name", Element::UNKNOWN, b"\0\0\0\0\0\0\0\0", None),
+        ] {
+            assert_eq!(element.scan_end_tag(u64::from_le_bytes(*word)), want, "{shows}");
         }
     }
 

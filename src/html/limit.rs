@@ -64,6 +64,18 @@ impl Limit {
         false
     }
 
+    /// Whether no start tag was dropped whose end tag may come: then every end tag may stand.
+    #[inline]
+    pub(super) fn is_idle(&self) -> bool {
+        self.dropped.is_empty()
+    }
+
+    /// Notes the end tag of a formatting element, which may stand.
+    #[inline]
+    pub(super) fn note_end_of_formatting(&mut self) {
+        self.formatting = self.formatting.saturating_sub(1);
+    }
+
     /// Whether the end tag of `element` may stand; its `name` in lower case.
     #[inline(always)]
     pub(super) fn may_end(&mut self, element: Element, name: impl FnOnce() -> String) -> bool {
@@ -75,7 +87,7 @@ impl Limit {
             return false;
         }
         if FORMATTING_ELEMENTS.contains(element) {
-            self.formatting = self.formatting.saturating_sub(1);
+            self.note_end_of_formatting();
         }
         true
     }

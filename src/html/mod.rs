@@ -7,6 +7,7 @@ mod conformance;
 pub(crate) mod element;
 mod kind;
 mod limit;
+pub(crate) mod node_map;
 mod parse;
 mod prepare;
 mod repair;
@@ -33,15 +34,19 @@ pub(crate) fn parse(source: &str) -> Tree<'_> {
 
 /// The same with the elements where their tags stand, for rules that look for them there.
 pub(crate) fn parse_unrepaired<'s>(source: impl Into<Cow<'s, str>>) -> Tree<'s> {
-    match source.into() {
-        Cow::Borrowed(source) => {
-            let source = without_mark(source);
-            parse::parse(prepare::prepare(source), extent(source))
+    let source = source.into();
+    let unmarked = without_mark(&source);
+    let extent = extent(unmarked);
+    let tree = match source {
+        Cow::Borrowed(source) => parse::parse(prepare::escape_template_tags(without_mark(source)), extent),
+        Cow::Owned(_) => {
+            parse::parse(Cow::Owned(prepare::escape_template_tags(unmarked).into_owned()), extent)
         }
-        Cow::Owned(source) => {
-            let source = without_mark(&source);
-            parse::parse(Cow::Owned(prepare::prepare(source).into_owned()), extent(source))
-        }
+    };
+    // Most documents have no code, and most code has nothing to escape: they are parsed once.
+    match tree.code_source().map(|(source, code)| prepare::escape_code(source, code)) {
+        Some(Cow::Owned(escaped)) => parse::parse(Cow::Owned(escaped), extent),
+        _ => tree,
     }
 }
 

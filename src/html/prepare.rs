@@ -3,7 +3,8 @@
 //! Two things that no HTML parser can know: template tags of site generators pass through untouched, and
 //! `<names>` in a `pre` that are no elements are text that somebody forgot to escape.
 //! Both write character references, which the parser turns back into exactly the characters that stood there.
-//! Each looks for one byte and leaves the text alone where it has nothing to do.
+//! Template tags are looked for by their one byte. For code there is nothing to do where the parser has seen no `pre`,
+//! nor what might be one to this file and is none to the parser, as in an attribute.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -11,13 +12,15 @@ use std::ops::Range;
 use crate::text::find::{STEP, first_zero, memchr, memchr_iter, memchr2, memmem};
 
 use super::element::Element;
+use super::tokenizer::Code;
 use crate::text::is_html_space;
 use crate::text::template::TemplateTags;
 
-/// `source` as it is to be parsed.
-pub(crate) fn prepare(source: &str) -> Cow<'_, str> {
+/// Both, in their order.
+#[cfg(test)]
+fn prepare(source: &str) -> Cow<'_, str> {
     let source = escape_template_tags(source);
-    match escape_code(&source) {
+    match escape_code(&source, &Code { tags: Vec::new(), is_certain: false }) {
         Cow::Owned(escaped) => Cow::Owned(escaped),
         Cow::Borrowed(_) => source,
     }
@@ -29,10 +32,9 @@ pub(crate) fn prepare(source: &str) -> Cow<'_, str> {
 /// <a href="{{ "/a" | url }}">      {% if a < b %}
 ///          ^^^^^^^^^^^^^^^^        ^^^^^^^^^^^^^^
 /// ```
-fn escape_template_tags(source: &str) -> Cow<'_, str> {
+pub(super) fn escape_template_tags(source: &str) -> Cow<'_, str> {
     let bytes = source.as_bytes();
-    let opens = |at: usize| matches!(bytes.get(at + 1), Some(b'{' | b'%'));
-    if !memchr_iter(b'{', bytes).any(opens) {
+    if [b"{{", b"{%"].iter().all(|open| memmem::find(bytes, *open).is_none()) {
         return Cow::Borrowed(source);
     }
     let mut tags = TemplateTags::new(source);
@@ -106,16 +108,25 @@ fn escape_template_tags(source: &str) -> Cow<'_, str> {
 /// <pre>vector<int> v; // <b>not</b> List<String></pre>
 ///            ^                          ^
 /// ```
-fn escape_code(source: &str) -> Cow<'_, str> {
+/// `code` says where the parser saw the tags. Once something was escaped it would have seen others: from there on they
+/// are looked for, and so they are where it is not certain.
+pub(super) fn escape_code<'s>(source: &'s str, code: &Code) -> Cow<'s, str> {
     let bytes = source.as_bytes();
     let mut out = String::new();
     let mut copied = 0;
     let mut inside = false;
     let mut at = 0;
+    let mut tags = code.tags.iter().map(|&tag| tag as usize);
     loop {
-        let next = if inside { memchr(b'<', &bytes[at..]) } else { find_outside_code(&bytes[at..]) };
-        let Some(length) = next else { break };
-        at += length;
+        let next = if inside {
+            memchr(b'<', &bytes[at..]).map(|length| at + length)
+        } else if code.is_certain && copied == 0 {
+            tags.find(|&tag| tag >= at)
+        } else {
+            find_outside_code(&bytes[at..]).map(|length| at + length)
+        };
+        let Some(next) = next else { break };
+        at = next;
         if let Some(end) = scan_comment(bytes, at) {
             at = end;
             continue;
@@ -142,6 +153,14 @@ fn escape_code(source: &str) -> Cow<'_, str> {
     }
     out.push_str(&source[copied..]);
     Cow::Owned(out)
+}
+
+/// Whether `pre` may stand somewhere as a tag's name: whether there is `<pr` in any case.
+pub(super) fn may_open_code(bytes: &[u8]) -> bool {
+    memchr_iter(b'<', bytes).any(|at| {
+        bytes.get(at + 1).is_some_and(|first| first | 0x20 == b'p')
+            && bytes.get(at + 2).is_some_and(|second| second | 0x20 == b'r')
+    })
 }
 
 /// The first `<` that may begin a comment, a `pre`, or an element whose content is text without markup: those of most
@@ -254,6 +273,14 @@ mod tests {
     #[track_caller]
     fn check(shows: &str, source: &str, want: &str) {
         assert_eq!(prepare(source), want, "{shows}");
+        // With what the parser saw of the tags it is the same.
+        let source = escape_template_tags(source);
+        let tree = super::super::parse::parse(Cow::Borrowed(&*source), super::super::parse::Extent::Fragment);
+        let escaped = match tree.code_source() {
+            Some((source, code)) => escape_code(source, code),
+            None => Cow::Borrowed(&*source),
+        };
+        assert_eq!(escaped, want, "{shows}, as the parser saw it");
     }
 
     #[test]
@@ -320,6 +347,27 @@ mod tests {
             ("nothing outside", "<x-y><pre>a</pre><int>", "<x-y><pre>a</pre><int>"),
             ("nothing in what only begins so", "<prefix><int>", "<prefix><int>"),
             ("nothing in a comment about it", "<!-- <pre> --><int>", "<!-- <pre> --><int>"),
+            (
+                "the second one",
+                "<pre>a</pre><p>b<int></p><pre>c<int></pre>",
+                "<pre>a</pre><p>b<int></p><pre>c&lt;int></pre>",
+            ),
+            ("both", "<pre><x></pre><int><pre><y></pre>", "<pre>&lt;x></pre><int><pre>&lt;y></pre>"),
+            (
+                "one that was in an attribute of what is none",
+                "<pre><x a=\"></pre><int><pre class=\"><y></pre>",
+                "<pre>&lt;x a=\"></pre><int><pre class=\">&lt;y></pre>",
+            ),
+            (
+                "after what looks like one in a title",
+                "<title><pre></title><int></pre>",
+                "<title><pre></title>&lt;int></pre>",
+            ),
+            (
+                "after what looks like one in an attribute",
+                "<p title='<pre>'><int></p>",
+                "<p title='<pre>'>&lt;int></p>",
+            ),
         ] {
             check(shows, source, want);
         }

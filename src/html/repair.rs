@@ -16,8 +16,15 @@ use super::category::{self, EMBEDDED, LIST, PREFORMATTED, TEXT_LEVEL, UNRENDERED
 use super::element::{Element, ElementSet};
 use super::tree::{Kind, NodeId, Tree};
 
+/// What can need repair: without any of these there is nothing to look for.
+const REPAIRED: ElementSet =
+    ElementSet::of(&[Element::UL, Element::OL, Element::MENU, Element::DIR, Element::LI, Element::CODE]);
+
 /// Repairs `tree`, in one walk over it where there is nothing to do.
 pub(crate) fn repair(tree: &mut Tree) {
+    if !tree.seen().elements.meets(REPAIRED) {
+        return;
+    }
     let found = survey(tree);
     if !found.lists.is_empty() {
         let seen = Seen::of(tree);

@@ -10,8 +10,10 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use super::element::Element;
-use super::tokenizer::attribute::{self, Attribute};
+use super::element::{Element, ElementSet};
+use super::tokenizer::Code;
+pub(crate) use super::tokenizer::attribute::AttributeSet;
+use super::tokenizer::attribute::{self, Attributes};
 use super::tokenizer::reference::{self, Within};
 
 /// A node of one [`Tree`]. Ids of one tree mean nothing in another.
@@ -20,6 +22,7 @@ pub(crate) struct NodeId(u32);
 
 impl NodeId {
     /// Less than [`Tree::len`]: for a table with a row for each node.
+    #[inline]
     pub(crate) fn index(self) -> usize {
         self.0 as usize
     }
@@ -67,19 +70,23 @@ pub(super) enum IsOpen {
 const WRITTEN: u32 = 1 << 31;
 
 impl Span {
+    #[inline]
     pub(super) fn of_source(start: usize, end: usize) -> Span {
         Span { start: start as u32, end: end as u32 }
     }
 
+    #[inline]
     pub(super) fn is_empty(self) -> bool {
         self.length() == 0
     }
 
+    #[inline]
     fn length(self) -> usize {
         (self.end - (self.start & !WRITTEN)) as usize
     }
 
     /// The first bytes, and the rest of them.
+    #[inline]
     pub(super) fn split_at(self, length: usize) -> (Span, Span) {
         let middle = (self.start & !WRITTEN) + length as u32;
         (Span { end: middle, ..self }, Span { start: middle | (self.start & WRITTEN), ..self })
@@ -101,10 +108,26 @@ pub(super) struct Arena {
     written: String,
     /// Text nodes that grew while others did: each has its own text, so that growing stays linear.
     grown: Vec<String>,
-    /// The names of unknown elements.
-    names: Vec<Span>,
+    /// The names of unknown elements, and their attributes'.
+    names: Vec<(Span, AttributeSet)>,
+    /// All elements, under whatever name, that there were, and their attributes: see [`Tree::seen`].
+    elements: ElementSet,
+    attributes: AttributeSet,
+    /// Where in the source there is a `pre`, or may be one.
+    pub(super) code: Code,
     /// Elements that stay as HTML, and where their content is.
     kept: HashMap<NodeId, NodeId>,
+}
+
+/// What there was in a tree at any time.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Seen {
+    /// The elements that the standard knows.
+    pub elements: ElementSet,
+    /// There is an element that it does not know.
+    pub unknown: bool,
+    /// All attributes' names.
+    pub attributes: AttributeSet,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -114,8 +137,9 @@ struct Node {
     last_child: u32,
     previous: u32,
     next: u32,
-    /// A text's or a comment's span. An element's attributes begin at `start`, or there are none; where its
-    /// name is unknown, `end` is its row in `names`. A text that grew is row `start` of `grown`.
+    /// A text's or a comment's span. An element's attributes begin at `start`, if there are any, and `end` is the set
+    /// of their names; where its own name is unknown, `end` is its row in `names`. A text that grew is row `start`
+    /// of `grown`.
     span: Span,
     what: What,
     /// An element's.
@@ -141,7 +165,7 @@ impl<'a> Tree<'a> {
     /// A tree of `source` that holds its root alone.
     pub(super) fn of(source: Cow<'a, str>) -> Tree<'a> {
         // About as many nodes as most documents have.
-        let mut nodes = Vec::with_capacity(source.len() / 32 + 8);
+        let mut nodes = Vec::with_capacity(source.len() / 24 + 8);
         nodes.push(Node::new(What::Document));
         Tree { source, arena: Arena { nodes, ..Arena::default() } }
     }
@@ -162,7 +186,19 @@ impl<'a> Tree<'a> {
         Tree { source, arena }
     }
 
+    /// The source, as it was parsed, if there may be a `pre` in it, and where.
+    pub(super) fn code_source(&self) -> Option<(&str, &Code)> {
+        let code = &self.arena.code;
+        (!code.tags.is_empty() || !code.is_certain).then_some((&*self.source, code))
+    }
+
+    /// How long the text is that was parsed, in bytes.
+    pub(crate) fn source_length(&self) -> usize {
+        self.source.len()
+    }
+
     /// The document node.
+    #[inline]
     pub(crate) fn root(&self) -> NodeId {
         NodeId(0)
     }
@@ -174,6 +210,7 @@ impl<'a> Tree<'a> {
 
     // Reading.
 
+    #[inline]
     pub(crate) fn kind(&self, node: NodeId) -> Kind {
         let node = self.node(node);
         match node.what {
@@ -185,6 +222,7 @@ impl<'a> Tree<'a> {
     }
 
     /// The element's name as a small integer; `None` for other nodes.
+    #[inline]
     pub(crate) fn element(&self, node: NodeId) -> Option<Element> {
         match self.kind(node) {
             Kind::Element(element) => Some(element),
@@ -198,7 +236,7 @@ impl<'a> Tree<'a> {
         match node.what {
             What::Document | What::Text | What::GrownText | What::Comment => "",
             _ if node.element != Element::UNKNOWN => node.element.name(),
-            _ => self.arena.names.get(node.span.end as usize).map_or("", |&name| self.str(name)),
+            _ => self.arena.names.get(node.span.end as usize).map_or("", |&(name, _)| self.str(name)),
         }
     }
 
@@ -212,24 +250,60 @@ impl<'a> Tree<'a> {
         })
     }
 
-    /// The attribute's value, entities decoded; `name` in lower case.
+    /// The attribute's value, entities decoded; `name` in lower case. That there is none costs nearly nothing to know.
+    #[inline(always)]
     pub(crate) fn attr(&self, node: NodeId, name: &str) -> Option<Cow<'_, str>> {
-        let (text, attributes) = self.scan_attributes(node)?;
-        let mut attributes = attributes.filter(|attribute| {
-            let written = &text[attribute.name.clone()];
-            written.eq_ignore_ascii_case(name) || (written.contains('\0') && attribute::name(written) == name)
-        });
-        attributes.next().map(|attribute| attribute::value(&text[attribute.value]))
+        if !self.may_have(node, AttributeSet::of_name(name.as_bytes())) {
+            return None;
+        }
+        self.find_attribute(node, name)
+    }
+
+    #[inline(never)]
+    fn find_attribute(&self, node: NodeId, name: &str) -> Option<Cow<'_, str>> {
+        let node = self.node(node);
+        let (text, start) = self.attribute_source(node.span.start);
+        if self.attribute_names(node) == AttributeSet::ALL {
+            let mut all = self.attributes_at(node.span.start);
+            return all.find(|(own, _)| own == name).map(|(_, value)| value);
+        }
+        attribute::find(text, start, name).map(attribute::value)
+    }
+
+    /// False if the element has no attribute of these names, or the node is no element.
+    #[inline(always)]
+    pub(crate) fn may_have(&self, node: NodeId, names: AttributeSet) -> bool {
+        self.attribute_names(self.node(node)).may_meet(names)
+    }
+
+    /// Whether the element has any attribute.
+    #[inline(always)]
+    pub(crate) fn has_attributes(&self, node: NodeId) -> bool {
+        !self.attribute_names(self.node(node)).is_empty()
+    }
+
+    #[inline(always)]
+    fn attribute_names(&self, node: &Node) -> AttributeSet {
+        if !node.is_element() {
+            AttributeSet::default()
+        } else if node.element != Element::UNKNOWN {
+            AttributeSet::from_bits(node.span.end)
+        } else {
+            self.arena.names.get(node.span.end as usize).map_or(AttributeSet::default(), |row| row.1)
+        }
+    }
+
+    /// What there was in the tree at any time: what is not in it is not in the tree.
+    pub(crate) fn seen(&self) -> Seen {
+        let (elements, unknown) = self.arena.elements.split_known();
+        Seen { elements, unknown, attributes: self.arena.attributes }
     }
 
     /// The element's attributes as (name in lower case, value with its entities decoded), in their order; of
     /// each name the first.
     pub(crate) fn attributes(&self, node: NodeId) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> + '_ {
-        let start = match self.node(node) {
-            node if node.is_element() => node.span.start,
-            _ => NONE,
-        };
-        self.attributes_at(start)
+        let start = self.has_attributes(node).then(|| self.node(node).span.start);
+        start.into_iter().flat_map(|start| self.attributes_at(start))
     }
 
     /// The attributes that begin at `start`: where an element's span begins, or where a tag's attributes were read.
@@ -237,31 +311,19 @@ impl<'a> Tree<'a> {
         &self,
         start: u32,
     ) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> + '_ {
-        let scanned = self.scan_attributes_at(start);
+        let (text, start) = self.attribute_source(start);
         let mut seen = HashSet::new();
-        scanned.into_iter().flat_map(|(text, all)| all.map(move |attribute| (text, attribute))).filter_map(
-            move |(text, attribute)| {
-                let name = attribute::name(&text[attribute.name]);
-                let is_first = seen.insert(name.clone());
-                is_first.then(|| (name, attribute::value(&text[attribute.value])))
-            },
-        )
+        attribute::scan(text.as_bytes(), start).filter_map(move |attribute| {
+            let name = attribute::name(&text[attribute.name]);
+            let is_first = seen.insert(name.clone());
+            is_first.then(|| (name, attribute::value(&text[attribute.value])))
+        })
     }
 
-    fn scan_attributes(&self, node: NodeId) -> Option<(&str, impl Iterator<Item = Attribute> + '_)> {
-        let node = self.node(node);
-        if !node.is_element() {
-            return None;
-        }
-        self.scan_attributes_at(node.span.start)
-    }
-
-    fn scan_attributes_at(&self, start: u32) -> Option<(&str, impl Iterator<Item = Attribute> + '_)> {
-        if start == NONE {
-            return None;
-        }
+    /// The text in which the place `start` is, and where there.
+    fn attribute_source(&self, start: u32) -> (&str, usize) {
         let text = if start & WRITTEN == 0 { &*self.source } else { &*self.arena.written };
-        Some((text, attribute::scan(text.as_bytes(), (start & !WRITTEN) as usize)))
+        (text, (start & !WRITTEN) as usize)
     }
 
     /// The text of `span`.
@@ -275,32 +337,32 @@ impl<'a> Tree<'a> {
     }
 
     /// What holds the content of an element that stays as HTML: see [`Tree::keep`].
+    #[inline]
     pub(crate) fn kept(&self, node: NodeId) -> Option<NodeId> {
         self.arena.kept.get(&node).copied()
     }
 
-    /// Whether the element has any attribute: cheaper than to ask for one that few elements have.
-    pub(crate) fn has_attributes(&self, node: NodeId) -> bool {
-        let node = self.node(node);
-        node.is_element() && node.span.start != NONE
-    }
-
+    #[inline]
     pub(crate) fn parent(&self, node: NodeId) -> Option<NodeId> {
         link(self.node(node).parent)
     }
 
+    #[inline]
     pub(crate) fn first_child(&self, node: NodeId) -> Option<NodeId> {
         link(self.node(node).first_child)
     }
 
+    #[inline]
     pub(crate) fn last_child(&self, node: NodeId) -> Option<NodeId> {
         link(self.node(node).last_child)
     }
 
+    #[inline]
     pub(crate) fn previous_sibling(&self, node: NodeId) -> Option<NodeId> {
         link(self.node(node).previous)
     }
 
+    #[inline]
     pub(crate) fn next_sibling(&self, node: NodeId) -> Option<NodeId> {
         link(self.node(node).next)
     }
@@ -310,17 +372,34 @@ impl<'a> Tree<'a> {
         std::iter::successors(self.first_child(node), |&child| self.next_sibling(child))
     }
 
+    /// All elements that were ever made, in the tree or out of it by now, in the order they were made in: much less
+    /// work than to walk the tree.
+    pub(crate) fn elements(&self) -> impl Iterator<Item = (NodeId, Element)> + '_ {
+        let nodes = self.arena.nodes.iter().enumerate();
+        nodes
+            .filter(|(_, node)| node.is_element())
+            .map(|(at, node)| (NodeId(at as u32), node.element.known()))
+    }
+
+    /// Whether `node` is in the tree.
+    pub(crate) fn is_attached(&self, node: NodeId) -> bool {
+        let last = std::iter::successors(Some(node), |&node| self.parent(node)).last();
+        last == Some(self.root())
+    }
+
     /// All below `node` in document order, `node` itself left out.
     pub(crate) fn descendants(&self, node: NodeId) -> impl Iterator<Item = NodeId> + '_ {
         std::iter::successors(self.first_child(node), move |&at| self.following(at, node))
     }
 
     /// The node after `at` in document order among the descendants of `within`.
+    #[inline]
     pub(crate) fn following(&self, at: NodeId, within: NodeId) -> Option<NodeId> {
         self.first_child(at).or_else(|| self.following_outside(at, within))
     }
 
     /// The node after `at` and all below it in document order among the descendants of `within`.
+    #[inline]
     pub(crate) fn following_outside(&self, at: NodeId, within: NodeId) -> Option<NodeId> {
         let mut at = at;
         while at != within {
@@ -349,59 +428,73 @@ impl<'a> Tree<'a> {
     ) -> NodeId {
         // They are kept as they would stand in a start tag.
         let mut attributes = attributes.into_iter().peekable();
-        let start = match attributes.peek() {
-            None => None,
-            Some(_) => {
-                let span = self.write(|out| {
-                    for (name, value) in attributes {
-                        let value = value.replace('&', "&amp;").replace('"', "&quot;");
-                        *out += &format!(" {name}=\"{value}\"");
-                    }
-                    out.push('>');
-                });
-                Some(span.start)
-            }
-        };
-        let node = self.push(Node::new(What::Html));
-        self.node_mut(node).span.start = start.unwrap_or(NONE);
-        self.rename(node, name);
+        let mut parsed = Attributes::NONE;
+        if attributes.peek().is_some() {
+            let names = &mut parsed.names;
+            let span = self.write(|out| {
+                for (name, value) in attributes {
+                    *names = names.with(AttributeSet::of_name(name.as_bytes()));
+                    let value = value.replace('&', "&amp;").replace('"', "&quot;");
+                    *out += &format!(" {name}=\"{value}\"");
+                }
+                out.push('>');
+            });
+            parsed.start = span.start;
+        }
+        let element = Element::from_name(name);
+        let node = self.new_parsed(element, Namespace::Html, parsed);
+        if element == Element::UNKNOWN {
+            let name = self.write(|out| out.push_str(name));
+            self.set_name(node, name, parsed.names);
+        }
         node
     }
 
     /// Makes another element of `node`, with its attributes and children. `name` in lower case.
     pub(crate) fn rename(&mut self, node: NodeId, name: &str) {
         let element = Element::from_name(name);
-        self.node_mut(node).element = element;
+        let names = self.attribute_names(self.node(node));
+        self.note(element, names);
+        let own = self.node_mut(node);
+        (own.element, own.span.end) = (element, names.bits());
         if element == Element::UNKNOWN {
             let name = self.write(|out| out.push_str(name));
-            self.set_name(node, name);
+            self.set_name(node, name, names);
         }
     }
 
     // Building, as the parser does.
 
-    /// A detached element; its attributes, if any, begin at the place `attributes`.
+    /// Notes that there is such an element.
+    #[inline(always)]
+    fn note(&mut self, element: Element, attributes: AttributeSet) {
+        self.arena.attributes = self.arena.attributes.with(attributes);
+        self.arena.elements.insert_any(element);
+    }
+
+    /// A detached element.
     #[inline]
     pub(super) fn new_parsed(
         &mut self,
         element: Element,
         namespace: Namespace,
-        attributes: Option<u32>,
+        attributes: Attributes,
     ) -> NodeId {
+        self.note(element, attributes.names);
         let mut node = Node::new(match namespace {
             Namespace::Html => What::Html,
             Namespace::MathMl => What::MathMl,
             Namespace::Svg => What::Svg,
         });
         node.element = element;
-        node.span.start = attributes.unwrap_or(NONE);
+        node.span = Span { start: attributes.start, end: attributes.names.bits() };
         self.push(node)
     }
 
-    /// Names an unknown element.
-    pub(super) fn set_name(&mut self, node: NodeId, name: Span) {
+    /// Names an unknown element that has such attributes.
+    pub(super) fn set_name(&mut self, node: NodeId, name: Span, attributes: AttributeSet) {
         let row = self.arena.names.len() as u32;
-        self.arena.names.push(name);
+        self.arena.names.push((name, attributes));
         self.node_mut(node).span.end = row;
     }
 
@@ -443,6 +536,7 @@ impl<'a> Tree<'a> {
         }
     }
 
+    #[inline]
     pub(super) fn is_text(&self, node: NodeId) -> bool {
         matches!(self.node(node).what, What::Text | What::GrownText)
     }
@@ -534,12 +628,13 @@ impl<'a> Tree<'a> {
         &mut self,
         parent: NodeId,
         element: Element,
-        attributes: Option<u32>,
+        attributes: Attributes,
         is_open: IsOpen,
     ) -> (NodeId, u16) {
+        self.note(element, attributes.names);
         let (depth, previous) = self.link_last(parent, self.arena.nodes.len() as u32);
         let what = if is_open == IsOpen::Yes { What::OpenHtml } else { What::Html };
-        let span = Span { start: attributes.unwrap_or(NONE), end: NONE };
+        let span = Span { start: attributes.start, end: attributes.names.bits() };
         (self.push(Node { span, parent: parent.0, previous, depth, element, ..Node::new(what) }), depth)
     }
 
@@ -624,6 +719,7 @@ impl<'a> Tree<'a> {
     }
 
     /// Makes two nodes neighbours; either may be none.
+    #[inline]
     fn join(&mut self, left: u32, right: u32) {
         if left != NONE {
             self.arena.nodes[left as usize].next = right;
@@ -633,10 +729,12 @@ impl<'a> Tree<'a> {
         }
     }
 
+    #[inline]
     fn node(&self, node: NodeId) -> &Node {
         &self.arena.nodes[node.0 as usize]
     }
 
+    #[inline]
     fn node_mut(&mut self, node: NodeId) -> &mut Node {
         &mut self.arena.nodes[node.0 as usize]
     }
@@ -658,11 +756,13 @@ impl Node {
         }
     }
 
+    #[inline]
     fn is_element(&self) -> bool {
         matches!(self.what, What::Html | What::OpenHtml | What::MathMl | What::Svg)
     }
 }
 
+#[inline]
 fn link(raw: u32) -> Option<NodeId> {
     (raw != NONE).then_some(NodeId(raw))
 }

@@ -5,6 +5,7 @@
 //! knows what stands before and after a text node.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use crate::text::find::{STEP, first_zero, memchr};
 use crate::text::is_html_space;
@@ -50,6 +51,11 @@ pub(crate) struct Pieces<'a> {
 }
 
 impl<'a> Pieces<'a> {
+    /// Where the pieces so far end: the byte of the text.
+    pub(crate) fn position(&self) -> usize {
+        self.at
+    }
+
     /// Where the text that begins at `start` ends. The white space in a template tag is the template
     /// engine's, as long as it stays on one line.
     fn scan_text(&mut self, start: usize) -> usize {
@@ -97,6 +103,57 @@ impl<'a> Iterator for Pieces<'a> {
         self.at = self.scan_text(start);
         Some(Piece::Text(&self.text[start..self.at]))
     }
+}
+
+/// The words of `text`, if it can be told at a glance that [`pieces`] would be them alone and a single space at
+/// either edge at most: nearly all text nodes of prose are so.
+///
+/// ```text
+/// ·one two·
+///  ^^^^^^^
+/// ```
+#[inline]
+pub(crate) fn line(text: &str) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let (&first, &last) = (bytes.first()?, bytes.last()?);
+    let (start, end) = (usize::from(first == b' '), bytes.len() - usize::from(last == b' '));
+    let words = bytes.get(start..end).filter(|words| !words.is_empty())?;
+    // A space that is one of several does not stand inside.
+    let is_bare = words[0] != b' ' && words[words.len() - 1] != b' ';
+    (is_bare && is_plain(words)).then_some(start..end)
+}
+
+/// Whether `bytes` hold no control character, no two spaces in a row, and no brace, which may begin a template tag.
+#[inline]
+fn is_plain(bytes: &[u8]) -> bool {
+    /// One byte more than a step, so that two spaces are seen where they straddle it.
+    const WINDOW: usize = STEP + 1;
+    #[inline(always)]
+    fn is_plain_window(window: &[u8; WINDOW]) -> bool {
+        let mut found = 0;
+        let mut at = 0;
+        while at < STEP {
+            let (byte, next) = (window[at], window[at + 1]);
+            let two_spaces = (byte ^ b' ') | (next ^ b' ');
+            found |= u8::from(byte.saturating_sub(b' ' - 1).min(two_spaces).min(byte ^ b'{') == 0);
+            at += 1;
+        }
+        found == 0
+    }
+    let mut at = 0;
+    while let Some(window) = bytes[at..].first_chunk::<WINDOW>() {
+        if !is_plain_window(window) {
+            return false;
+        }
+        at += STEP;
+    }
+    // The last bytes once more with those before them, or with others that say nothing.
+    let mut last = [b'x'; WINDOW];
+    match bytes.len().checked_sub(STEP) {
+        Some(start) => last[..STEP].copy_from_slice(&bytes[start..]),
+        None => last[..bytes.len()].copy_from_slice(bytes),
+    }
+    is_plain_window(&last)
 }
 
 /// What was found of a text.
@@ -208,6 +265,39 @@ mod tests {
             &"word ".repeat(50),
             &format!("[{}]_", "word ".repeat(50).trim_end()),
         );
+    }
+
+    #[test]
+    fn a_line_is_told_at_a_glance() {
+        for length in 1..60 {
+            let words = "a b".repeat(length);
+            let words = &words[..length];
+            for (before, after) in
+                [("", ""), (" ", ""), ("", " "), (" ", " "), ("  ", ""), ("", "\n"), ("\t", "")]
+            {
+                let text = format!("{before}{words}{after}");
+                let shows = shown(&text);
+                match line(&text) {
+                    Some(range) => {
+                        let edge = |is_there| if is_there { "_" } else { "" };
+                        let (start, end) = (edge(range.start > 0), edge(range.end < text.len()));
+                        assert_eq!(shows, format!("{start}[{}]{end}", &text[range]), "{text:?}");
+                    }
+                    None => assert!(
+                        before.len() + after.len() > 1
+                            || words.ends_with(' ')
+                            || !format!("{before}{after}").trim_matches(' ').is_empty(),
+                        "a line: {text:?}"
+                    ),
+                }
+            }
+            for at in 0..length {
+                for odd in ["  ", "\n", "\t", "{"] {
+                    let text = format!("{}{odd}{}", &words[..at], &words[at..]);
+                    assert_eq!(line(&text), None, "{text:?}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -18,6 +18,7 @@ use crate::markdown;
 use crate::options::{Flavor, Options, Wrappers};
 use crate::rules;
 use crate::text::find::memchr;
+use crate::text::store::Store;
 use crate::verify::step::Step;
 
 /// Elements that Markdown has words for, or whose tags may stand in a line of it.
@@ -80,7 +81,8 @@ pub(super) fn collect(body: &Body<'_, '_>, index: usize, islands: &mut Vec<Islan
     if !is_known(&tree, options) {
         return;
     }
-    let (events, said) = rules::run(&tree, options, &Addresses::default());
+    let store = Store::default();
+    let (events, said) = rules::run(&tree, options, &Addresses::default(), &store, Vec::new());
     let written = markdown::write(&events).text;
     let written = written.trim_end_matches('\n');
     // What begins with HTML again is better left as its author wrote it.

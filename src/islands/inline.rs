@@ -518,7 +518,7 @@ impl Survey<'_, '_> {
         if destination.is_empty() || self.open.iter().rev().take(MISNESTED).any(is_source) {
             return;
         }
-        let markdown = write_image(destination, title, alt);
+        let markdown = write_image(&destination, &title, &alt);
         self.push(vec![Edit::new(self.bytes(at), self.in_place(markdown))]);
     }
 
@@ -628,9 +628,9 @@ pub(super) fn is_blank_line(line: &str) -> bool {
 }
 
 /// A picture's Markdown.
-fn write_image(destination: String, title: String, alt: String) -> String {
-    let image = Image { destination: destination.into(), title: title.into(), alt: alt.into() };
-    let events = [Event::Start(markdown::event::Tag::Paragraph), Event::Image(Box::new(image)), Event::End];
+fn write_image(destination: &str, title: &str, alt: &str) -> String {
+    let image = Image { destination, title, alt };
+    let events = [Event::Start(markdown::event::Tag::Paragraph), Event::Image(&image), Event::End];
     let mut markdown = markdown::write(&events).text;
     markdown.truncate(markdown.trim_end_matches('\n').len());
     markdown

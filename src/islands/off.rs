@@ -90,7 +90,7 @@ pub(crate) fn cut(html: &str) -> (Cow<'_, str>, Vec<&str>) {
 }
 
 /// Puts the parts where their comments are. False if one is missing, or there twice.
-pub(crate) fn restore(events: &mut [Event<'_>], parts: &[&str]) -> bool {
+pub(crate) fn restore<'a>(events: &mut [Event<'a>], parts: &[&'a str]) -> bool {
     let mut restored = vec![false; parts.len()];
     for event in events {
         let Event::HtmlBlock(html) = event else { continue };
@@ -99,7 +99,7 @@ pub(crate) fn restore(events: &mut [Event<'_>], parts: &[&str]) -> bool {
         match number.parse::<usize>().ok().filter(|&number| restored.get(number) == Some(&false)) {
             Some(number) => {
                 restored[number] = true;
-                *html = Cow::Owned(parts[number].to_owned());
+                *html = parts[number];
             }
             None => return false,
         }

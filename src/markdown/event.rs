@@ -3,11 +3,11 @@
 //! Every `Start` has its `End`, which carries nothing: whoever reads the stream keeps the stack.
 //! Blocks hold blocks; a *leaf block* (`Paragraph`, `Heading`, `TableCell`, `Summary`) holds inline
 //! events only, and inline events stand nowhere else. `CodeBlock` holds `Text` only.
-
-use std::borrow::Cow;
+//!
+//! An event owns nothing: what it says stands in the source, or in a [`Store`](crate::text::store::Store).
 
 /// One step through an article.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Event<'a> {
     /// A container, leaf block or inline span begins.
     Start(Tag<'a>),
@@ -15,22 +15,22 @@ pub(crate) enum Event<'a> {
     End,
     /// Literal text. White space is collapsed already (but in a `CodeBlock`, where every byte counts);
     /// it holds no line break there.
-    Text(Cow<'a, str>),
+    Text(&'a str),
     /// A code span's text, without backticks or the spaces that guard them.
-    Code(Cow<'a, str>),
+    Code(&'a str),
     /// A formula in TeX, on one line, fit to stand between dollars: nothing in it is escaped.
     Math {
         /// It is a block of its own, outside leaf blocks; else it is inline.
         display: bool,
-        tex: Cow<'a, str>,
+        tex: &'a str,
     },
     /// Raw HTML inside a leaf block, whole: a void element, a comment, `<a id="x"></a>`, a `math` element.
     /// Between its tags there is no character that could be syntax; character references are fine.
-    InlineHtml(Cow<'a, str>),
+    InlineHtml(&'a str),
     /// Raw HTML that is a block of its own, without the final line break; holds no blank line.
-    HtmlBlock(Cow<'a, str>),
+    HtmlBlock(&'a str),
     /// A picture. Its alternative text is plain.
-    Image(Box<Image<'a>>),
+    Image(&'a Image<'a>),
     /// `br` inside a leaf block.
     HardBreak,
     /// A thematic break.
@@ -38,38 +38,38 @@ pub(crate) enum Event<'a> {
     /// The check box that begins a task list item: first in the item's first paragraph.
     TaskMarker(bool),
     /// The mark in the text that leads to the footnote of this label. The stream holds its definition.
-    FootnoteReference(Cow<'a, str>),
+    FootnoteReference(&'a str),
 }
 
 /// A picture's source, title and alternative text.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Image<'a> {
     /// The address, as it is in the attribute, entities decoded.
-    pub destination: Cow<'a, str>,
+    pub destination: &'a str,
     /// Empty for none.
-    pub title: Cow<'a, str>,
+    pub title: &'a str,
     /// Plain text.
-    pub alt: Cow<'a, str>,
+    pub alt: &'a str,
 }
 
 /// A link's address and title.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Link<'a> {
     /// The address, as it is in the attribute, entities decoded.
-    pub destination: Cow<'a, str>,
+    pub destination: &'a str,
     /// Empty for none.
-    pub title: Cow<'a, str>,
+    pub title: &'a str,
 }
 
 /// What a `Start` begins.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Tag<'a> {
     // Leaf blocks.
     Paragraph,
     /// Level 1 to 6.
     Heading(u8),
     /// The info string; empty for none.
-    CodeBlock(Cow<'a, str>),
+    CodeBlock(&'a str),
     /// In a `TableHead` or `TableRow`.
     TableCell,
     /// First in `Details`; written as HTML.
@@ -81,7 +81,7 @@ pub(crate) enum Tag<'a> {
     /// In a `List`.
     Item,
     /// A GFM table: one `TableHead`, then `TableRow`s, each with as many cells as there are alignments.
-    Table(Vec<Alignment>),
+    Table(&'a [Alignment]),
     TableHead,
     TableRow,
     /// A table that GFM cannot hold, written as HTML with all that is in it: `HtmlRow`s, those of its header
@@ -97,24 +97,24 @@ pub(crate) enum Tag<'a> {
         open: bool,
     },
     /// A footnote and its label: ASCII letters, digits, `-` and `_`. Behind all other blocks, in no container.
-    FootnoteDefinition(Cow<'a, str>),
+    FootnoteDefinition(&'a str),
 
     // Inline spans.
     Emphasis,
     Strong,
     Strikethrough,
-    Link(Box<Link<'a>>),
+    Link(&'a Link<'a>),
     /// An inline element that Markdown has no words for; its content is Markdown.
-    Element(Box<Element<'a>>),
+    Element(&'a Element<'a>),
 }
 
 /// An inline element written as HTML.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Element<'a> {
     /// Lower case: `sub`.
     pub name: &'static str,
     /// As they stand in the start tag, each with a space before it: ` title="x"`. Safe and escaped already.
-    pub attributes: Cow<'a, str>,
+    pub attributes: &'a str,
 }
 
 /// A list.

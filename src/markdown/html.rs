@@ -441,15 +441,15 @@ mod tests {
 
     #[test]
     fn inline_content_stands_on_one_line() {
-        let link = Link { destination: "/a?b=1&c=\"".into(), title: "x & y".into() };
-        let image = Image { destination: "a.png".into(), title: "".into(), alt: "<b>".into() };
-        let element = Element { name: "abbr", attributes: " title=\"t\"".into() };
+        let link = &Link { destination: "/a?b=1&c=\"", title: "x & y" };
+        let image = &Image { destination: "a.png", title: "", alt: "<b>" };
+        let element = &Element { name: "abbr", attributes: " title=\"t\"" };
         let spans = [
             around(Tag::Strong, around(Tag::Emphasis, [text("a")])),
             around(Tag::Strikethrough, [text("b")]),
-            around(Tag::Link(Box::new(link)), [Event::Image(Box::new(image))]),
-            vec![Event::HardBreak, Event::Code("a < b && c".into()), Event::InlineHtml("<wbr>".into())],
-            around(Tag::Element(Box::new(element)), [text("c")]),
+            around(Tag::Link(link), [Event::Image(image)]),
+            vec![Event::HardBreak, Event::Code("a < b && c"), Event::InlineHtml("<wbr>")],
+            around(Tag::Element(element), [text("c")]),
         ];
         check(
             "each kind of span",
@@ -563,14 +563,14 @@ mod tests {
     #[test]
     fn a_table_has_a_line_for_each_cell() {
         let cell = |words: &'static str| around(Tag::TableCell, (!words.is_empty()).then(|| text(words)));
-        let columns = vec![Alignment::None, Alignment::Right];
+        let columns = &[Alignment::None, Alignment::Right];
         let table = [
             around(Tag::TableHead, [cell("a"), cell("b")].concat()),
             around(Tag::TableRow, [cell("c"), cell("")].concat()),
         ];
         check(
             "with a header",
-            &around(Tag::Table(columns.clone()), table.concat()),
+            &around(Tag::Table(columns), table.concat()),
             "<table>\n<thead>\n<tr>\n<th>a</th>\n<th align=\"right\">b</th>\n</tr>\n</thead>\n\
              <tr>\n<td>c</td>\n<td align=\"right\"></td>\n</tr>\n</table>",
         );

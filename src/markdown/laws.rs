@@ -11,6 +11,7 @@ use super::event::{Alignment, Element, Event, Image, Link, List, Tag};
 use super::sabotage::{self, Sabotage};
 use super::write;
 use crate::text;
+use crate::text::store::Store;
 
 // The article.
 
@@ -48,14 +49,14 @@ enum Span {
 
 // Its events.
 
-fn block_events<'a>(block: &'a Block, out: &mut Vec<Event<'a>>) {
+fn block_events<'a>(block: &'a Block, store: &'a Store, out: &mut Vec<Event<'a>>) {
     match block {
-        Block::Paragraph(inlines) => leaf_events(Tag::Paragraph, inlines, out),
-        Block::Heading(level, inlines) => leaf_events(Tag::Heading(*level), inlines, out),
+        Block::Paragraph(inlines) => leaf_events(Tag::Paragraph, inlines, store, out),
+        Block::Heading(level, inlines) => leaf_events(Tag::Heading(*level), inlines, store, out),
         Block::Rule => out.push(Event::Rule),
         Block::Quote(blocks) => {
             out.push(Event::Start(Tag::BlockQuote));
-            blocks.iter().for_each(|block| block_events(block, out));
+            blocks.iter().for_each(|block| block_events(block, store, out));
             out.push(Event::End);
         }
         Block::List(start, items) => {
@@ -65,27 +66,27 @@ fn block_events<'a>(block: &'a Block, out: &mut Vec<Event<'a>>) {
             out.push(Event::Start(Tag::List(List { start: *start, tight })));
             for item in items {
                 out.push(Event::Start(Tag::Item));
-                item.iter().for_each(|block| block_events(block, out));
+                item.iter().for_each(|block| block_events(block, store, out));
                 out.push(Event::End);
             }
             out.push(Event::End);
         }
         Block::Footnote(label, blocks) => {
-            out.push(Event::Start(Tag::FootnoteDefinition((*label).into())));
-            blocks.iter().for_each(|block| block_events(block, out));
+            out.push(Event::Start(Tag::FootnoteDefinition(label)));
+            blocks.iter().for_each(|block| block_events(block, store, out));
             out.push(Event::End);
         }
         Block::Code(info, code) => {
-            out.push(Event::Start(Tag::CodeBlock(info.into())));
-            out.push(Event::Text(code.into()));
+            out.push(Event::Start(Tag::CodeBlock(info)));
+            out.push(Event::Text(code));
             out.push(Event::End);
         }
         Block::Table(rows) => {
             let columns = rows[0].len();
-            out.push(Event::Start(Tag::Table(vec![Alignment::None; columns])));
+            out.push(Event::Start(Tag::Table(store.slice(&vec![Alignment::None; columns]))));
             for (index, row) in rows.iter().enumerate() {
                 out.push(Event::Start(if index == 0 { Tag::TableHead } else { Tag::TableRow }));
-                row.iter().for_each(|cell| leaf_events(Tag::TableCell, cell, out));
+                row.iter().for_each(|cell| leaf_events(Tag::TableCell, cell, store, out));
                 out.push(Event::End);
             }
             out.push(Event::End);
@@ -93,35 +94,31 @@ fn block_events<'a>(block: &'a Block, out: &mut Vec<Event<'a>>) {
     }
 }
 
-fn leaf_events<'a>(tag: Tag<'a>, inlines: &'a [Inline], out: &mut Vec<Event<'a>>) {
+fn leaf_events<'a>(tag: Tag<'a>, inlines: &'a [Inline], store: &'a Store, out: &mut Vec<Event<'a>>) {
     out.push(Event::Start(tag));
-    inline_events(inlines, out);
+    inline_events(inlines, store, out);
     out.push(Event::End);
 }
 
-fn inline_events<'a>(inlines: &'a [Inline], out: &mut Vec<Event<'a>>) {
+fn inline_events<'a>(inlines: &'a [Inline], store: &'a Store, out: &mut Vec<Event<'a>>) {
     for inline in inlines {
         match inline {
-            Inline::Text(text) => out.push(Event::Text(text.into())),
-            Inline::Code(code) => out.push(Event::Code(code.into())),
+            Inline::Text(text) => out.push(Event::Text(text)),
+            Inline::Code(code) => out.push(Event::Code(code)),
             Inline::Break => out.push(Event::HardBreak),
-            Inline::Reference(label) => out.push(Event::FootnoteReference((*label).into())),
-            Inline::Image(url, alt) => out.push(Event::Image(Box::new(Image {
-                destination: url.into(),
-                title: "".into(),
-                alt: alt.into(),
-            }))),
+            Inline::Reference(label) => out.push(Event::FootnoteReference(label)),
+            Inline::Image(url, alt) => {
+                out.push(Event::Image(store.value(Image { destination: url, title: "", alt })))
+            }
             Inline::Span(span, inner) => {
                 out.push(Event::Start(match span {
                     Span::Strong => Tag::Strong,
                     Span::Emphasis => Tag::Emphasis,
                     Span::Strikethrough => Tag::Strikethrough,
-                    Span::Sub => Tag::Element(Box::new(Element { name: "sub", attributes: "".into() })),
-                    Span::Link(url, title) => {
-                        Tag::Link(Box::new(Link { destination: url.into(), title: title.into() }))
-                    }
+                    Span::Sub => Tag::Element(&Element { name: "sub", attributes: "" }),
+                    Span::Link(url, title) => Tag::Link(store.value(Link { destination: url, title })),
                 }));
-                inline_events(inner, out);
+                inline_events(inner, store, out);
                 out.push(Event::End);
             }
         }
@@ -846,8 +843,9 @@ fn fault(article: &[Block]) -> Option<String> {
     if !refers_to_its_notes(article) {
         return None;
     }
+    let store = Store::default();
     let mut events = Vec::new();
-    article.iter().for_each(|block| block_events(block, &mut events));
+    article.iter().for_each(|block| block_events(block, &store, &mut events));
     let markdown = match std::panic::catch_unwind(|| write(&events).text) {
         Ok(markdown) => markdown,
         Err(_) => return Some("the writer panicked".into()),

@@ -656,7 +656,7 @@ mod tests {
     }
 
     fn link() -> Tag<'static> {
-        Tag::Link(Box::new(Link { destination: "/u".into(), title: "".into() }))
+        Tag::Link(&Link { destination: "/u", title: "" })
     }
 
     /// `want` is what is written; nothing if it pays for the rounds.

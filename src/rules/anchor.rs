@@ -25,11 +25,10 @@ impl Targets {
             return Targets::default();
         }
         let mut names = HashSet::new();
-        for node in tree.descendants(tree.root()).filter(|&node| tree.element(node) == Some(E::A)) {
-            // An empty link leaves nothing that could be followed.
-            let Some(href) = tree.attr(node, "href").filter(|_| tree.first_child(node).is_some()) else {
-                continue;
-            };
+        // An empty link leaves nothing that could be followed.
+        let links = census.fragment_links.iter().filter(|&&link| tree.first_child(link).is_some());
+        for &link in links {
+            let Some(href) = tree.attr(link, "href") else { continue };
             if let Some(fragment) = href.trim().strip_prefix('#').filter(|fragment| !fragment.is_empty()) {
                 // As it stands first, then percent-decoded.
                 if fragment.contains('%') {

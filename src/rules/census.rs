@@ -1,9 +1,9 @@
-//! Census: what occurs in a document at all, from one walk over it. A survey of footnotes, formulas, highlighters
+//! Census: what occurs in a document at all, from one look at its elements. A survey of footnotes, formulas, highlighters
 //! or anchors is made only where this saw something that it could be about. Decides nothing.
 
 use super::{highlighter, math, note_markup};
 use crate::html::element::{Element as E, ElementSet};
-use crate::html::tree::{Kind, NodeId, Tree};
+use crate::html::tree::{AttributeSet, NodeId, Tree};
 use crate::text::find::memchr;
 
 /// What was seen. Nothing of it is more than a hint: what was not seen is not there.
@@ -11,9 +11,9 @@ use crate::text::find::memchr;
 pub(super) struct Census {
     /// The elements that the standard knows.
     pub elements: ElementSet,
-    /// A link leads to a place in a document, this one or another.
-    pub has_fragments: bool,
-    /// A link leads to a place in this document.
+    /// The links that lead to a place in a document, this one or another.
+    pub fragment_links: Vec<NodeId>,
+    /// One of them leads to a place in this document.
     pub has_own_fragments: bool,
     /// A `sup` says by its class that it is a footnote's reference.
     pub has_note_marks: bool,
@@ -25,14 +25,27 @@ pub(super) struct Census {
     pub has_code_markers: bool,
 }
 
+/// Elements that say something by more than a class.
+const TOLD: ElementSet = ElementSet::of(&[E::A, E::SUP, E::SCRIPT, E::IMG]);
+const CLASS: AttributeSet = AttributeSet::of(&["class"]);
+
 impl Census {
     pub fn take(tree: &Tree) -> Census {
         let mut census = Census::default();
-        for node in tree.descendants(tree.root()) {
-            if let Kind::Element(element) = tree.kind(node) {
-                census.element(tree, node, element);
-            }
+        let seen = tree.seen();
+        if !seen.unknown && !seen.elements.meets(TOLD) && !seen.attributes.may_meet(CLASS) {
+            census.elements = seen.elements;
+            census.may_show_formulas = census.elements.contains(E::MATH);
+            return census;
         }
+        for (node, element) in tree.elements() {
+            census.element(tree, node, element);
+        }
+        // What else is out of the tree costs a survey that finds nothing; a link that is not there must not be followed.
+        census.fragment_links.retain(|&link| tree.is_attached(link));
+        let is_own =
+            |&link: &NodeId| tree.attr(link, "href").is_some_and(|href| href.trim_start().starts_with('#'));
+        census.has_own_fragments = census.fragment_links.iter().any(is_own);
         census.may_show_formulas |= census.elements.contains(E::MATH);
         census
     }
@@ -43,16 +56,12 @@ impl Census {
             E::A => {
                 let href = tree.attr(node, "href").unwrap_or_default();
                 if memchr(b'#', href.as_bytes()).is_some() {
-                    self.has_fragments = true;
-                    self.has_own_fragments |= href.trim_start().starts_with('#');
+                    self.fragment_links.push(node);
                 }
             }
             E::SUP => self.has_note_marks |= note_markup::is_marked_sup(tree, node),
             E::SCRIPT | E::IMG | E::UNKNOWN => self.may_show_formulas |= math::may_be_formula(tree, node),
             _ => {}
-        }
-        if !tree.has_attributes(node) {
-            return;
         }
         let Some(class) = tree.attr(node, "class") else { return };
         for word in class.split_ascii_whitespace() {
@@ -134,7 +143,7 @@ mod tests {
 
     #[test]
     fn what_a_survey_could_be_about_is_seen() {
-        check("a link into a document", "<a href='x#y'>z</a>", |census| census.has_fragments);
+        check("a link into a document", "<a href='x#y'>z</a>", |census| !census.fragment_links.is_empty());
         check("a link into this document", "<a href=' #y'>z</a>", |census| census.has_own_fragments);
         check("a note's mark", "<sup class='modern-footnotes-footnote'>1</sup>", |census| {
             census.has_note_marks

@@ -4,23 +4,26 @@ use crate::address::Addresses;
 use crate::html;
 use crate::markdown::event::{Alignment, Event, Tag};
 use crate::options::{Flavor, Options};
+use crate::text::store::Store;
 
 /// Checks that `html` becomes `want`; `shows` is what the case shows.
 #[track_caller]
 pub(super) fn check(shows: &str, html: &str, want: &str) {
-    let tree = html::parse(html);
-    let (events, _) = super::run(&tree, &Options::default(), &Addresses::default());
+    let (tree, store) = (html::parse(html), Store::default());
+    let (events, _) = super::run(&tree, &Options::default(), &Addresses::default(), &store, Vec::new());
     assert_eq!(dump(&events), want, "{shows}: {html}");
 }
 
 /// The same in the flavor without extensions.
 #[track_caller]
 pub(super) fn check_commonmark(shows: &str, html: &str, want: &str) {
-    let tree = html::parse(html);
+    let (tree, store) = (html::parse(html), Store::default());
     let (events, _) = super::run(
         &tree,
         &Options { flavor: Flavor::CommonMark, ..Options::default() },
         &Addresses::default(),
+        &store,
+        Vec::new(),
     );
     assert_eq!(dump(&events), want, "{shows}: {html}");
 }
@@ -28,8 +31,8 @@ pub(super) fn check_commonmark(shows: &str, html: &str, want: &str) {
 /// Checks what is said about `html`, as `code: message`.
 #[track_caller]
 pub(super) fn check_said(shows: &str, html: &str, want: &[&str]) {
-    let tree = html::parse(html);
-    let (_, said) = super::run(&tree, &Options::default(), &Addresses::default());
+    let (tree, store) = (html::parse(html), Store::default());
+    let (_, said) = super::run(&tree, &Options::default(), &Addresses::default(), &store, Vec::new());
     let said: Vec<_> = said.iter().map(|one| format!("{}: {}", one.code, one.message)).collect();
     assert_eq!(said, want, "{shows}: {html}");
 }

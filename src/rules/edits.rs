@@ -1,7 +1,5 @@
 //! Edits: `del`, and the elements that are shown as it is. HTML standard §4.7; `ins` is its text.
 
-use std::borrow::Cow;
-
 use super::rule::{Action, Rule};
 use super::text_level::element_span;
 use crate::html::element::Element as E;
@@ -12,7 +10,7 @@ pub(super) const RULES: &[Rule] = &[Rule {
     elements: &[E::DEL, E::S, E::STRIKE],
     decide: |look| match look.options.flavor {
         Flavor::Gfm => Action::Span(Tag::Strikethrough),
-        Flavor::CommonMark => element_span("del", Cow::Borrowed("")),
+        Flavor::CommonMark => element_span(look, "del", ""),
     },
     example: ("<del>a</del><ins>b</ins>", r#"p[del["a"] "b"]"#),
 }];

@@ -28,15 +28,15 @@ fn picture<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
         return Action::Drop(Reason::PictureWithoutSource);
     };
     let source = look.address(source);
-    if url::is_dangerous(&source) {
+    if url::is_dangerous(source) {
         return Action::Drop(Reason::PictureWithScript);
     }
-    if is_inline(&source) && look.options.data_uris == DataUris::Drop {
+    if is_inline(source) && look.options.data_uris == DataUris::Drop {
         return Action::Drop(Reason::DataUri);
     }
-    let words = |name| look.attr(name).map_or(Cow::Borrowed(""), collapse);
+    let words = |name| look.attr(name).map_or("", |words| look.store.keep(collapse(words)));
     let (alt, title) = (words("alt"), words("title"));
-    Action::Content(Event::Image(Box::new(Image { destination: source, title, alt })))
+    Action::Content(Event::Image(look.store.value(Image { destination: source, title, alt })))
 }
 
 /// Nobody is meant to see it: one pixel or none, both ways.

@@ -103,11 +103,11 @@ fn embed<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
     match look.options.embeds {
         Embeds::Drop => Action::Drop(Reason::Embed),
         Embeds::Link => {
-            let text = address.clone();
-            let link = Link { destination: address, title: Cow::Borrowed("") };
-            Action::EmbedLink(Tag::Link(Box::new(link)), text)
+            let destination = look.store.keep(address);
+            let link = look.store.value(Link { destination, title: "" });
+            Action::EmbedLink(Tag::Link(link), destination)
         }
-        Embeds::Keep => Action::Embed(html(tree, node, &parts, addresses)),
+        Embeds::Keep => Action::Embed(look.store.copy(&html(tree, node, &parts, addresses))),
     }
 }
 

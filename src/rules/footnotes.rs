@@ -19,6 +19,7 @@ use super::note_markup as markup;
 use super::note_survey::{Survey, fragment};
 use crate::html::category::{BLOCK, EMBEDDED};
 use crate::html::element::{Element as E, ElementSet};
+use crate::html::node_map::NodeMap;
 use crate::html::tree::{Kind, NodeId, Tree};
 use crate::options::{Flavor, Options};
 use crate::text::is_blank;
@@ -39,8 +40,8 @@ pub(super) enum Role {
 /// The footnotes of a document.
 #[derive(Debug, Default)]
 pub(super) struct Footnotes {
-    roles: HashMap<NodeId, Role>,
-    cuts: HashMap<NodeId, Range<usize>>,
+    roles: NodeMap<Role>,
+    cuts: NodeMap<Range<usize>>,
     notes: Vec<Note>,
 }
 
@@ -53,8 +54,7 @@ struct Note {
 impl Footnotes {
     /// The footnotes of `tree`; none in a flavor that cannot write them.
     pub fn collect(tree: &Tree, options: &Options, census: &Census) -> Footnotes {
-        let may_have = census.has_fragments || census.has_note_marks;
-        if options.flavor != Flavor::Gfm || !may_have || !looks_referred(tree) {
+        if options.flavor != Flavor::Gfm || !looks_referred(tree, census) {
             return Footnotes::default();
         }
         let mut finder = Finder {
@@ -73,11 +73,13 @@ impl Footnotes {
         finder.found
     }
 
+    #[inline]
     pub fn role(&self, node: NodeId) -> Option<Role> {
         if self.notes.is_empty() { None } else { self.roles.get(&node).copied() }
     }
 
     /// What is left of a text node that leads or points.
+    #[inline]
     pub fn left_of(&self, text: NodeId) -> Option<Range<usize>> {
         if self.cuts.is_empty() { None } else { self.cuts.get(&text).cloned() }
     }
@@ -98,12 +100,12 @@ impl Footnotes {
 }
 
 /// Whether anything looks like a reference: most documents whose links have fragments have no footnotes.
-fn looks_referred(tree: &Tree) -> bool {
-    tree.descendants(tree.root()).any(|node| match tree.element(node) {
-        Some(E::A) => fragment(tree, node).is_some() && markup::shape(tree, node).is_some(),
-        Some(E::SUP) => markup::is_marked_sup(tree, node),
-        _ => false,
-    })
+fn looks_referred(tree: &Tree, census: &Census) -> bool {
+    census.has_note_marks
+        || census
+            .fragment_links
+            .iter()
+            .any(|&link| fragment(tree, link).is_some() && markup::shape(tree, link).is_some())
 }
 
 /// A link that may be a reference.
@@ -152,8 +154,8 @@ const WRAPPER: ElementSet =
 
 impl Finder<'_> {
     fn find_references(&mut self) {
-        let mut by_target: HashMap<NodeId, Option<usize>> = HashMap::new();
-        let mut by_node: HashMap<NodeId, usize> = HashMap::new();
+        let mut by_target: NodeMap<Option<usize>> = NodeMap::default();
+        let mut by_node: NodeMap<usize> = NodeMap::default();
         // Markdown is not read in a `summary`: a link there stays one.
         let mut raw_until = 0;
         for at in 0..self.survey.order.len() {

@@ -26,7 +26,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         elements: &[E::HR],
-        decide: |_| Action::Replace(vec![Event::Rule]),
+        decide: |_| Action::Replace(&[Event::Rule]),
         example: ("a<hr>b", r#"p["a"] *** p["b"]"#),
     },
     Rule {

@@ -11,7 +11,6 @@
 //! ```
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use super::census::{Census, Words};
 use super::preformatted;
@@ -19,6 +18,7 @@ use super::report::Reason;
 use super::rule::{Action, Look};
 use crate::html::category::{self, EMBEDDED, PREFORMATTED, UNRENDERED};
 use crate::html::element::Element as E;
+use crate::html::node_map::NodeMap;
 use crate::html::tree::{Kind, NodeId, Tree};
 use crate::text;
 
@@ -205,7 +205,7 @@ enum Verdict {
 
 /// The elements of a document that highlighters made, from one walk over it.
 #[derive(Default)]
-pub(super) struct Highlighters(HashMap<NodeId, Verdict>);
+pub(super) struct Highlighters(NodeMap<Verdict>);
 
 /// A table or box that may be a code block.
 struct Candidate {
@@ -228,7 +228,7 @@ struct Wrapper {
 
 #[derive(Default)]
 struct Survey {
-    found: HashMap<NodeId, Verdict>,
+    found: NodeMap<Verdict>,
     candidates: Vec<Candidate>,
     wrappers: Vec<Wrapper>,
     /// Children of wrappers that go if there is code beside them.

@@ -155,16 +155,18 @@ pub(super) fn decide<'a>(look: &mut Look<'_, 'a>) -> Option<Action<'a>> {
     let pieces = collect(look, holder);
     let is_block = BLOCK.contains(look.element)
         || pieces.iter().any(|piece| matches!(piece, Piece::Start(_, element) if BLOCK.contains(*element)));
-    let block = is_block.then(|| write_block(look.element, &pieces));
+    let store = look.store;
+    let block = is_block.then(|| store.copy(&write_block(look.element, &pieces)));
     let inline = pieces.into_iter().filter_map(|piece| match piece {
-        Piece::Start(tag, _) | Piece::End(tag) => Some(Event::InlineHtml(tag.into())),
-        Piece::Text(text) => (!text.is_empty()).then_some(Event::Text(text)),
+        Piece::Start(tag, _) | Piece::End(tag) => Some(Event::InlineHtml(store.copy(&tag))),
+        Piece::Text(text) => (!text.is_empty()).then(|| Event::Text(store.keep(text))),
         Piece::Verbatim(text) => {
-            let text = strip_and_collapse(&text).into_owned();
-            (!text.is_empty()).then_some(Event::Text(text.into()))
+            let text = strip_and_collapse(&text);
+            (!text.is_empty()).then(|| Event::Text(store.copy(&text)))
         }
     });
-    Some(Action::Keep { block, inline: inline.collect() })
+    let inline: Vec<_> = inline.collect();
+    Some(Action::Keep { block, inline: store.slice(&inline) })
 }
 
 /// A part of the element, from its start tag to its end tag.

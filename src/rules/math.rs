@@ -12,12 +12,12 @@
 //! ```
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use super::census::{Census, Words};
 use super::report::Reason;
 use super::rule::{Action, Look};
 use crate::html::element::Element as E;
+use crate::html::node_map::NodeMap;
 use crate::html::tree::{Kind, NodeId, Tree};
 use crate::html::whitespace::strip_and_collapse;
 use crate::markdown::event::{Event, Tag};
@@ -117,12 +117,16 @@ pub(super) fn decide<'a>(look: &mut Look<'_, 'a>) -> Option<Action<'a>> {
             let display = *display;
             let event = match (source.tex.as_deref(), source.math) {
                 (Some(tex), math) => match (parse_tex(tex, display), math) {
-                    (Some(tex), _) => Event::Math { display, tex: tex.into() },
-                    (None, Some(math)) => Event::InlineHtml(clean_mathml(look.tree, math, display).into()),
+                    (Some(tex), _) => Event::Math { display, tex: look.store.copy(&tex) },
+                    (None, Some(math)) => {
+                        Event::InlineHtml(look.store.copy(&clean_mathml(look.tree, math, display)))
+                    }
                     (None, None) if tex.trim().is_empty() => return Some(Action::Vanish),
-                    (None, None) => Event::Code(strip_and_collapse(tex).trim().to_owned().into()),
+                    (None, None) => Event::Code(look.store.copy(strip_and_collapse(tex).trim())),
                 },
-                (None, Some(math)) => Event::InlineHtml(clean_mathml(look.tree, math, display).into()),
+                (None, Some(math)) => {
+                    Event::InlineHtml(look.store.copy(&clean_mathml(look.tree, math, display)))
+                }
                 (None, None) => return None,
             };
             Some(if display { Action::Display(event) } else { Action::Content(event) })
@@ -342,7 +346,7 @@ impl From<String> for Source {
 
 /// The elements of a document that show formulas, from one walk over it.
 #[derive(Default)]
-pub(super) struct Formulas(HashMap<NodeId, Verdict>);
+pub(super) struct Formulas(NodeMap<Verdict>);
 
 /// An element around a formula that the survey is inside of.
 struct Open {
@@ -356,7 +360,7 @@ struct Open {
 
 #[derive(Default)]
 struct Survey {
-    found: HashMap<NodeId, Verdict>,
+    found: NodeMap<Verdict>,
     open: Vec<Open>,
     /// What MathJax 2 showed since the last script.
     shown: Vec<NodeId>,

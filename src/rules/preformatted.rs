@@ -22,25 +22,26 @@ pub(super) fn code_block<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
     let end = text.trim_end().len();
     let start = text[..end].len() - text[..end].trim_start_matches('\n').len();
     if text[start..end].trim().is_empty() {
-        return Action::Replace(Vec::new());
+        return Action::Replace(&[]);
     }
     let (text, missing) = match text {
-        Cow::Borrowed(text) if text[end..].starts_with('\n') => (Cow::Borrowed(&text[start..=end]), None),
-        Cow::Borrowed(text) => (Cow::Borrowed(&text[start..end]), Some("\n")),
+        Cow::Borrowed(text) if text[end..].starts_with('\n') => (&text[start..=end], None),
+        Cow::Borrowed(text) => (&text[start..end], Some(Event::Text("\n"))),
         Cow::Owned(mut text) => {
             text.truncate(end);
             text.push('\n');
-            text.drain(..start);
-            (Cow::Owned(text), None)
+            (look.store.copy(&text[start..]), None)
         }
     };
     let is_pre = PREFORMATTED.contains(look.element);
     let block = code.filter(|_| !is_pre).unwrap_or(look.node);
     let info = language(look.tree, block, caption).unwrap_or_default();
-    let mut events = vec![Event::Start(Tag::CodeBlock(info.into())), Event::Text(text)];
-    events.extend(missing.map(|line_break| Event::Text(line_break.into())));
-    events.push(Event::End);
-    Action::Replace(events)
+    let start = Event::Start(Tag::CodeBlock(look.store.copy(&info)));
+    let text = Event::Text(text);
+    Action::Replace(match missing {
+        Some(line_break) => look.store.slice(&[start, text, line_break, Event::End]),
+        None => look.store.slice(&[start, text, Event::End]),
+    })
 }
 
 struct Collected<'a> {

@@ -14,6 +14,7 @@ use crate::html::element::Element;
 use crate::html::tree::{NodeId, Tree};
 use crate::markdown::event::{Event, Tag};
 use crate::options::Options;
+use crate::text::store::Store;
 
 /// A row of the table: for these elements, this decision.
 pub(super) struct Rule {
@@ -50,13 +51,13 @@ pub(super) enum Action<'a> {
     /// One event that is a paragraph of its own where there can be one, else inline.
     Display(Event<'a>),
     /// One whole block, balanced, stands in its place.
-    Replace(Vec<Event<'a>>),
+    Replace(&'a [Event<'a>]),
     /// An embed's HTML stands in its place: a block of its own, but where blocks cannot stand.
-    Embed(String),
+    Embed(&'a str),
     /// It stays as HTML: a block where it is one and there can be one, else its tags and text in a line.
-    Keep { block: Option<String>, inline: Vec<Event<'a>> },
+    Keep { block: Option<&'a str>, inline: &'a [Event<'a>] },
     /// A link with its text, in a paragraph of its own.
-    EmbedLink(Tag<'a>, Cow<'a, str>),
+    EmbedLink(Tag<'a>, &'a str),
     /// A hard line break.
     Break,
     /// A task list item's check box, if it begins one.
@@ -72,6 +73,8 @@ pub(super) enum Action<'a> {
 /// One element as a rule sees it.
 pub(super) struct Look<'l, 'a> {
     pub tree: &'a Tree<'a>,
+    /// Where events keep what does not stand in the source.
+    pub store: &'a Store,
     pub node: NodeId,
     pub element: Element,
     pub options: &'l Options,
@@ -92,12 +95,12 @@ impl<'a> Look<'_, 'a> {
     }
 
     /// The address that an attribute's value is, as the caller's rules want it. It may be dangerous.
-    pub fn address(&mut self, value: Cow<'a, str>) -> Cow<'a, str> {
+    pub fn address(&mut self, value: Cow<'a, str>) -> &'a str {
         let changed = self.addresses.change(url::clean(value));
         if matches!(changed, Changed::Restless(_)) {
             self.report.count(Reason::RestlessAddress);
         }
-        changed.take()
+        self.store.keep(changed.take())
     }
 }
 
@@ -110,8 +113,8 @@ pub(super) struct Facts {
     pub formulas: Formulas,
     /// What highlighters made.
     pub highlighters: Highlighters,
-    /// Taken only when the first table asks.
-    tables: Option<Survey>,
+    /// What the tables hold, as far as they were asked.
+    pub tables: Survey,
 }
 
 impl Facts {
@@ -120,12 +123,7 @@ impl Facts {
             targets: Targets::collect(tree, census),
             formulas: Formulas::collect(tree, census),
             highlighters: Highlighters::collect(tree, census),
-            tables: None,
+            tables: Survey::default(),
         }
-    }
-
-    /// What the document's tables hold.
-    pub fn tables(&mut self, tree: &Tree) -> &Survey {
-        self.tables.get_or_insert_with(|| Survey::collect(tree))
     }
 }

@@ -1,8 +1,6 @@
 //! Run: the only walker. Asks the table what each element becomes and tells the stream, with a stack of jobs
 //! instead of recursion. Decides nothing about any element itself.
 
-use std::borrow::Cow;
-
 use super::census::Census;
 use super::footnotes::{Footnotes, Role};
 use super::report::{Reason, Report};
@@ -17,20 +15,25 @@ use crate::html::element::Element;
 use crate::html::tree::{self, NodeId, Tree};
 use crate::markdown::event::{Event, Tag};
 use crate::options::{Flavor, Options};
+use crate::text::store::Store;
 
-/// Runs the rules over `tree`: the events of the article, balanced, and what there is to say of it.
+/// Runs the rules over `tree`: the events of the article, balanced, and what there is to say of it. What they say
+/// that does not stand in the source is kept in `store`; they take the place of what is in `room`.
 pub(crate) fn run<'a>(
     tree: &'a Tree<'a>,
     options: &Options,
     addresses: &Addresses,
+    store: &'a Store,
+    room: Vec<Event<'a>>,
 ) -> (Vec<Event<'a>>, Vec<Diagnostic>) {
     let census = Census::take(tree);
     let mut walker = Walker {
         tree,
+        store,
         options,
         addresses,
         jobs: Vec::new(),
-        stream: Stream::new(),
+        stream: Stream::new(store, room),
         facts: Facts::collect(tree, &census),
         heading: None,
         report: Report::default(),
@@ -75,6 +78,7 @@ enum Job {
 
 struct Walker<'o, 'a> {
     tree: &'a Tree<'a>,
+    store: &'a Store,
     options: &'o Options,
     addresses: &'o Addresses,
     jobs: Vec<Job>,
@@ -103,7 +107,8 @@ impl<'a> Walker<'_, 'a> {
         let mut at = 0;
         while let Some(&note) = self.referred.get(at) {
             at += 1;
-            self.stream.open_container(Tag::FootnoteDefinition(self.footnotes.label(note).to_owned().into()));
+            let label = self.store.copy(self.footnotes.label(note));
+            self.stream.open_container(Tag::FootnoteDefinition(label));
             self.push_children(self.footnotes.node(note));
             self.work_off();
             self.stream.close_container();
@@ -120,10 +125,7 @@ impl<'a> Walker<'_, 'a> {
 
     fn work(&mut self, job: Job) {
         match job {
-            Job::Siblings(node) => {
-                self.jobs.extend(self.tree.next_sibling(node).map(Job::Siblings));
-                self.node(node);
-            }
+            Job::Siblings(node) => self.siblings(node),
             Job::Items(node) => {
                 self.jobs.extend(self.tree.next_sibling(node).map(Job::Items));
                 self.list_child(node);
@@ -162,25 +164,46 @@ impl<'a> Walker<'_, 'a> {
         }
     }
 
+    /// A node and its siblings after it: what leaves no job behind is done without one.
+    fn siblings(&mut self, first: NodeId) {
+        let mut at = Some(first);
+        while let Some(node) = at {
+            at = self.tree.next_sibling(node);
+            let is_text = self.tree.kind(node) == tree::Kind::Text;
+            if is_text && self.footnotes.role(node).is_none() {
+                self.text(node);
+                continue;
+            }
+            let jobs = self.jobs.len();
+            if let Some(next) = at {
+                self.jobs.push(Job::Siblings(next));
+            }
+            self.node(node);
+            // The job on top is still that of the next sibling: nothing is to be done before it.
+            if self.jobs.len() > jobs + usize::from(at.is_some()) {
+                return;
+            }
+            self.jobs.truncate(jobs);
+        }
+    }
+
     fn push_children(&mut self, node: NodeId) {
-        self.jobs.extend(self.tree.first_child(node).map(Job::Siblings));
+        if let Some(first) = self.tree.first_child(node) {
+            self.jobs.push(Job::Siblings(first));
+        }
     }
 
     fn text(&mut self, node: NodeId) {
-        let text = self.tree.text(node);
-        let text = match (self.footnotes.left_of(node), text) {
-            (None, text) => text,
-            (Some(left), Cow::Borrowed(text)) => Cow::Borrowed(&text[left]),
-            (Some(left), Cow::Owned(text)) => Cow::Owned(text[left].to_owned()),
-        };
-        self.stream.text(text);
+        let text = self.store.keep(self.tree.text(node));
+        self.stream.text(self.footnotes.left_of(node).map_or(text, |left| &text[left]));
     }
 
     /// What a part of a footnote becomes.
     fn footnote(&mut self, node: NodeId, role: Role) {
         match role {
             Role::Reference(note) => {
-                self.stream.footnote_reference(self.footnotes.label(note).to_owned());
+                let label = self.store.copy(self.footnotes.label(note));
+                self.stream.footnote_reference(label);
                 if !std::mem::replace(&mut self.is_referred[note], true) {
                     self.referred.push(note);
                 }
@@ -206,6 +229,7 @@ impl<'a> Walker<'_, 'a> {
             tree::Kind::Element(element) => {
                 let mut look = Look {
                     tree: self.tree,
+                    store: self.store,
                     node,
                     element,
                     options: self.options,
@@ -269,14 +293,14 @@ impl<'a> Walker<'_, 'a> {
             Action::Replace(events) if !is_flat => self.stream.block(events),
             // Blocks do not stand in a line, but what embeds something does.
             Action::Embed(html) if is_flat => {
-                self.stream.content(Event::InlineHtml(html.replace('\n', "").into()));
+                self.stream.content(Event::InlineHtml(self.store.copy(&html.replace('\n', ""))));
             }
-            Action::Embed(html) => self.stream.block([Event::HtmlBlock(html.into())]),
+            Action::Embed(html) => self.stream.block(&[Event::HtmlBlock(html)]),
             Action::Keep { block: Some(html), .. } if !is_line && !self.in_code => {
-                self.stream.block([Event::HtmlBlock(html.into())]);
+                self.stream.block(&[Event::HtmlBlock(html)]);
             }
             Action::Keep { inline, .. } => {
-                for event in inline {
+                for &event in inline {
                     match event {
                         Event::Text(text) => self.stream.text(text),
                         event => self.stream.content(event),
@@ -319,14 +343,14 @@ impl<'a> Walker<'_, 'a> {
                 self.stream.content(Event::Math { display: false, tex });
             }
             Action::Display(event) if is_line => self.stream.content(event),
-            Action::Display(event) => self.stream.block(math::paragraph(event)),
+            Action::Display(event) => self.stream.block(&math::paragraph(event)),
             Action::Break => self.stream.line_break(),
             Action::Check(checked) => {
                 if self.options.flavor == Flavor::CommonMark || !self.stream.check(checked) {
                     // No task: still a box that a reader sees ticked or not.
                     let checked = if checked { " checked" } else { "" };
                     let html = format!("<input type=\"checkbox\" disabled{checked}>");
-                    self.stream.content(Event::InlineHtml(html.into()));
+                    self.stream.content(Event::InlineHtml(self.store.copy(&html)));
                 }
             }
             Action::Drop(reason) => self.report.count(reason),
@@ -377,7 +401,7 @@ impl<'a> Walker<'_, 'a> {
 
     fn table(&mut self, grid: Box<Grid>) {
         let before = self.stream.set_kind(Kind::Paragraph);
-        self.stream.open_container(Tag::Table(Vec::new()));
+        self.stream.open_container(Tag::Table(&[]));
         let from = self.jobs.len();
         if grid.holds_lines() {
             self.stream.set_kind(Kind::TableCell);
@@ -393,14 +417,14 @@ impl<'a> Walker<'_, 'a> {
         if !self.stream.kind().is_flat()
             && let Some(html) = unrendered::comment(&self.tree.text(node))
         {
-            self.stream.block([Event::HtmlBlock(html.into())]);
+            self.stream.block(&[Event::HtmlBlock(self.store.copy(&html))]);
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Event;
+    use super::{Event, Store};
     use crate::rules::dump::{check, check_said};
 
     #[test]
@@ -543,11 +567,13 @@ mod tests {
             ["<div>", "<b>", "<ul><li>", "<blockquote>", "<code>", "<pre>", "<table><tr><td>", "<a href=x>"]
         {
             let html = open.repeat(20_000 / open.len()) + "x";
-            let tree = crate::html::parse(&html);
+            let (tree, store) = (crate::html::parse(&html), Store::default());
             let (events, _) = crate::rules::run(
                 &tree,
                 &crate::options::Options::default(),
                 &crate::address::Addresses::default(),
+                &store,
+                Vec::new(),
             );
             let has_text = |event: &Event<'_>| matches!(event, Event::Text(_) | Event::Code(_));
             assert!(events.iter().any(has_text), "{open}");

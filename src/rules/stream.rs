@@ -1,14 +1,15 @@
 //! Stream: events as they come, each leaf block, container and span opened only when content arrives.
 //! White space, hard breaks, tightness and the nesting of spans are settled here. Knows no element and no rule.
 
-use std::borrow::Cow;
+use std::ops::Range;
 
 use super::report::{Reason, Report};
 use super::tabular::Grid;
 use super::url;
-use crate::html::whitespace::{Piece, pieces};
+use crate::html::whitespace::{Piece, line, pieces};
 use crate::markdown::event::{Event, Tag};
 use crate::text;
+use crate::text::store::Store;
 
 /// At most so many spans are open at once. Each leaf block opens them anew, so without a limit a few
 /// kilobytes of nested `sub` around many paragraphs would become gigabytes.
@@ -47,14 +48,14 @@ impl Kind {
 
 /// The open leaf block, and what waits for its next content.
 #[derive(Debug)]
-struct Leaf {
+struct Leaf<'a> {
     kind: Kind,
     /// White space came; whether it held a line break.
     space: Option<bool>,
     /// So many `br` came.
     breaks: u32,
-    /// The character that ends it so far; none after a picture, a break or a check box.
-    last: Option<char>,
+    /// The text that ends it so far; empty after a picture, a break or a check box.
+    last: &'a str,
     /// It holds its check box alone, which brings a space of its own.
     bare: bool,
 }
@@ -70,7 +71,7 @@ struct Container<'a> {
     leading: u32,
     empty: u32,
     /// A table's cells, as ranges of events.
-    cells: Vec<std::ops::Range<usize>>,
+    cells: Vec<Range<usize>>,
 }
 
 /// What an item holds so far, as far as tightness asks.
@@ -111,12 +112,13 @@ impl Span<'_> {
 /// The events so far and what is open.
 #[derive(Debug)]
 pub(super) struct Stream<'a> {
+    store: &'a Store,
     events: Vec<Event<'a>>,
     containers: Vec<Container<'a>>,
     /// So many of `containers`, from the outermost, have their `Start`.
     containers_started: usize,
     kind: Kind,
-    leaf: Option<Leaf>,
+    leaf: Option<Leaf<'a>>,
     spans: Vec<Span<'a>>,
     /// So many of `spans`, from the outermost, are started in the open leaf block.
     spans_started: usize,
@@ -126,6 +128,10 @@ pub(super) struct Stream<'a> {
     code: bool,
     /// The last event is a code span of the `code` element that is open.
     code_continues: bool,
+    /// The last event's text with the space that stands behind it in the source; empty if none does.
+    spaced: &'a str,
+    /// What that code span says, if more than one text was joined in it.
+    code_joined: String,
     repeated: u32,
     /// Names that links point to, for the next leaf block or the next content in the open one.
     anchors: Vec<String>,
@@ -135,9 +141,11 @@ pub(super) struct Stream<'a> {
 }
 
 impl<'a> Stream<'a> {
-    pub fn new() -> Self {
+    pub fn new(store: &'a Store, mut events: Vec<Event<'a>>) -> Self {
+        events.clear();
         Stream {
-            events: Vec::new(),
+            store,
+            events,
             containers: Vec::new(),
             containers_started: 0,
             kind: Kind::Paragraph,
@@ -147,6 +155,8 @@ impl<'a> Stream<'a> {
             link: None,
             code: false,
             code_continues: false,
+            spaced: "",
+            code_joined: String::new(),
             repeated: 0,
             anchors: Vec::new(),
             slug: None,
@@ -172,6 +182,7 @@ impl<'a> Stream<'a> {
 
     // Leaf blocks.
 
+    #[inline]
     pub fn kind(&self) -> Kind {
         self.kind
     }
@@ -192,12 +203,12 @@ impl<'a> Stream<'a> {
     }
 
     /// A whole block. The events are balanced.
-    pub fn block(&mut self, events: impl IntoIterator<Item = Event<'a>>) {
+    pub fn block(&mut self, events: &[Event<'a>]) {
         self.close_leaf();
         self.leave_anchors();
         self.start_containers();
         self.hold(Block::Other);
-        self.events.extend(events);
+        self.events.extend_from_slice(events);
     }
 
     // Anchors.
@@ -230,10 +241,14 @@ impl<'a> Stream<'a> {
     }
 
     /// Writes the anchors where they can stand: before all spans that begin here, but in no link.
+    #[inline]
     fn write_anchors(&mut self) {
-        if self.anchors.is_empty() {
-            return;
+        if !self.anchors.is_empty() {
+            self.write_waiting_anchors();
         }
+    }
+
+    fn write_waiting_anchors(&mut self) {
         let in_heading = self.leaf.as_ref().is_some_and(|leaf| matches!(leaf.kind, Kind::Heading(_)));
         let in_link = self.link.is_some_and(|link| link < self.spans_started);
         for name in std::mem::take(&mut self.anchors) {
@@ -243,7 +258,8 @@ impl<'a> Stream<'a> {
             if in_link {
                 self.anchors_lost += 1;
             } else {
-                self.push(Event::InlineHtml(format!("<a id=\"{}\"></a>", url::escape(&name)).into()));
+                let anchor = format!("<a id=\"{}\"></a>", url::escape(&name));
+                self.push(Event::InlineHtml(self.store.copy(&anchor)));
             }
         }
     }
@@ -252,11 +268,12 @@ impl<'a> Stream<'a> {
         self.start_containers();
         self.hold(if self.kind == Kind::Paragraph { Block::Paragraph } else { Block::Other });
         self.push(Event::Start(self.kind.tag()));
-        self.leaf = Some(Leaf { kind: self.kind, space: None, breaks: 0, last: None, bare: false });
+        self.leaf = Some(Leaf { kind: self.kind, space: None, breaks: 0, last: "", bare: false });
     }
 
     fn close_leaf(&mut self) {
         if self.leaf.take().is_some() {
+            self.settle_code();
             self.end_spans(0);
             self.trim_leaf();
             self.push(Event::End);
@@ -281,7 +298,7 @@ impl<'a> Stream<'a> {
                 Event::Text(text) if text.chars().all(text::is_blank) => {}
                 Event::Code(text) if text.chars().all(text::is_blank) => {}
                 Event::Text(text) => {
-                    self.events.push(Event::Text(trim_end(text)));
+                    self.events.push(Event::Text(text.trim_end_matches(text::is_blank)));
                     break;
                 }
                 other => {
@@ -296,62 +313,127 @@ impl<'a> Stream<'a> {
     // Inline content.
 
     /// The text of a text node, white space and all.
-    pub fn text(&mut self, text: Cow<'a, str>) {
-        match text {
-            Cow::Borrowed(text) => pieces(text).for_each(|piece| self.piece(piece, Cow::Borrowed)),
-            Cow::Owned(text) => {
-                pieces(&text).for_each(|piece| self.piece(piece, |text| Cow::Owned(text.to_owned())))
+    pub fn text(&mut self, text: &'a str) {
+        if let Some(range) = line(text) {
+            let (starts, ends) = (range.start > 0, range.end < text.len());
+            if starts {
+                self.space(false);
+            }
+            self.words(text, range);
+            if ends {
+                self.space(false);
+            }
+            return;
+        }
+        let mut pieces = pieces(text);
+        loop {
+            let start = pieces.position();
+            match pieces.next() {
+                None => return,
+                Some(Piece::Space { line_break }) => self.space(line_break),
+                Some(Piece::Text(_)) => self.words(text, start..pieces.position()),
             }
         }
     }
 
-    fn piece<'t>(&mut self, piece: Piece<'t>, own: impl Fn(&'t str) -> Cow<'a, str>) {
-        let mut text = match piece {
-            Piece::Space { line_break } => return self.space(line_break),
-            Piece::Text(text) => text,
-        };
-        if self.is_at_start() {
-            text = text.trim_start_matches(text::is_blank);
+    /// Text that neither begins nor ends with white space, as it stands in its text node.
+    fn words(&mut self, text: &'a str, mut range: Range<usize>) {
+        let mut words = &text[range.clone()];
+        // No ASCII character that stands here is a blank, but for some control characters.
+        if self.is_at_start() && !words.as_bytes().first().is_some_and(u8::is_ascii_graphic) {
+            words = words.trim_start_matches(text::is_blank);
+            range.start = range.end - words.len();
         }
-        let Some(first) = text.chars().next() else { return };
-        self.prepare(Some(first));
-        self.write_anchors();
-        self.start_spans();
-        let last = text.chars().next_back();
-        if !self.code {
-            if first == '[' && matches!(self.events.last(), Some(Event::FootnoteReference(_))) {
-                // As before a link; to pulldown-cmark an escape makes no difference.
-                self.push(Event::Text(Cow::Borrowed(" ")));
+        if words.is_empty() {
+            return;
+        }
+        let byte = |at: usize| text.as_bytes().get(at);
+        let owes_space = self.prepare(words);
+        if self.code {
+            if owes_space {
+                self.write_space();
             }
-            self.push(Event::Text(own(text)));
-        } else {
+            self.write_anchors();
+            self.start_spans();
             // `<code>a</code><code>b</code>` says what `<code>ab</code>` says, and backticks can say only that.
-            match self.events.last_mut() {
-                Some(Event::Code(code)) => code.to_mut().push_str(text),
-                _ => self.push(Event::Code(own(text))),
+            if !self.join_code(words) {
+                self.push(Event::Code(words));
             }
             self.code_continues = true;
+        } else {
+            let has_none_before = self.anchors.is_empty() && self.spans_started == self.spans.len();
+            if owes_space && has_none_before && byte(range.start.wrapping_sub(1)) == Some(&b' ') {
+                range.start -= 1;
+            } else if owes_space {
+                self.write_space();
+            }
+            self.write_anchors();
+            self.start_spans();
+            if byte(range.start) == Some(&b'[')
+                && matches!(self.events.last(), Some(Event::FootnoteReference(_)))
+            {
+                // As before a link; to pulldown-cmark an escape makes no difference.
+                self.push(Event::Text(" "));
+            }
+            self.push(Event::Text(&text[range.clone()]));
+            if byte(range.end) == Some(&b' ') {
+                self.spaced = &text[range.start..range.end + 1];
+            }
         }
-        self.set_last(last);
+        self.set_last(words);
+    }
+
+    /// A space between what stands in a leaf block: with the text before it where it stands there in the source, too.
+    fn write_space(&mut self) {
+        if self.code && self.code_continues && self.join_code(" ") {
+            return;
+        }
+        match (std::mem::take(&mut self.spaced), self.events.last_mut()) {
+            (spaced, Some(Event::Text(text))) if !spaced.is_empty() => *text = spaced,
+            _ => self.push(Event::Text(" ")),
+        }
+    }
+
+    /// Adds to the code span that is the last event; `false` if it is none.
+    fn join_code(&mut self, text: &str) -> bool {
+        let Some(Event::Code(code)) = self.events.last() else { return false };
+        if self.code_joined.is_empty() {
+            self.code_joined.push_str(code);
+        }
+        self.code_joined.push_str(text);
+        true
+    }
+
+    /// Gives the code span that is the last event what was joined in it: kept once, however many texts it is of.
+    #[inline]
+    fn settle_code(&mut self) {
+        if !self.code_joined.is_empty() {
+            if let Some(Event::Code(code)) = self.events.last_mut() {
+                *code = self.store.copy(&self.code_joined);
+            }
+            self.code_joined.clear();
+        }
     }
 
     /// Inline content that is not text.
     pub fn content(&mut self, event: Event<'a>) {
-        self.prepare(None);
+        if self.prepare("") {
+            self.write_space();
+        }
         self.write_anchors();
         self.start_spans();
         self.push(event);
-        self.set_last(None);
+        self.set_last("");
     }
 
     /// A footnote reference. It is a link, so that one around it makes way for it.
-    pub fn footnote_reference(&mut self, label: String) {
+    pub fn footnote_reference(&mut self, label: &'a str) {
         let link = self.link.take();
         if let Some(link) = link {
             self.end_spans(link);
             self.spans[link].interrupted = true;
         }
-        self.content(Event::FootnoteReference(label.into()));
+        self.content(Event::FootnoteReference(label));
         if let Some(link) = link {
             self.end_spans(link);
             self.spans[link].interrupted = false;
@@ -381,10 +463,12 @@ impl<'a> Stream<'a> {
     }
 
     /// Whether content that comes now would be the first of its leaf block.
+    #[inline]
     fn is_at_start(&self) -> bool {
         self.leaf.as_ref().is_none_or(|leaf| leaf.kind == Kind::Paragraph && leaf.breaks >= 2)
     }
 
+    #[inline]
     fn space(&mut self, line_break: bool) {
         if let Some(leaf) = &mut self.leaf
             && leaf.breaks == 0
@@ -394,41 +478,44 @@ impl<'a> Stream<'a> {
         }
     }
 
-    /// Opens a leaf block, or pays what the open one owes, before content whose first character is `next`.
-    fn prepare(&mut self, next: Option<char>) {
+    /// Opens a leaf block, or pays the break that the open one owes, before this text, or before other content if it is
+    /// empty; whether there is a space to be paid.
+    fn prepare(&mut self, next: &str) -> bool {
         if self.is_at_start() {
             self.close_leaf();
             self.open_leaf();
-            return;
+            return false;
         }
-        let Some(leaf) = &mut self.leaf else { return };
+        let Some(leaf) = &mut self.leaf else { return false };
         let breaks = std::mem::take(&mut leaf.breaks);
         let space = leaf.space.take();
         if breaks > 0 {
             self.push(Event::HardBreak);
-        } else if let Some(line_break) = space {
-            // CSS Text 3 §4.1.3: a segment break between two wide characters is removed.
-            // <https://drafts.csswg.org/css-text-3/#line-break-transform>
-            let is_wide = |c: Option<char>| c.is_some_and(text::is_wide);
-            if line_break && is_wide(leaf.last) && is_wide(next) {
-                return;
-            }
-            match self.events.last_mut() {
-                Some(Event::Code(code)) if self.code && self.code_continues => code.to_mut().push(' '),
-                _ => self.push(Event::Text(Cow::Borrowed(" "))),
-            }
+            return false;
+        }
+        // CSS Text 3 §4.1.3: a segment break between two wide characters is removed.
+        // <https://drafts.csswg.org/css-text-3/#line-break-transform>
+        let is_wide = |c: Option<char>| c.is_some_and(text::is_wide);
+        match space {
+            None => false,
+            Some(false) => true,
+            Some(true) => !(is_wide(leaf.last.chars().next_back()) && is_wide(next.chars().next())),
         }
     }
 
-    fn set_last(&mut self, last: Option<char>) {
+    #[inline]
+    fn set_last(&mut self, last: &'a str) {
         if let Some(leaf) = &mut self.leaf {
             leaf.last = last;
             leaf.bare = false;
         }
     }
 
+    #[inline]
     fn push(&mut self, event: Event<'a>) {
+        self.spaced = "";
         self.code_continues = false;
+        self.settle_code();
         self.events.push(event);
     }
 
@@ -484,30 +571,39 @@ impl<'a> Stream<'a> {
         }
     }
 
+    #[inline]
     fn start_spans(&mut self) {
         while self.spans_started < self.spans.len() {
-            let span = &mut self.spans[self.spans_started];
-            self.spans_started += 1;
-            let cost = match &span.tag {
-                Tag::Link(link) => link.destination.len() + link.title.len(),
-                Tag::Element(element) => element.attributes.len(),
-                _ => 0,
-            };
-            if !span.is_silent() && span.cost > 0 && span.cost + cost > MAX_REPEATED {
-                span.spent = true;
-                self.repeated += 1;
-            }
-            span.cost += cost;
-            if !span.is_silent() {
-                let before = self.events.iter().rev().find(|event| !matches!(event, Event::Start(_)));
-                if matches!((&span.tag, before), (Tag::Link(_), Some(Event::FootnoteReference(_)))) {
-                    // `[^1][a](b)`: some renderers take the brackets for a link's text and its label.
-                    self.events.push(Event::Text(Cow::Borrowed(" ")));
-                }
-                self.events.push(Event::Start(span.tag.clone()));
-                self.code_continues = false;
+            self.start_span();
+        }
+    }
+
+    /// Starts the outermost span that is not.
+    fn start_span(&mut self) {
+        let span = &mut self.spans[self.spans_started];
+        self.spans_started += 1;
+        let cost = match span.tag {
+            Tag::Link(link) => link.destination.len() + link.title.len(),
+            Tag::Element(element) => element.attributes.len(),
+            _ => 0,
+        };
+        if !span.is_silent() && span.cost > 0 && span.cost + cost > MAX_REPEATED {
+            span.spent = true;
+            self.repeated += 1;
+        }
+        span.cost += cost;
+        if span.is_silent() {
+            return;
+        }
+        let tag = span.tag;
+        if matches!(tag, Tag::Link(_)) {
+            let before = self.events.iter().rev().find(|event| !matches!(event, Event::Start(_)));
+            if matches!(before, Some(Event::FootnoteReference(_))) {
+                // `[^1][a](b)`: some renderers take the brackets for a link's text and its label.
+                self.push(Event::Text(" "));
             }
         }
+        self.push(Event::Start(tag));
     }
 
     /// Ends the started spans from the innermost to the one at `to`.
@@ -596,7 +692,7 @@ impl<'a> Stream<'a> {
             }
             self.containers[at].start = Some(self.events.len());
             self.containers_started += 1;
-            self.push(Event::Start(self.containers[at].tag.clone()));
+            self.push(Event::Start(self.containers[at].tag));
         }
     }
 
@@ -653,16 +749,6 @@ impl<'a> Stream<'a> {
         self.containers_started -= 1;
         let cells = self.events.split_off(start + 1);
         self.events.truncate(start);
-        grid.set(&table.cells, cells, &mut self.events);
-    }
-}
-
-fn trim_end(text: Cow<'_, str>) -> Cow<'_, str> {
-    match text {
-        Cow::Borrowed(text) => Cow::Borrowed(text.trim_end_matches(text::is_blank)),
-        Cow::Owned(mut text) => {
-            text.truncate(text.trim_end_matches(text::is_blank).len());
-            Cow::Owned(text)
-        }
+        grid.set(&table.cells, cells, &mut self.events, self.store);
     }
 }

@@ -1,16 +1,17 @@
 //! Tabular data: which tables GFM can hold, and how their cells are set. HTML standard §4.9.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::ops::Range;
 
 use super::rule::{Action, Look, Rule};
 use crate::html::category::{self, BLOCK, EMBEDDED, UNRENDERED};
 use crate::html::element::{Element as E, ElementSet};
+use crate::html::node_map::NodeMap;
 use crate::html::tree::{Kind, NodeId, Tree};
 use crate::markdown::event::{Alignment, Event, HtmlCell, Tag};
 use crate::options::Flavor;
 use crate::text;
+use crate::text::store::Store;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -35,7 +36,7 @@ pub(super) const RULES: &[Rule] = &[
 
 /// The one place where it is decided how a table is written.
 fn table<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
-    let facts = look.facts.tables(look.tree).facts(look.node);
+    let facts = look.facts.tables.facts(look.tree, look.node);
     let role = look.attr("role").is_some_and(|role| {
         ["presentation", "none"].iter().any(|name| role.trim().eq_ignore_ascii_case(name))
     });
@@ -92,9 +93,10 @@ pub(super) struct TableFacts {
     columns: usize,
 }
 
-/// The facts of every table, from one walk over the document: asking table by table would be
-/// quadratic where tables are nested.
-pub(super) struct Survey(HashMap<NodeId, TableFacts>);
+/// The facts of tables, from one walk over each that stands in no other: asking table by table would be
+/// quadratic where they are nested.
+#[derive(Default)]
+pub(super) struct Survey(NodeMap<TableFacts>);
 
 /// A table that the survey is inside of.
 struct OpenTable {
@@ -108,31 +110,40 @@ struct OpenTable {
 }
 
 impl Survey {
-    pub fn collect(tree: &Tree) -> Survey {
-        let mut survey = HashMap::new();
+    /// Looks at `table`, which stands in no other, and at all tables in it.
+    fn add(&mut self, tree: &Tree, table: NodeId) {
+        let root = tree.parent(table).unwrap_or(tree.root());
         let mut open: Vec<OpenTable> = Vec::new();
-        let root = tree.root();
-        let mut at = tree.first_child(root);
+        let mut at = Some(table);
         while let Some(node) = at {
             let inside = enter(tree, node, &mut open);
             at = tree.first_child(node).filter(|_| inside);
             let mut done = node;
-            while at.is_none() && done != root {
+            while at.is_none() {
                 if open.last().is_some_and(|table| table.node == done) {
-                    survey.extend(open.pop().map(|table| (table.node, table.facts)));
+                    self.0.extend(open.pop().map(|table| (table.node, table.facts)));
                 } else if let Some(table) = open.last_mut()
                     && tree.element(done).is_some_and(|element| BLOCK.contains(element))
                 {
                     table.in_line = false;
                 }
+                if done == table {
+                    return;
+                }
                 at = tree.next_sibling(done);
                 done = tree.parent(done).unwrap_or(root);
             }
         }
-        Survey(survey)
     }
 
-    fn facts(&self, table: NodeId) -> TableFacts {
+    fn facts(&mut self, tree: &Tree, table: NodeId) -> TableFacts {
+        if !self.0.contains_key(&table) {
+            // A table in what does not count of another one is known by nothing.
+            let mut around = std::iter::successors(tree.parent(table), |&node| tree.parent(node));
+            if !around.any(|node| tree.element(node) == Some(E::TABLE)) {
+                self.add(tree, table);
+            }
+        }
         self.0.get(&table).copied().unwrap_or_default()
     }
 }
@@ -297,13 +308,19 @@ impl Grid {
 
     /// Writes the table to `out`. `content` holds the cells, one after the other, each as long as its
     /// range, which is empty for an empty cell.
-    pub fn set<'a>(&self, ranges: &[Range<usize>], mut content: Vec<Event<'a>>, out: &mut Vec<Event<'a>>) {
+    pub fn set<'a>(
+        &self,
+        ranges: &[Range<usize>],
+        mut content: Vec<Event<'a>>,
+        out: &mut Vec<Event<'a>>,
+        store: &'a Store,
+    ) {
         match self.form {
-            Form::Gfm => self.set_gfm(ranges, content, out),
+            Form::Gfm => self.set_gfm(ranges, content, out, store),
             Form::HtmlIfNeeded if !self.has_spans() && self.is_even() && are_lines(&content) => {
                 let mut ranges = ranges.to_vec();
                 make_lines(&mut ranges, &mut content);
-                self.set_gfm(&ranges, content, out);
+                self.set_gfm(&ranges, content, out, store);
             }
             Form::Html | Form::HtmlIfNeeded => self.set_html(ranges, content, out),
         }
@@ -356,7 +373,13 @@ impl Grid {
         out.push(Event::End);
     }
 
-    fn set_gfm<'a>(&self, ranges: &[Range<usize>], content: Vec<Event<'a>>, out: &mut Vec<Event<'a>>) {
+    fn set_gfm<'a>(
+        &self,
+        ranges: &[Range<usize>],
+        content: Vec<Event<'a>>,
+        out: &mut Vec<Event<'a>>,
+        store: &'a Store,
+    ) {
         let mut rest = ranges;
         let rows = self.rows.iter().map(|row| {
             let (cells, behind) = rest.split_at(row.cells.len().min(rest.len()));
@@ -369,13 +392,14 @@ impl Grid {
             let mut said = rows.iter().take(2).filter_map(|(row, _)| Some(row.cells.get(column)?.alignment));
             said.find(|&alignment| alignment != Alignment::None).unwrap_or_default()
         });
-        out.push(Event::Start(Tag::Table(alignments.collect())));
+        let alignments: Vec<Alignment> = alignments.collect();
+        out.push(Event::Start(Tag::Table(store.slice(&alignments))));
         let is_head = |(row, ranges): &(&Row, &[Range<usize>])| {
             row.in_head
                 || row.cells.iter().zip(*ranges).all(|(cell, range)| cell.is_header || range.is_empty())
         };
         let mut content = content.into_iter();
-        let mut write = |tag: Tag<'a>, cells: &[Range<usize>]| {
+        let mut write = |tag: Tag<'static>, cells: &[Range<usize>]| {
             out.push(Event::Start(tag));
             for column in 0..columns {
                 let length = cells.get(column).map_or(0, |range| range.len());

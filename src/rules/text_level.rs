@@ -27,7 +27,7 @@ pub(super) const RULES: &[Rule] = &[
         elements: &[E::CODE],
         decide: |look| match (look.in_code, is_mixed(look.tree, look.node)) {
             (true, _) => Action::Unwrap,
-            (false, true) => element_span("code", Cow::Borrowed("")),
+            (false, true) => element_span(look, "code", ""),
             (false, false) => Action::Code,
         },
         example: ("a<code> b  <span>c</span> </code>d", r#"p["a " `b c` " d"]"#),
@@ -37,7 +37,7 @@ pub(super) const RULES: &[Rule] = &[
         decide: |look| match look.attr("title") {
             Some(title) => {
                 let title = format!(" title=\"{}\"", url::escape(&strip_and_collapse(&title)));
-                element_span("abbr", title.into())
+                element_span(look, "abbr", look.store.copy(&title))
             }
             None => Action::Unwrap,
         },
@@ -48,7 +48,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         elements: &[E::SUB, E::SUP, E::KBD, E::MARK, E::RUBY, E::RT, E::RP, E::RB, E::RTC],
-        decide: |look| element_span(look.element.name(), Cow::Borrowed("")),
+        decide: |look| element_span(look, look.element.name(), ""),
         example: ("H<sub class=x>2</sub>O", r#"p["H" <sub>["2"] "O"]"#),
     },
     Rule {
@@ -59,8 +59,8 @@ pub(super) const RULES: &[Rule] = &[
     Rule { elements: &[E::WBR], decide: |_| Action::Vanish, example: ("a<wbr>b", r#"p["ab"]"#) },
 ];
 
-pub(super) fn element_span<'a>(name: &'static str, attributes: Cow<'a, str>) -> Action<'a> {
-    Action::Span(Tag::Element(Box::new(Element { name, attributes })))
+pub(super) fn element_span<'a>(look: &Look<'_, 'a>, name: &'static str, attributes: &'a str) -> Action<'a> {
+    Action::Span(Tag::Element(look.store.value(Element { name, attributes })))
 }
 
 /// Whether the `code` element `code` holds more than text: no code span can say that.
@@ -109,12 +109,12 @@ fn is_mixed(tree: &Tree, code: NodeId) -> bool {
 fn link<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
     let Some(href) = look.attr("href") else { return Action::Unwrap };
     let href = look.address(href);
-    if url::is_dangerous(&href) {
+    if url::is_dangerous(href) {
         look.report.count(Reason::LinkWithScript);
         return Action::Unwrap;
     }
-    let title = look.attr("title").map_or(Cow::Borrowed(""), collapse);
-    Action::Span(Tag::Link(Box::new(Link { destination: href, title })))
+    let title = look.attr("title").map_or("", |title| look.store.keep(collapse(title)));
+    Action::Span(Tag::Link(look.store.value(Link { destination: href, title })))
 }
 
 /// An attribute that people read: white space collapsed, none at the edges.

@@ -24,7 +24,7 @@ use std::str::FromStr;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{self as rs, DecoderResult};
 
-use super::label;
+use super::{label, utf8};
 use crate::diagnostic::{Diagnostic, Severity};
 
 /// Bytes as text.
@@ -100,7 +100,7 @@ fn detect(bytes: &[u8]) -> Decoded<'_> {
     if let Some(utf_16) = scan_utf_16_start(bytes) {
         return read(utf_16, bytes);
     }
-    if let Ok(text) = std::str::from_utf8(bytes) {
+    if let Some(text) = utf8::read(bytes) {
         // ISO-2022-JP is the one encoding whose bytes are all ASCII.
         return match find_label(bytes) {
             Some(label) if label == rs::ISO_2022_JP && bytes.contains(&ESCAPE) => read(label, bytes),
@@ -200,7 +200,7 @@ fn guess(bytes: &[u8]) -> Decoded<'_> {
 fn doubt(asked: &'static rs::Encoding, bytes: &[u8]) -> Option<Diagnostic> {
     let is_the_same =
         asked == rs::UTF_8 || (bytes.is_ascii() && asked != rs::UTF_16LE && asked != rs::UTF_16BE);
-    if is_the_same || scan_utf_16_start(bytes).is_some() || std::str::from_utf8(bytes).is_err() {
+    if is_the_same || scan_utf_16_start(bytes).is_some() || utf8::read(bytes).is_none() {
         return None;
     }
     let message = format!("read as {}, as asked, but this is also UTF-8", asked.name());
@@ -211,7 +211,7 @@ fn doubt(asked: &'static rs::Encoding, bytes: &[u8]) -> Option<Diagnostic> {
 /// The text that `bytes` are in `encoding`.
 fn read<'a>(encoding: &'static rs::Encoding, bytes: &'a [u8]) -> Decoded<'a> {
     if encoding == rs::UTF_8
-        && let Ok(text) = std::str::from_utf8(bytes)
+        && let Some(text) = utf8::read(bytes)
     {
         return Decoded::new(Cow::Borrowed(text), encoding, Vec::new());
     }

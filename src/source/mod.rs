@@ -10,6 +10,7 @@
 
 mod decode;
 mod label;
+mod utf8;
 
 use std::borrow::Cow;
 
@@ -116,6 +117,14 @@ impl LineEnding {
         match self {
             LineEnding::LineFeed => Cow::Borrowed(text),
             LineEnding::CarriageReturnLineFeed => Cow::Owned(text.replace('\n', "\r\n")),
+        }
+    }
+
+    /// The same of a text that is not needed otherwise.
+    pub(crate) fn turn(self, text: String) -> String {
+        match self {
+            LineEnding::LineFeed => text,
+            LineEnding::CarriageReturnLineFeed => self.write(&text).into_owned(),
         }
     }
 }

@@ -5,6 +5,17 @@ pub(crate) use memchr::{memchr, memchr_iter, memchr2, memchr3, memmem};
 /// So many bytes are looked at in one step.
 pub(crate) const STEP: usize = 16;
 
+/// The first of two bytes in a text where it is often near: without the call that [`memchr2`] costs.
+#[inline(always)]
+pub(crate) fn find_near(first: u8, second: u8, bytes: &[u8]) -> Option<usize> {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(finder) = memchr::arch::x86_64::sse2::memchr::Two::new(first, second) {
+        return finder.find(bytes);
+    }
+    #[allow(unreachable_code, reason = "elsewhere it is reached")]
+    memchr2(first, second, bytes)
+}
+
 /// The first byte of `bytes` whose `distance` is zero; that of 0x80 must not be.
 ///
 /// A distance is made of `^`, `min`, `saturating_sub` and the like: the compiler makes vector instructions of those,
@@ -18,12 +29,8 @@ pub(crate) fn find_by(bytes: &[u8], distance: impl Fn(u8) -> u8) -> Option<usize
     let (steps, rest) = bytes.as_chunks::<STEP>();
     let mut start = 0;
     for step in steps {
-        let mut found = false;
-        for &byte in step {
-            found |= distance(byte) == 0;
-        }
-        if found {
-            return first_zero(|at| distance(step[at])).map(|at| start + at);
+        if let Some(at) = first_zero(|at| distance(step[at])) {
+            return Some(start + at);
         }
         start += STEP;
     }
@@ -33,34 +40,45 @@ pub(crate) fn find_by(bytes: &[u8], distance: impl Fn(u8) -> u8) -> Option<usize
     if let Some(last) = bytes.last_chunk::<STEP>() {
         return first_zero(|at| distance(last[at])).map(|at| bytes.len() - STEP + at);
     }
-    let mut last = [0x80; STEP];
-    last[..rest.len()].copy_from_slice(rest);
-    first_zero(|at| distance(last[at]))
+    rest.iter().position(|&byte| distance(byte) == 0)
 }
 
 /// The first of the distances of one step that is zero.
 #[inline(always)]
 pub(crate) fn first_zero(distance: impl Fn(usize) -> u8) -> Option<usize> {
-    // Two plain loops: iterators and `from_fn` keep the compiler from making vector instructions of them.
-    let mut distances = [0; STEP];
+    // A plain loop without a way out: of it the compiler makes one comparison of vectors.
+    let mut found = false;
     let mut at = 0;
     while at < STEP {
-        distances[at] = distance(at);
+        found |= distance(at) == 0;
         at += 1;
     }
-    let mut zeros = [0; STEP];
-    at = 0;
-    while at < STEP {
-        zeros[at] = if distances[at] == 0 { 0xFF } else { 0 };
-        at += 1;
-    }
-    let zeros = u128::from_le_bytes(zeros);
-    (zeros != 0).then(|| zeros.trailing_zeros() as usize / 8)
+    if found { position(distance) } else { None }
+}
+
+/// Where it is. Were this in the same function, the compiler would make both of it at once, of pieces of vectors.
+#[inline(never)]
+fn position(distance: impl Fn(usize) -> u8) -> Option<usize> {
+    (0..STEP).find(|&at| distance(at) == 0)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_nearer_of_two_bytes_is_found() {
+        for length in 0..70 {
+            let plain = vec![b'Z'; length];
+            assert_eq!(find_near(b'<', b'&', &plain), None, "none in {length}");
+            for at in 0..length {
+                let mut text = plain.clone();
+                text[length - 1] = b'&';
+                text[at] = b'<';
+                assert_eq!(find_near(b'<', b'&', &text), Some(at), "at {at} of {length}");
+            }
+        }
+    }
 
     #[test]
     fn the_first_byte_is_found_wherever_it_stands() {

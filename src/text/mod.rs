@@ -1,7 +1,9 @@
-//! Text: what a character is — blank, wide, punctuation — character references, template tags. Knows no markup.
+//! Text: what a character is — blank, wide, punctuation — character references, template tags, where it is kept.
+//! Knows no markup.
 
 mod entities;
 pub(crate) mod find;
+pub(crate) mod store;
 pub(crate) mod template;
 
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
@@ -9,12 +11,14 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// ASCII whitespace as HTML means it: tab, line feed, form feed, carriage return, space.
 /// <https://infra.spec.whatwg.org/#ascii-whitespace>
+#[inline]
 pub(crate) fn is_html_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0C)
 }
 
 /// Blank: nobody sees it at the edge of a block. White space of any kind, and the
 /// zero-width space, joiner and byte order mark that editors leave behind.
+#[inline]
 pub(crate) fn is_blank(c: char) -> bool {
     match c {
         '\u{21}'..='\u{7E}' => false,

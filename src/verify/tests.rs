@@ -4,13 +4,14 @@ use super::{faults, in_doubt, whole_faults};
 use crate::address::Addresses;
 use crate::markdown::sabotage::{Sabotage, with};
 use crate::options::{Flavor, Options};
+use crate::text::store::Store;
 use crate::{html, html_to_markdown, markdown, rules};
 
 /// `input` is written wrongly, which is seen; as HTML it says the same and is reported.
 #[track_caller]
 fn check(fault: Sabotage, input: &str, want: &str, shows: &str) {
-    let tree = html::parse(input);
-    let (events, _) = rules::run(&tree, &Options::default(), &Addresses::default());
+    let (tree, store) = (html::parse(input), Store::default());
+    let (events, _) = rules::run(&tree, &Options::default(), &Addresses::default(), &store, Vec::new());
     let right = markdown::write(&events);
     assert_eq!(faults(&events, &right, Flavor::Gfm), [], "{shows}: nothing is wrong yet");
     let wrong = with(fault, || markdown::write(&events));
@@ -81,8 +82,8 @@ fn what_even_html_cannot_mend_is_refused() {
 
 #[test]
 fn lists_that_run_together_are_seen() {
-    let tree = html::parse("<ul><li>a</li></ul><ul><li>b</li></ul>");
-    let (events, _) = rules::run(&tree, &Options::default(), &Addresses::default());
+    let (tree, store) = (html::parse("<ul><li>a</li></ul><ul><li>b</li></ul>"), Store::default());
+    let (events, _) = rules::run(&tree, &Options::default(), &Addresses::default(), &store, Vec::new());
     let wrong = with(Sabotage::SameMarkers, || markdown::write(&events));
     assert_ne!(faults(&events, &wrong, Flavor::Gfm), []);
 }
@@ -162,12 +163,70 @@ const PARTS: &[&str] = &[
     "|",
     "x! ",
     "(y)",
+    "3*4",
+    "[sic]",
+    "[",
+    "]",
+    "AT&amp;T",
+    "C#",
+    "a < b",
+    "~5",
+    "，",
+    "“",
+    "”",
+    "-5",
+    "_",
+    "**",
+    "<i><b>",
+    "</b></i>",
+    "<sup>",
+    "</sup>",
+    "<a href=/w>",
+    "</a>",
+    "<img src=/s/3 alt='p [q] r_s'>",
+    "]: ",
 ];
 
 /// What a hand may do to the Markdown: each is syntax somewhere.
 const SLIPS: &[&str] = &[
-    "*", "**", "_", "`", "[", "]", "(", ")", "<", ">", "&amp;", "\\", "\n", "\n\n", " ", "  ", "    ", "#",
-    "- ", "1. ", "> ", "!", "|", "~~", "```\n", "\\\n", "a", "：",
+    "*",
+    "**",
+    "_",
+    "`",
+    "[",
+    "]",
+    "(",
+    ")",
+    "<",
+    ">",
+    "&amp;",
+    "\\",
+    "\n",
+    "\n\n",
+    " ",
+    "  ",
+    "    ",
+    "#",
+    "- ",
+    "1. ",
+    "> ",
+    "!",
+    "|",
+    "~~",
+    "```\n",
+    "\\\n",
+    "a",
+    "：",
+    "***",
+    "__",
+    "[x]: /u\n\n",
+    "&copy;",
+    "<b>",
+    "</sup>",
+    "](",
+    "^",
+    "---\n",
+    "\t",
 ];
 
 /// What is taken for plain is what the parser reads: in the Markdown as it was written, and in any other that differs from it
@@ -186,8 +245,8 @@ fn what_is_plain_is_read_as_it_was_meant() {
     let (mut plain, mut all, mut slipped) = (0, 0, 0);
     for _ in 0..count {
         let html: String = (0..4 + random(30)).map(|_| PARTS[random(PARTS.len())]).collect();
-        let tree = html::parse(&html);
-        let (events, _) = rules::run(&tree, &Options::default(), &Addresses::default());
+        let (tree, store) = (html::parse(&html), Store::default());
+        let (events, _) = rules::run(&tree, &Options::default(), &Addresses::default(), &store, Vec::new());
         let mut written = markdown::write(&events);
         all += written.blocks.len();
         plain += written.blocks.len() - in_doubt(&events, &written).len();

@@ -11,7 +11,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("options", &[]),
     ("text", &[]),
     ("diagnostic", &["text"]),
-    ("address", &["options"]),
+    ("address", &["options", "text"]),
     // 1
     ("source", &["options", "diagnostic", "text"]),
     ("front_matter", &["options", "diagnostic", "text", "address"]),

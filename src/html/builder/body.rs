@@ -465,7 +465,7 @@ impl Builder<'_> {
 
     /// Whether the type of the `input` that `tag` begins is hidden.
     pub(super) fn is_hidden_input(&self, tag: &Tag) -> bool {
-        let Some(start) = tag.attributes else { return false };
+        let Some(start) = tag.attributes.start() else { return false };
         let kind = self.tree.attributes_at(start).find(|(name, _)| name == "type");
         kind.is_some_and(|(_, value)| value.eq_ignore_ascii_case("hidden"))
     }

@@ -65,7 +65,7 @@ impl Builder<'_> {
 
     /// "A start tag whose tag name is "font", if the token has any attributes named "color", "face", or "size""
     fn is_html_font(&self, tag: &Tag) -> bool {
-        let Some(start) = tag.attributes else { return false };
+        let Some(start) = tag.attributes.start() else { return false };
         self.tree.attributes_at(start).any(|(name, _)| matches!(&*name, "color" | "face" | "size"))
     }
 

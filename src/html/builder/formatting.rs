@@ -5,7 +5,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::super::element::Element;
-use super::super::tokenizer::Tag;
+use super::super::tokenizer::{Attributes, Tag};
 use super::super::tree::{NodeId, Tree};
 use super::Builder;
 use super::stack::{Open, Scope};
@@ -15,7 +15,7 @@ use super::stack::{Open, Scope};
 struct Entry {
     node: NodeId,
     element: Element,
-    attributes: Option<u32>,
+    attributes: Attributes,
     /// A hash of the attributes, once somebody asked.
     digest: Option<u64>,
 }
@@ -33,8 +33,20 @@ pub(super) struct Formatting {
 }
 
 impl Formatting {
+    #[inline]
     pub(super) fn len(&self) -> usize {
         self.items.len()
+    }
+
+    /// Whether the last of the list is this element.
+    #[inline]
+    pub(super) fn ends_with(&self, node: NodeId) -> bool {
+        matches!(self.items.last(), Some(Item::Element(entry)) if entry.node == node)
+    }
+
+    #[inline]
+    pub(super) fn pop(&mut self) {
+        self.items.pop();
     }
 
     pub(super) fn push_marker(&mut self) {
@@ -51,6 +63,7 @@ impl Formatting {
     }
 
     /// The last entry of this element after the last marker, and where it is.
+    #[inline]
     fn last(&self, element: Element) -> Option<(usize, Entry)> {
         for (at, item) in self.items.iter().enumerate().rev() {
             match item {
@@ -70,7 +83,17 @@ impl Formatting {
     /// Attributes are compared by a hash of them first, so that many that differ cost one comparison of numbers each.
     ///
     /// [Noah's Ark clause]: https://html.spec.whatwg.org/multipage/parsing.html#push-onto-the-list-of-active-formatting-elements
+    #[inline]
     fn push(&mut self, tree: &Tree<'_>, entry: Entry) {
+        if self.items.len() < 3 {
+            self.items.push(Item::Element(entry));
+            return;
+        }
+        self.push_fourth(tree, entry);
+    }
+
+    #[inline(never)]
+    fn push_fourth(&mut self, tree: &Tree<'_>, entry: Entry) {
         let after_marker =
             self.items.iter().rposition(|item| matches!(item, Item::Marker)).map_or(0, |at| at + 1);
         let mut entry = entry;
@@ -101,8 +124,8 @@ impl Formatting {
 }
 
 /// A number that is the same for the same attributes, in whatever order.
-fn digest(tree: &Tree<'_>, attributes: Option<u32>) -> u64 {
-    let Some(start) = attributes else { return 0 };
+fn digest(tree: &Tree<'_>, attributes: Attributes) -> u64 {
+    let Some(start) = attributes.start() else { return 0 };
     tree.attributes_at(start).fold(0, |sum: u64, attribute| {
         let mut hasher = DefaultHasher::new();
         attribute.hash(&mut hasher);
@@ -112,9 +135,10 @@ fn digest(tree: &Tree<'_>, attributes: Option<u32>) -> u64 {
 
 fn sorted<'t>(
     tree: &'t Tree<'_>,
-    attributes: Option<u32>,
+    attributes: Attributes,
 ) -> Vec<(std::borrow::Cow<'t, str>, std::borrow::Cow<'t, str>)> {
-    let mut all: Vec<_> = attributes.into_iter().flat_map(|start| tree.attributes_at(start)).collect();
+    let mut all: Vec<_> =
+        attributes.start().into_iter().flat_map(|start| tree.attributes_at(start)).collect();
     all.sort();
     all
 }
@@ -146,8 +170,9 @@ impl Builder<'_> {
     }
 
     /// Inserts an element and adds it to the list.
+    #[inline]
     pub(super) fn insert_formatting(&mut self, tag: &Tag) {
-        let node = self.insert_element(tag);
+        let node = self.insert_usual(tag);
         let entry = Entry { node, element: tag.element, attributes: tag.attributes, digest: None };
         self.formatting.push(&self.tree, entry);
     }
@@ -155,8 +180,15 @@ impl Builder<'_> {
     /// A start tag `a` where a link is open: "run the adoption agency algorithm for the token, then remove that
     /// element from the list of active formatting elements and the stack of open elements if the adoption agency
     /// algorithm didn't already remove it".
+    #[inline]
     pub(super) fn end_open_link(&mut self) {
-        let Some((_, link)) = self.formatting.last(Element::A) else { return };
+        if let Some((_, link)) = self.formatting.last(Element::A) {
+            self.end_link(link);
+        }
+    }
+
+    #[cold]
+    fn end_link(&mut self, link: Entry) {
         self.run_adoption_agency(&Tag::implied(Element::A));
         if let Some(at) = self.formatting.position(link.node) {
             self.formatting.items.remove(at);

@@ -1,7 +1,7 @@
 //! What tests see of the parser beyond the tree: fragments of any element, scripting, the doctype.
 
 use super::super::element::{Element, NameKey};
-use super::super::tokenizer::{Doctype, State, Tag, Tokenizer};
+use super::super::tokenizer::{Attributes, Doctype, State, Tag, Tokenizer};
 use super::super::tree::{Namespace, NodeId, Tree};
 use super::mode::Mode;
 use super::stack::{Integration, Open};
@@ -31,7 +31,7 @@ impl Seen {
     }
 
     pub(super) fn note_attributes(&mut self, node: NodeId, tag: &Tag) {
-        self.added.extend(tag.attributes.map(|start| (node, start)));
+        self.added.extend(tag.attributes.start().map(|start| (node, start)));
     }
 }
 
@@ -45,7 +45,7 @@ impl<'s> Builder<'s> {
     /// <https://html.spec.whatwg.org/multipage/parsing.html#parsing-html-fragments>
     pub(in crate::html) fn begin_fragment(&mut self, name: &str, namespace: Namespace) {
         let element = Element::of_tag(&NameKey::of(name.as_bytes()));
-        let node = self.tree.new_parsed(element, namespace, None);
+        let node = self.tree.new_parsed(element, namespace, Attributes::NONE);
         let integrates = match namespace {
             Namespace::Html => Integration::Nothing,
             _ => self.integration(node, element, namespace),

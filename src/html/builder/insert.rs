@@ -3,7 +3,7 @@
 //! [§13.2.6.1](https://html.spec.whatwg.org/multipage/parsing.html#creating-and-inserting-nodes)
 
 use super::super::element::{Element, ElementSet};
-use super::super::tokenizer::Tag;
+use super::super::tokenizer::{Attributes, Tag};
 use super::super::tree::{IsOpen, Namespace, NodeId, Span};
 use super::Builder;
 use super::mode::Mode;
@@ -122,7 +122,7 @@ impl Builder<'_> {
             std::borrow::Cow::Borrowed(_) => Span::of_source(tag.name.0 as usize, tag.name.1 as usize),
             std::borrow::Cow::Owned(name) => self.tree.write(|out| out.push_str(&name)),
         };
-        self.tree.set_name(node, span);
+        self.tree.set_name(node, span, tag.attributes.names);
     }
 
     /// [Inserts an HTML element](https://html.spec.whatwg.org/multipage/parsing.html#insert-an-html-element).
@@ -130,6 +130,14 @@ impl Builder<'_> {
     pub(super) fn insert_element(&mut self, tag: &Tag) -> NodeId {
         let node = self.insert_html(tag, IsOpen::Yes);
         self.open.push(Open { name: self.name_hash(tag), ..Open::html(node, tag.element) });
+        node
+    }
+
+    /// The same of an element that the standard knows.
+    #[inline(always)]
+    pub(super) fn insert_usual(&mut self, tag: &Tag) -> NodeId {
+        let node = self.insert_html(tag, IsOpen::Yes);
+        self.open.push(Open::html(node, tag.element));
         node
     }
 
@@ -194,7 +202,7 @@ impl Builder<'_> {
     }
 
     /// A copy of a formatting element, for the token it was made for.
-    pub(super) fn copy(&mut self, element: Element, attributes: Option<u32>) -> NodeId {
+    pub(super) fn copy(&mut self, element: Element, attributes: Attributes) -> NodeId {
         self.tree.new_parsed(element, Namespace::Html, attributes)
     }
 
@@ -231,12 +239,19 @@ impl Builder<'_> {
         }
     }
 
+    /// Whether the current node is an HTML element.
+    #[inline]
+    pub(super) fn current_is_html(&self) -> bool {
+        self.open.current().is_some_and(|open| open.namespace == Namespace::Html)
+    }
+
     /// Whether the current node is the HTML element.
     #[inline]
     pub(super) fn current_is(&self, element: Element) -> bool {
         self.open.current().is_some_and(|open| open.is(element))
     }
 
+    #[inline]
     pub(super) fn current_is_in(&self, elements: ElementSet) -> bool {
         self.open.current().is_some_and(|open| open.is_in(elements))
     }

@@ -13,6 +13,7 @@
 //! | `foreign` | §13.2.6.5, MathML and SVG |
 //! | `formatting` | §13.2.4.3 and the adoption agency |
 //! | `insert` | §13.2.6.1, where nodes go |
+//! | `usual` | most tags of §13.2.6.4.7, in few steps |
 //! | `stack` | §13.2.4.2, open elements and scopes |
 //! | `quirks` | §13.2.6.4.1, which doctypes |
 //!
@@ -34,6 +35,7 @@ mod mode;
 mod quirks;
 mod stack;
 mod table;
+mod usual;
 
 use std::borrow::Cow;
 
@@ -49,6 +51,7 @@ use formatting::Formatting;
 pub(super) use fragment::{Scripting, Seen, tokenizer};
 use mode::{Flow, Mode};
 use stack::{Open, Stack};
+use usual::Usual;
 
 /// Builds one tree.
 pub(super) struct Builder<'s> {
@@ -114,18 +117,26 @@ impl<'s> Builder<'s> {
     /// Builds all of the tree.
     pub(super) fn run(mut self) -> Arena {
         self.build();
-        self.tree.into_arena()
+        let mut arena = self.tree.into_arena();
+        arena.code = self.tokenizer.into_code();
+        arena
     }
 
     fn build(&mut self) {
         loop {
-            let adjusted = match &self.context {
-                Some(context) if self.open.len() == 1 => Some(context),
-                _ => self.open.current(),
-            };
-            let sections = || match adjusted {
-                Some(open) if open.namespace != Namespace::Html => CdataSections::Allowed,
-                _ => CdataSections::NotAllowed,
+            if self.end_current() == Usual::Done {
+                continue;
+            }
+            let (context, open) = (&self.context, &self.open);
+            let sections = || {
+                let adjusted = match context {
+                    Some(context) if open.len() == 1 => Some(context),
+                    _ => open.current(),
+                };
+                match adjusted {
+                    Some(open) if open.namespace != Namespace::Html => CdataSections::Allowed,
+                    _ => CdataSections::NotAllowed,
+                }
             };
             match self.tokenizer.next(sections) {
                 Token::Text { range, content } => {
@@ -220,12 +231,19 @@ impl<'s> Builder<'s> {
             return;
         }
         self.ignores_line_feed = false;
+        if self.start_usual(&tag) == Usual::No {
+            self.start_any(&tag);
+        }
+    }
+
+    /// Any start tag.
+    #[inline(never)]
+    fn start_any(&mut self, tag: &Tag) {
         self.end_table_text();
         loop {
-            let flow = match self.takes_as_foreign(&tag) {
-                true => self.start_in_foreign(&tag),
-                false if self.mode == Mode::InBody => self.start_in_body(&tag),
-                false => self.start_in(self.mode, &tag),
+            let flow = match self.takes_as_foreign(tag) {
+                true => self.start_in_foreign(tag),
+                false => self.start_in(self.mode, tag),
             };
             if flow == Flow::Done {
                 return;
@@ -239,13 +257,20 @@ impl<'s> Builder<'s> {
             return;
         }
         self.ignores_line_feed = false;
+        if self.end_usual(tag.element) == Usual::No {
+            self.end_any(&tag);
+        }
+    }
+
+    /// Any end tag.
+    #[inline(never)]
+    fn end_any(&mut self, tag: &Tag) {
         self.end_table_text();
         loop {
             let is_foreign = self.adjusted_current().is_some_and(|open| open.namespace != Namespace::Html);
             let flow = match is_foreign {
-                true => self.end_in_foreign(&tag),
-                false if self.mode == Mode::InBody => self.end_in_body(&tag),
-                false => self.end_in(self.mode, &tag),
+                true => self.end_in_foreign(tag),
+                false => self.end_in(self.mode, tag),
             };
             if flow == Flow::Done {
                 return;
@@ -312,7 +337,7 @@ impl<'s> Builder<'s> {
                 span = span.split_at(1).1;
             }
         }
-        if self.mode == Mode::InBody && !self.takes_text_as_foreign() && !span.is_empty() {
+        if self.is_in_flow() && !self.takes_text_as_foreign() && !span.is_empty() {
             return self.text_in_body(span);
         }
         self.other_text(span);

@@ -36,6 +36,7 @@ pub(super) enum Integration {
 }
 
 impl Open {
+    #[inline]
     pub(super) fn html(node: NodeId, element: Element) -> Open {
         Open { node, element, namespace: Namespace::Html, integrates: Integration::Nothing, name: 0 }
     }
@@ -53,6 +54,7 @@ impl Open {
     }
 
     /// <https://html.spec.whatwg.org/multipage/parsing.html#special>
+    #[inline]
     pub(super) fn is_special(&self) -> bool {
         match self.namespace {
             Namespace::Html => SPECIAL.contains(self.element),
@@ -61,6 +63,7 @@ impl Open {
         }
     }
 
+    #[inline]
     fn bounds(&self, scope: Scope) -> bool {
         match (self.namespace, scope) {
             (Namespace::Html, Scope::Default) => DEFAULT_SCOPE.contains(self.element),
@@ -116,19 +119,23 @@ impl Stack {
         Stack { open: Vec::with_capacity(64), counts: [0; 256] }
     }
 
+    #[inline]
     pub(super) fn len(&self) -> usize {
         self.open.len()
     }
 
+    #[inline]
     pub(super) fn current(&self) -> Option<&Open> {
         self.open.last()
     }
 
+    #[inline]
     pub(super) fn get(&self, at: usize) -> Option<&Open> {
         self.open.get(at)
     }
 
     /// From the root to the current node.
+    #[inline]
     pub(super) fn as_slice(&self) -> &[Open] {
         &self.open
     }
@@ -144,6 +151,14 @@ impl Stack {
         let open = self.open.pop()?;
         self.count(&open, u32::MAX);
         Some(open)
+    }
+
+    /// Pops the current node, which is the HTML element `element`.
+    #[inline]
+    pub(super) fn pop_html(&mut self, element: Element) {
+        self.open.truncate(self.open.len().saturating_sub(1));
+        let count = &mut self.counts[element.index()];
+        *count = count.wrapping_sub(1);
     }
 
     pub(super) fn insert(&mut self, at: usize, open: Open) {
@@ -188,6 +203,7 @@ impl Stack {
     }
 
     /// Whether what `is_target` says of is in scope.
+    #[inline]
     pub(super) fn find_in_scope(&self, is_target: impl Fn(&Open) -> bool, scope: Scope) -> bool {
         for open in self.open.iter().rev() {
             if is_target(open) {

@@ -171,8 +171,11 @@ fn name(source: &str, tag: &Tag) -> String {
 
 fn attributes(source: &str, tag: &Tag) -> Value {
     let mut out = serde_json::Map::new();
-    for attribute in
-        tag.attributes.into_iter().flat_map(|start| attribute::scan(source.as_bytes(), start as usize))
+    for attribute in tag
+        .attributes
+        .start()
+        .into_iter()
+        .flat_map(|start| attribute::scan(source.as_bytes(), start as usize))
     {
         let name = attribute::name(&source[attribute.name]).into_owned();
         let value = attribute::value(&source[attribute.value]).into_owned();

@@ -8,9 +8,86 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::text::find::memchr;
+use crate::text::find::{find_near, memchr};
 
+use super::super::element::each;
 use super::reference::{Within, push_decoded};
+
+/// Which names the attributes of a tag, or of all of a document, may have. Names share bits: what is not in the set
+/// is not there, and what is in it may be.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct AttributeSet(u32);
+
+impl AttributeSet {
+    /// Every name.
+    pub(in crate::html) const ALL: AttributeSet = AttributeSet(u32::MAX);
+
+    /// Of names in lower case.
+    pub(crate) const fn of(names: &[&str]) -> AttributeSet {
+        let mut bits = 0;
+        let mut at = 0;
+        while at < names.len() {
+            bits |= AttributeSet::of_name(names[at].as_bytes()).0;
+            at += 1;
+        }
+        AttributeSet(bits)
+    }
+
+    /// Of one name in any case, which is not empty. The first and the last byte and the length tell well apart what
+    /// occurs and what is asked for: the factors were tried.
+    #[inline(always)]
+    pub(in crate::html) const fn of_name(name: &[u8]) -> AttributeSet {
+        if name.is_empty() {
+            return AttributeSet(0);
+        }
+        let (first, last) = (name[0] | 0x20, name[name.len() - 1] | 0x20);
+        let sum = (last as u32).wrapping_add(name.len() as u32);
+        AttributeSet(1 << ((first as u32).wrapping_add(sum.wrapping_mul(17)) & 31))
+    }
+
+    #[inline(always)]
+    pub(in crate::html) const fn from_bits(bits: u32) -> AttributeSet {
+        AttributeSet(bits)
+    }
+
+    #[inline(always)]
+    pub(in crate::html) const fn bits(self) -> u32 {
+        self.0
+    }
+
+    #[inline(always)]
+    pub(crate) const fn with(self, other: AttributeSet) -> AttributeSet {
+        AttributeSet(self.0 | other.0)
+    }
+
+    /// False if the sets have no name in common.
+    #[inline(always)]
+    pub(crate) const fn may_meet(self, other: AttributeSet) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    #[inline(always)]
+    pub(crate) const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+/// The attributes of a tag: where they begin in the source, and which they may be.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::html) struct Attributes {
+    pub start: u32,
+    /// Empty if there are none.
+    pub names: AttributeSet,
+}
+
+impl Attributes {
+    pub const NONE: Attributes = Attributes { start: u32::MAX, names: AttributeSet(0) };
+
+    /// Where they begin, if there are any.
+    pub fn start(self) -> Option<u32> {
+        (!self.names.is_empty()).then_some(self.start)
+    }
+}
 
 /// What stands next in a tag.
 #[derive(Debug)]
@@ -38,12 +115,94 @@ pub(in crate::html) struct Attribute {
     pub after: usize,
 }
 
+#[inline]
 fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\n' | b'\t' | 0x0C)
 }
 
-/// What stands at `at`, which is after the tag's name or after an attribute.
+/// The attribute at `at`, if it stands there as nearly all do: one space, the name, `=`, and a value in quotes; and
+/// whether there is a `<` in it.
+///
+/// Eight bytes are looked at together for what may end the name: what is less than `0`, and `<` to `?`.
 #[inline(always)]
+fn scan_usual(bytes: &[u8], at: usize) -> Option<(Attribute, bool)> {
+    let &[b' ', ref word @ ..] = bytes.get(at..)?.first_chunk::<9>()? else { return None };
+    let start = at + 1;
+    let word = u64::from_le_bytes(*word);
+    let below_digits = word.wrapping_sub(each(b'0')) & !word;
+    let signs = zeros((word & each(0xFC)) ^ each(b'<'));
+    let mut end = start + (below_digits & each(0x80) | signs).trailing_zeros() as usize / 8;
+    if end == start {
+        return None;
+    }
+    // A hyphen, or a long name. A `<` would belong to it: that is left to others.
+    while !ENDS_NAME[*bytes.get(end)? as usize] {
+        if bytes[end] == b'<' {
+            return None;
+        }
+        end += 1;
+    }
+    let &[b'=', quote @ (b'"' | b'\'')] = bytes.get(end..)?.first_chunk()? else { return None };
+    let value = end + 2;
+    let (length, may_hold_tags) = find_quote(bytes.get(value..)?, quote)?;
+    let attribute = Attribute { name: start..end, value: value..value + length, after: value + length + 1 };
+    Some((attribute, may_hold_tags))
+}
+
+/// Where the value ends, and whether there is a `<` before. Most are short: they are not worth a call.
+#[inline(always)]
+fn find_quote(bytes: &[u8], quote: u8) -> Option<(usize, bool)> {
+    let length = find_near(quote, b'<', bytes)?;
+    match bytes[length] {
+        b'<' => memchr(quote, &bytes[length..]).map(|more| (length + more, true)),
+        _ => Some((length, false)),
+    }
+}
+
+/// The highest bit of each byte that is zero, up to the first at least.
+#[inline(always)]
+fn zeros(word: u64) -> u64 {
+    word.wrapping_sub(each(1)) & !word & each(0x80)
+}
+
+/// What was seen of the attributes of a tag.
+pub(in crate::html) struct Passed {
+    pub names: AttributeSet,
+    /// Where and how the tag ends.
+    pub end: Step,
+    /// There is a `<` among them.
+    pub may_hold_tags: bool,
+}
+
+/// The attributes that begin at `at`, after a tag's name, up to its `>`.
+#[inline(always)]
+pub(in crate::html) fn pass(bytes: &[u8], at: usize) -> Passed {
+    let mut names = AttributeSet::default();
+    let mut may_hold_tags = false;
+    let mut at = at;
+    loop {
+        if bytes.get(at) == Some(&b'>') {
+            let end = Step::End { after: at + 1, self_closing: false };
+            return Passed { names, end, may_hold_tags };
+        }
+        let (attribute, holds_tags) = match scan_usual(bytes, at) {
+            Some(found) => found,
+            None => match step(bytes, at) {
+                Step::Attribute(attribute) => {
+                    let holds_tags = memchr(b'<', &bytes[at..attribute.after]).is_some();
+                    (attribute, holds_tags)
+                }
+                end => return Passed { names, end, may_hold_tags },
+            },
+        };
+        names = names.with(AttributeSet::of_name(&bytes[attribute.name.clone()]));
+        may_hold_tags |= holds_tags;
+        at = attribute.after;
+    }
+}
+
+/// What stands at `at`, which is after the tag's name or after an attribute.
+#[inline(never)]
 pub(in crate::html) fn step(bytes: &[u8], mut at: usize) -> Step {
     // §13.2.5.32 Before attribute name state, with §13.2.5.40 Self-closing start tag state
     loop {
@@ -112,13 +271,46 @@ static ENDS_NAME: [bool; 256] = {
 /// All attributes from `at` on, up to the end of the tag, also the second of a name.
 pub(in crate::html) fn scan(bytes: &[u8], at: usize) -> impl Iterator<Item = Attribute> + '_ {
     let mut at = at;
-    std::iter::from_fn(move || match step(bytes, at) {
-        Step::Attribute(attribute) => {
-            at = attribute.after;
-            Some(attribute)
-        }
-        Step::End { .. } | Step::EndOfFile => None,
+    std::iter::from_fn(move || {
+        let attribute = next(bytes, at)?;
+        at = attribute.after;
+        Some(attribute)
     })
+}
+
+/// The attribute at `at`, or nothing at the end of the tag.
+#[inline(always)]
+fn next(bytes: &[u8], at: usize) -> Option<Attribute> {
+    match scan_usual(bytes, at) {
+        Some((attribute, _)) => Some(attribute),
+        None => match step(bytes, at) {
+            Step::Attribute(attribute) => Some(attribute),
+            Step::End { .. } | Step::EndOfFile => None,
+        },
+    }
+}
+
+/// Whether `written`, in any case, is `name`, in lower case. Nearly always it is written in lower case.
+#[inline(always)]
+fn is_name(written: &[u8], name: &[u8]) -> bool {
+    written.len() == name.len()
+        && written[0] | 0x20 == name[0] | 0x20
+        && (written.iter().zip(name).all(|(own, byte)| own == byte) || written.eq_ignore_ascii_case(name))
+}
+
+/// The value of the first attribute of this name among those that begin at `at`. `name` in lower case, and what is
+/// read so in the source too: not with U+FFFD, which may stand for U+0000.
+pub(in crate::html) fn find<'t>(text: &'t str, at: usize, name: &str) -> Option<&'t str> {
+    let bytes = text.as_bytes();
+    let mut at = at;
+    loop {
+        let attribute = next(bytes, at)?;
+        let written = &bytes[attribute.name];
+        if is_name(written, name.as_bytes()) {
+            return Some(&text[attribute.value]);
+        }
+        at = attribute.after;
+    }
 }
 
 /// The name `written` in lower case, with U+FFFD for U+0000.
@@ -129,13 +321,121 @@ pub(in crate::html) fn name(written: &str) -> Cow<'_, str> {
     Cow::Owned(written.to_ascii_lowercase().replace('\0', "\u{FFFD}"))
 }
 
+/// Whether there is a `&` or U+0000 in the value.
+#[inline(always)]
+fn may_be_decoded(value: &[u8]) -> bool {
+    let (words, rest) = value.as_chunks();
+    let mut found = 0;
+    for word in words {
+        let word = u64::from_le_bytes(*word);
+        found |= zeros(word) | zeros(word ^ each(b'&'));
+    }
+    found != 0 || rest.iter().any(|byte| matches!(byte, b'&' | 0))
+}
+
 /// The value `written`, decoded.
 pub(in crate::html) fn value(written: &str) -> Cow<'_, str> {
-    let null = memchr(0, written.as_bytes());
-    if null.is_none() && memchr(b'&', written.as_bytes()).is_none() {
+    if !may_be_decoded(written.as_bytes()) {
         return Cow::Borrowed(written);
     }
     let mut out = String::with_capacity(written.len());
     push_decoded(&mut out, written, Within::Attribute);
     Cow::Owned(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The attributes of `tag`, which is one without its `<` and name, and what stands after its end.
+    fn shown(tag: &str) -> String {
+        let all = scan(tag.as_bytes(), 0);
+        let mut out: String =
+            all.map(|found| format!("{}={}|", &tag[found.name], &tag[found.value])).collect();
+        match pass(tag.as_bytes(), 0).end {
+            Step::End { after, self_closing } => {
+                out += if self_closing { "/>" } else { ">" };
+                out += &tag[after..];
+            }
+            _ => out += "end of file",
+        }
+        out
+    }
+
+    #[track_caller]
+    fn check(shows: &str, tag: &str, want: &str) {
+        // Eight bytes are looked at together: what follows the tag must not matter.
+        for after in ["", "x", "> y=\"z\" 012345678901234567890"] {
+            assert_eq!(shown(&format!("{tag}{after}")), format!("{want}{after}"), "{shows}: {tag}");
+        }
+    }
+
+    #[test]
+    fn attributes_are_read_however_they_are_written() {
+        let long = "a".repeat(99);
+        check("none", ">", ">");
+        check("one", " a=\"b\">", "a=b|>");
+        check("two, in either quotes", " a=\"'b\" c='\"d'>", "a='b|c=\"d|>");
+        check("an empty value", " alt=\"\">", "alt=|>");
+        check("a hyphen in the name", " data-a.b-c=\"d\">", "data-a.b-c=d|>");
+        check("a long name and value", &format!(" {long}=\"{long}\">"), &format!("{long}={long}|>"));
+        check("a `>` in a value", " a=\"b>c\">", "a=b>c|>");
+        check("no value", " hidden>", "hidden=|>");
+        check("no value, then one", " hidden a=\"b\">", "hidden=|a=b|>");
+        check("no quotes", " a=b c=d/>", "a=b|c=d/|>");
+        check("spaces around the sign", " a = \"b\">", "a=b|>");
+        check("line breaks between", "\na=\"b\"\n c=\"d\"\n>", "a=b|c=d|>");
+        check("nothing between", " a=\"b\"c=\"d\">", "a=b|c=d|>");
+        check("a slash", " a=\"b\" />", "a=b|/>");
+        check("a slash that closes nothing", " a/b=\"c\">", "a=|b=c|>");
+        check("a name that begins with the sign", " =a=\"b\">", "=a=b|>");
+        check("a quote in a name", " a\"b=\"c\">", "a\"b=c|>");
+        check("signs that are in no name of HTML", " a<b?c=\"d\">", "a<b?c=d|>");
+        check("other letters", " 来=\"源\">", "来=源|>");
+    }
+
+    #[test]
+    fn a_tag_may_end_with_the_file() {
+        for tag in ["", " ", " a", " a=", " a=\"", " a=\"bcdefghijklm", " a='b' ", " a=\"b\"", "/"] {
+            assert!(shown(tag).ends_with("end of file"), "{tag}");
+        }
+    }
+
+    #[test]
+    fn a_set_says_what_is_not_there() {
+        let set = |tag: &str| pass(tag.as_bytes(), 0).names;
+        let tag = set(" CLASS=\"a\" href='b' hidden>");
+        for name in ["class", "href", "hidden"] {
+            assert!(tag.may_meet(AttributeSet::of(&[name])), "{name}");
+        }
+        assert!(!tag.may_meet(AttributeSet::of(&["style", "id", "title", "name", "align"])));
+        assert!(set(">").is_empty() && set("/>").is_empty() && !set(" x>").is_empty());
+    }
+
+    #[test]
+    fn tags_in_attributes_are_seen() {
+        for (tag, want) in [
+            (" a=\"b\"><pre>", false),
+            (" title=\"0123456789<pre>\">", true),
+            (" a=\"b\" title='x<'>", true),
+            (" a=<pre>", true),
+            (" a<b=\"c\">", true),
+            (" a-long-name<b=\"c\">", true),
+            (" hidden>", false),
+        ] {
+            assert_eq!(pass(tag.as_bytes(), 0).may_hold_tags, want, "{tag}");
+        }
+    }
+
+    #[test]
+    fn values_are_decoded_where_there_is_something_to_decode() {
+        for (written, want) in [
+            ("plain and longer than a step", "plain and longer than a step"),
+            ("a&amp;b", "a&b"),
+            ("plain and then &lt;", "plain and then <"),
+            ("12345678901234\0", "12345678901234\u{FFFD}"),
+        ] {
+            assert_eq!(value(written), want, "{written:?}");
+        }
+    }
 }

@@ -17,10 +17,12 @@ pub(super) mod reference;
 
 use std::ops::Range;
 
-use crate::text::find::{memchr, memchr2, memchr3};
+use crate::text::find::{find_near, memchr, memchr3};
 
-use super::element::{Element, NameKey, each};
-use attribute::Step;
+use super::element::{Element, NameKey};
+use super::prepare;
+pub(super) use attribute::Attributes;
+use attribute::{AttributeSet, Passed, Step};
 pub(super) use doctype::Doctype;
 
 /// A part of the source.
@@ -63,15 +65,14 @@ pub(super) enum Content {
 pub(super) struct Tag {
     pub element: Element,
     pub name: (u32, u32),
-    /// Nothing if there is none.
-    pub attributes: Option<u32>,
+    pub attributes: Attributes,
     pub self_closing: bool,
 }
 
 impl Tag {
     /// A tag that stands nowhere.
     pub(super) fn implied(element: Element) -> Tag {
-        Tag { element, name: (0, 0), attributes: None, self_closing: false }
+        Tag { element, name: (0, 0), attributes: Attributes::NONE, self_closing: false }
     }
 }
 
@@ -93,6 +94,21 @@ pub(super) enum CdataSections {
     NotAllowed,
 }
 
+/// Where `pre` stands in the source: see `prepare`.
+#[derive(Debug)]
+pub(super) struct Code {
+    /// The places of its tags' names or of the `<` before them, in their order.
+    pub tags: Vec<u32>,
+    /// There is nothing else that looks like its start tag, as in an attribute or in a comment.
+    pub is_certain: bool,
+}
+
+impl Default for Code {
+    fn default() -> Code {
+        Code { tags: Vec::new(), is_certain: true }
+    }
+}
+
 /// See the module.
 pub(super) struct Tokenizer<'s> {
     bytes: &'s [u8],
@@ -101,6 +117,8 @@ pub(super) struct Tokenizer<'s> {
     /// The name whose end tag ends text that is not data.
     last_start_tag: &'s str,
     has_nulls: bool,
+    /// See [`Tokenizer::into_code`].
+    code: Code,
 }
 
 impl<'s> Tokenizer<'s> {
@@ -112,6 +130,7 @@ impl<'s> Tokenizer<'s> {
             state: State::Data,
             last_start_tag: "",
             has_nulls: memchr(0, bytes).is_some(),
+            code: Code::default(),
         }
     }
 
@@ -121,34 +140,49 @@ impl<'s> Tokenizer<'s> {
         self.last_start_tag = last_start_tag;
     }
 
+    /// Where there may be code.
+    pub(super) fn into_code(self) -> Code {
+        self.code
+    }
+
+    /// Eight bytes of what follows a `</` in data, if that comes next.
+    #[inline(always)]
+    pub(super) fn peek_end_tag(&self) -> Option<u64> {
+        let &[b'<', b'/', ref word @ ..] = self.bytes.get(self.at..)?.first_chunk::<10>()? else {
+            return None;
+        };
+        (self.state == State::Data).then(|| u64::from_le_bytes(*word))
+    }
+
+    /// Passes an end tag that is `</`, a name of so many bytes, and `>`.
+    #[inline(always)]
+    pub(super) fn pass_end_tag(&mut self, length: usize) {
+        self.at += length + 3;
+    }
+
     /// The next token; [`Token::EndOfFile`] again and again at the end.
     ///
     /// Tags and text in data are most of all tokens and are seen to here; all other states and cases elsewhere.
     #[inline(always)]
     pub(super) fn next(&mut self, sections: impl FnOnce() -> CdataSections) -> Token {
         if self.state == State::Data {
-            match &self.bytes[self.at..] {
-                [b'<', next, ..] if next.is_ascii_alphabetic() => {
+            let rest = self.bytes.get(self.at..).unwrap_or_default();
+            if let [b'<', next, ..] = *rest {
+                if next.is_ascii_alphabetic() {
                     return self.tag(self.at + 1).map_or(Token::EndOfFile, Token::StartTag);
                 }
-                [b'<', b'/', next, ..] if next.is_ascii_alphabetic() => {
+                if next == b'/' && rest.get(2).is_some_and(u8::is_ascii_alphabetic) {
                     return self.tag(self.at + 2).map_or(Token::EndOfFile, Token::EndTag);
                 }
-                [] | [b'<' | 0, ..] => {}
-                rest => {
-                    let (length, content) = match self.has_nulls {
-                        true => (0, Content::Plain),
-                        false => scan_text(rest),
-                    };
-                    if let [b'<', next, ..] = &rest[length..]
-                        && (next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?'))
-                        && length > 0
-                        && rest.len() > length + 2
-                    {
-                        let start = self.at;
-                        self.at = start + length;
-                        return Token::Text { range: start..start + length, content };
-                    }
+            } else if !self.has_nulls {
+                let (length, content) = scan_text(rest);
+                // Text that ends otherwise may go on after the `<`.
+                if let Some(&[_, next, _]) = rest.get(length..).and_then(<[u8]>::first_chunk)
+                    && (next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?'))
+                {
+                    let start = self.at;
+                    self.at = start + length;
+                    return Token::Text { range: start..start + length, content };
                 }
             }
         }
@@ -158,10 +192,19 @@ impl<'s> Tokenizer<'s> {
     /// The next token, whatever it is.
     #[inline(never)]
     fn any(&mut self, sections: CdataSections) -> Token {
-        match self.state {
+        let start = self.at;
+        let token = match self.state {
             State::Data => self.data(sections),
             _ => self.raw_text(),
-        }
+        };
+        self.note_code(start, self.at);
+        token
+    }
+
+    /// Notes whether there may be a `pre` between two places where tags are not looked for.
+    #[cold]
+    fn note_code(&mut self, start: usize, end: usize) {
+        self.code.is_certain &= !prepare::may_open_code(&self.bytes[start..end]);
     }
 
     /// [§13.2.5.1 Data state](https://html.spec.whatwg.org/multipage/parsing.html#data-state) and
@@ -254,40 +297,35 @@ impl<'s> Tokenizer<'s> {
     #[inline(always)]
     fn tag(&mut self, start: usize) -> Option<Tag> {
         let bytes = self.bytes;
-        let word = bytes.get(start..start + 8).and_then(|word| word.try_into().ok()).map(u64::from_le_bytes);
+        let word = bytes.get(start..).and_then(<[u8]>::first_chunk).copied().map(u64::from_le_bytes);
         let (element, length) = match word.and_then(NameKey::scan) {
-            Some((key, length)) => (Element::of_tag(&key), length),
+            Some((key, length)) => (Element::of_short_tag(key), length),
             None => self.long_name(start),
         };
         let at = start + length;
         let name = (start as u32, at as u32);
-        if bytes.get(at) == Some(&b'>') {
+        if element == Element::PRE {
+            self.code.tags.push(start as u32 - 1);
+        }
+        if bytes.get(at) == Some(&b'>') && element != Element::UNKNOWN {
             self.at = at + 1;
-            return Some(Tag { element, name, attributes: None, self_closing: false });
+            return Some(Tag { element, name, attributes: Attributes::NONE, self_closing: false });
         }
-        let (end, has_attributes, self_closing) = self.attributes(at)?;
-        self.at = end;
-        Some(Tag { element, name, attributes: has_attributes.then_some(at as u32), self_closing })
-    }
-
-    /// Where the tag ends whose attributes begin at `at`, whether it has any, and whether it closes itself.
-    #[inline(never)]
-    fn attributes(&mut self, at: usize) -> Option<(usize, bool, bool)> {
-        let mut has_attributes = false;
-        let mut at = at;
-        loop {
-            match attribute::step(self.bytes, at) {
-                Step::Attribute(attribute) => {
-                    has_attributes = true;
-                    at = attribute.after;
-                }
-                Step::End { after, self_closing } => return Some((after, has_attributes, self_closing)),
-                Step::EndOfFile => {
-                    self.at = self.bytes.len();
-                    return None;
-                }
-            }
+        let Passed { mut names, end, may_hold_tags } = attribute::pass(bytes, at);
+        let Step::End { after, self_closing } = end else {
+            self.at = bytes.len();
+            self.note_code(start, self.at);
+            return None;
+        };
+        if may_hold_tags || element == Element::UNKNOWN {
+            self.note_code(start, after);
         }
+        // U+0000 in a name stands for another character.
+        if self.has_nulls && !names.is_empty() {
+            names = AttributeSet::ALL;
+        }
+        self.at = after;
+        Some(Tag { element, name, attributes: Attributes { start: at as u32, names }, self_closing })
     }
 
     /// The element of a name that is longer, or ends with the file, and the name's length.
@@ -303,17 +341,7 @@ impl<'s> Tokenizer<'s> {
 /// How many bytes of `bytes` stand before the first `<`, and whether there is a `&` among them.
 #[inline(always)]
 fn scan_text(bytes: &[u8]) -> (usize, Content) {
-    // Between tags there is often only a line break, or a word: a call costs more than eight bytes.
-    if let Some(word) = bytes.first_chunk() {
-        let word = u64::from_le_bytes(*word);
-        let zeros = |word: u64| word.wrapping_sub(each(1)) & !word & each(0x80);
-        let hits = zeros(word ^ each(b'<')) | zeros(word ^ each(b'&'));
-        let length = hits.trailing_zeros() as usize / 8;
-        if hits != 0 && bytes[length] == b'<' {
-            return (length, Content::Plain);
-        }
-    }
-    match memchr2(b'<', b'&', bytes) {
+    match find_near(b'<', b'&', bytes) {
         None => (bytes.len(), Content::Plain),
         Some(length) if bytes[length] == b'<' => (length, Content::Plain),
         Some(length) => {

@@ -63,9 +63,29 @@ enum StandsFor {
 fn scan(bytes: &[u8], within: Within) -> Option<Reference> {
     match bytes.get(1)? {
         b'#' => scan_numeric(bytes),
-        byte if byte.is_ascii_alphanumeric() => scan_named(bytes, within),
+        byte if byte.is_ascii_alphanumeric() => scan_frequent(bytes).or_else(|| scan_named(bytes, within)),
         _ => None,
     }
+}
+
+/// Those that most references are.
+fn scan_frequent(bytes: &[u8]) -> Option<Reference> {
+    const FREQUENT: [(&[u8; 8], u32, &str); 8] = [
+        (b"&amp;\0\0\0", 5, "&"),
+        (b"&nbsp;\0\0", 6, "\u{A0}"),
+        (b"&lt;\0\0\0\0", 4, "<"),
+        (b"&gt;\0\0\0\0", 4, ">"),
+        (b"&quot;\0\0", 6, "\""),
+        (b"&ldquo;\0", 7, "\u{201C}"),
+        (b"&rdquo;\0", 7, "\u{201D}"),
+        (b"&mdash;\0", 7, "\u{2014}"),
+    ];
+    let word = u64::from_le_bytes(*bytes.first_chunk()?);
+    FREQUENT.into_iter().find_map(|(written, length, text)| {
+        // The bytes after the reference do not count.
+        let is_it = (word ^ u64::from_le_bytes(*written)) << (64 - 8 * length) == 0;
+        is_it.then_some(Reference { stands_for: StandsFor::Text(text), length: length as usize })
+    })
 }
 
 /// The longest name without `&` and `;`: `CounterClockwiseContourIntegral`.
