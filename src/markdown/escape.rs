@@ -462,7 +462,7 @@ fn unbalanced_brackets(layout: &Layout<'_>, link: &Mark, escapes: &[usize]) -> V
 }
 
 /// At most this much reading is spent on finding escapes that others have made needless, in bytes.
-const REDUCTION: usize = 1 << 16;
+pub(super) const REDUCTION: usize = 1 << 16;
 
 /// Drops each escape without which the line still says what was meant.
 fn reduce(layout: &Layout<'_>, meant: &[Mark], given: &[usize], decision: &mut Decision) {

@@ -14,7 +14,7 @@ use crate::text::find;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unwelcome {
     Nothing,
-    /// Behind `]` a link's destination.
+    /// Behind `]` a link's destination, or what makes a definition of it.
     Parenthesis,
     /// Behind `[` a footnote's label.
     Caret,
@@ -31,7 +31,7 @@ impl Unwelcome {
     pub(super) fn is_text(self, byte: u8) -> bool {
         match self {
             Unwelcome::Nothing => false,
-            Unwelcome::Parenthesis => byte == b'(',
+            Unwelcome::Parenthesis => matches!(byte, b'(' | b':'),
             Unwelcome::Caret => byte == b'^',
             Unwelcome::Number => byte.is_ascii_digit() || matches!(byte, b'.' | b')'),
             Unwelcome::Reference => byte.is_ascii_alphanumeric() || matches!(byte, b'#' | b';'),
@@ -102,9 +102,11 @@ fn at_number(text: &[u8], first: bool) -> (usize, Danger) {
 fn at_bracket(text: &[u8], place: Place) -> Danger {
     let end = find::memchr(b']', text);
     match end.and_then(|end| text.get(end + 1)) {
-        None | Some(b':') => Danger::Unknown,
-        Some(_) if end == Some(2) && matches!(place, Place::ItemStart(_)) => Danger::Unknown,
-        Some(_) => Danger::None,
+        _ if end.is_none() => Danger::Unknown,
+        _ if end == Some(2) && matches!(place, Place::ItemStart(_)) => Danger::Unknown,
+        Some(b':') => Danger::Unknown,
+        // At the end of the text the bracket says itself what must not come next.
+        _ => Danger::None,
     }
 }
 
@@ -192,10 +194,98 @@ fn less_than(text: &[u8], at: usize) -> Danger {
 
 /// The first byte that could be syntax somewhere in a line, but for a `!`, which is some only before `[`.
 pub(super) fn find_active(bytes: &[u8]) -> Option<usize> {
-    find::find_by(bytes, |byte| {
+    const HIGH: u128 = u128::from_ne_bytes([0x80; find::STEP]);
+    let distance = |byte: u8| {
         // `[ \ ] ^ _` and, with a bit more, `{ | } ~` stand in a row.
         let rows = (byte | 0x20).wrapping_sub(b'{').saturating_sub(4);
         let others = (byte ^ b'&').min(byte ^ b'*').min(byte ^ b'<').min(byte ^ b'`');
         rows.min(others)
-    })
+    };
+    let (steps, rest) = bytes.as_chunks::<{ find::STEP }>();
+    for (index, step) in steps.iter().enumerate() {
+        // In Chinese most steps hold no ASCII at all.
+        if u128::from_ne_bytes(*step) & HIGH != HIGH
+            && let Some(at) = find::first_zero(|at| distance(step[at]))
+        {
+            return Some(index * find::STEP + at);
+        }
+    }
+    if rest.is_empty() {
+        return None;
+    }
+    // The last bytes once more, if there are enough of them for a whole step.
+    let start = bytes.len().saturating_sub(find::STEP);
+    find::find_by(&bytes[start..], distance).map(|at| start + at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_character_that_could_be_syntax_is_found() {
+        for byte in 0..=0x7F {
+            let want = b"[\\]^_`{|}~&*<".contains(&byte) || byte == 0x7F;
+            for before in 0..20 {
+                let text = [&vec![b'a'; before][..], &[byte], "来源。来源。来".as_bytes()].concat();
+                assert_eq!(find_active(&text), want.then_some(before), "{:?}", char::from(byte));
+            }
+        }
+        assert_eq!(find_active("来源。来源。来源。".as_bytes()), None);
+    }
+
+    #[track_caller]
+    fn check_start(shows: &str, text: &str, first: bool, want: (usize, Danger)) {
+        assert_eq!(at_line_start(text.as_bytes(), Place::ItemStart(b'-'), first), want, "{shows}: {text:?}");
+    }
+
+    #[test]
+    fn what_begins_a_line() {
+        let certain = |at| (at, Danger::Certain);
+        let (none, unknown) = ((0, Danger::None), (0, Danger::Unknown));
+        check_start("a letter", "来", true, none);
+        check_start("a heading", "## a", true, certain(0));
+        check_start("a topic", "#来", true, none);
+        check_start("a block quote", ">a", false, certain(0));
+        check_start("a bullet", "- a", true, certain(0));
+        check_start("one that may have to be blank", "- a", false, unknown);
+        check_start("a minus", "-5", true, none);
+        check_start("what may be a break", "---", true, unknown);
+        check_start("an underline needs a line above it", "==", true, none);
+        check_start("and has one", "==", false, unknown);
+        check_start("a list item's number", "12. a", true, certain(2));
+        check_start("a date", "12.5", true, (2, Danger::None));
+        check_start("a number that may go on", "12", true, (2, Danger::Unless(Unwelcome::Number)));
+        check_start("brackets", "[sic] a", true, none);
+        check_start("a task", "[x] a", true, unknown);
+        check_start("a definition", "[sic]: a", true, unknown);
+    }
+
+    #[track_caller]
+    fn check(shows: &str, text: &str, want: Danger) {
+        let at = find_active(text.as_bytes()).unwrap();
+        assert_eq!(danger(text.as_bytes(), at), want, "{shows}: {text:?}");
+    }
+
+    #[test]
+    fn what_is_syntax_because_of_its_neighbours() {
+        check("a bracket", "a] b", Danger::None);
+        check("before what would be a destination", "a](b)", Danger::Unknown);
+        check("at the end", "a]", Danger::Unless(Unwelcome::Parenthesis));
+        check("a footnote's", "[^1]", Danger::Unknown);
+        check("a path", "C:\\temp", Danger::None);
+        check("an escape", "C:\\*", Danger::Certain);
+        check("an ampersand", "a & b", Danger::None);
+        check("in a name", "AT&T; a", Danger::None);
+        check("a reference", "&copy; a", Danger::Found);
+        check("one that may go on", "R&D", Danger::Unless(Unwelcome::Reference));
+        check("less than", "a < b", Danger::None);
+        check("less than a number", "a <5 b", Danger::None);
+        check("a tag", "a <b> c", Danger::Found);
+        check("an address", "a <x@y.z> c", Danger::Found);
+        check("what more text could make one", "a <b", Danger::Unknown);
+        check("a template tag", "{{ a }}", Danger::Unknown);
+        check("a brace", "{ a }", Danger::None);
+        check("a backtick", "a ` b", Danger::Unknown);
+    }
 }

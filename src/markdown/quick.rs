@@ -20,7 +20,7 @@ use super::leaf::Styles;
 use super::link;
 use super::literal::{self, Danger, Unwelcome, find_active};
 use super::runs::{Role, Run, Runs};
-use crate::text;
+use crate::text::{self, find};
 
 /// Where a leaf block is written.
 pub(super) struct Target<'t> {
@@ -44,11 +44,12 @@ pub(super) struct Written {
 
 /// Writes the leaf block whose events begin with `events`, its `Start` left out. Nothing if it must be written
 /// otherwise; what is in the target behind its end of before then means nothing.
-pub(super) fn write<'e>(events: &'e [Event<'_>], target: Target<'_>) -> Option<Written> {
+pub(super) fn write(events: &[Event<'_>], target: Target<'_>) -> Option<Written> {
     target.runs.clear();
     let start = target.out.len();
     let mut quick = Quick {
         out: target.out,
+        events,
         prefix: target.prefix,
         place: target.place,
         runs: target.runs,
@@ -61,6 +62,7 @@ pub(super) fn write<'e>(events: &'e [Event<'_>], target: Target<'_>) -> Option<W
         opened: 0,
         levels: [Level::default(); MOST_LEVELS],
         level: 0,
+        is_in_link: false,
         openers: [0; 2],
         has_link: false,
         has_bracket: false,
@@ -80,7 +82,7 @@ pub(super) fn write<'e>(events: &'e [Event<'_>], target: Target<'_>) -> Option<W
             Event::Image(image) => quick.image(image),
             Event::Start(Tag::Strong) => quick.open_style(Styles::STRONG),
             Event::Start(Tag::Emphasis) => quick.open_style(Styles::EMPHASIS),
-            Event::Start(Tag::Link(link)) => match quick.link(link, &events[at..]) {
+            Event::Start(Tag::Link(link)) => match quick.link(link, at - 1) {
                 Some(taken) => {
                     at += taken;
                     true
@@ -88,11 +90,12 @@ pub(super) fn write<'e>(events: &'e [Event<'_>], target: Target<'_>) -> Option<W
                 None => false,
             },
             Event::Start(Tag::Element(element)) => {
-                let fits = holds(&events[at..]) == Holds::Text && quick.open(Span::Element(element.name));
+                let fits = holds(&events[at..]) == Holds::Text && quick.open(at - 1);
                 quick.out.push('<');
                 quick.out.push_str(element.name);
                 quick.out.push_str(&element.attributes);
                 quick.out.push('>');
+                quick.last = Last::Opening;
                 fits
             }
             Event::End if quick.opened == 0 => {
@@ -108,8 +111,9 @@ pub(super) fn write<'e>(events: &'e [Event<'_>], target: Target<'_>) -> Option<W
     }
 }
 
-struct Quick<'t, 'e> {
+struct Quick<'t, 'e, 'a> {
     out: &'t mut String,
+    events: &'e [Event<'a>],
     prefix: &'t str,
     place: Place,
     runs: &'t mut Runs,
@@ -126,8 +130,9 @@ struct Quick<'t, 'e> {
     /// What was opened, four bits each, the last in the lowest.
     opened: u64,
     /// The block, and the inside of each link and element that is open.
-    levels: [Level<'e>; MOST_LEVELS],
+    levels: [Level; MOST_LEVELS],
     level: usize,
+    is_in_link: bool,
     /// The run that opened each style.
     openers: [usize; 2],
     has_link: bool,
@@ -150,19 +155,14 @@ const MOST_FOUND: usize = 8;
 
 /// Inside a link or element, or the whole block.
 #[derive(Debug, Clone, Copy, Default)]
-struct Level<'e> {
-    span: Option<Span<'e>>,
+struct Level {
+    /// The index of its `Start`, but for the block.
+    event: u32,
     /// The styles that stand around it.
     outside: Styles,
     /// Those that are open in it, outermost first.
     stack: [Styles; 2],
     standing: Styles,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Span<'e> {
-    Link { destination: &'e str, title: &'e str },
-    Element(&'e str),
 }
 
 /// What `opened` holds.
@@ -201,7 +201,9 @@ fn holds(events: &[Event<'_>]) -> Holds {
     for (at, event) in events.iter().enumerate() {
         match event {
             Event::Start(Tag::Strong | Tag::Emphasis) => {}
-            Event::Text(text) if text.chars().next().is_some_and(|c| !text::is_blank(c)) => return Holds::Text,
+            Event::Text(text) if text.chars().next().is_some_and(|c| !text::is_blank(c)) => {
+                return Holds::Text;
+            }
             Event::Code(_) => return Holds::Text,
             Event::Image(_) if at == 0 && matches!(events.get(1), Some(Event::End)) => return Holds::Picture,
             _ => break,
@@ -210,12 +212,17 @@ fn holds(events: &[Event<'_>]) -> Holds {
     Holds::InDoubt
 }
 
+/// The delimiters of a style, or of strong emphasis and emphasis together.
+fn delimiters(style: Styles) -> &'static str {
+    if style.0.is_power_of_two() { delimiter(style) } else { "***" }
+}
+
 /// Whether the character that this byte begins or ends is seen; not all others are blank.
 fn is_visible(byte: u8) -> bool {
     (b'!'..=b'~').contains(&byte)
 }
 
-impl<'e> Quick<'_, 'e> {
+impl Quick<'_, '_, '_> {
     fn text(&mut self, text: &str) -> bool {
         let bytes = text.as_bytes();
         let (Some(&first), Some(&last)) = (bytes.first(), bytes.last()) else { return true };
@@ -338,14 +345,55 @@ impl<'e> Quick<'_, 'e> {
     }
 
     fn image(&mut self, image: &Image<'_>) -> bool {
-        let fits = self.syntax() && find_active(image.alt.as_bytes()).is_none();
+        let fits = self.syntax();
         self.out.push_str("![");
+        let fits =
+            fits && (find_active(image.alt.as_bytes()).is_none() || self.alternative(image.alt.as_bytes()));
         self.out.push_str(&image.alt);
         link::push_tail(self.out, &image.destination, &image.title);
         self.has_link = true;
         self.has_pipe |= self.place == Place::Cell;
         self.last = Last::Picture;
         fits
+    }
+
+    /// Whether alternative text, which is written next, needs no escapes.
+    fn alternative(&mut self, alt: &[u8]) -> bool {
+        // What closes before the picture is written later, and runs must be in order.
+        let may_have_runs = self.levels[self.level].standing == Styles::NONE;
+        let start = self.out.len() - self.start;
+        let (mut from, mut brackets) = (0, 0usize);
+        self.runs.push(Run { at: start, byte: b'[', length: 1, role: Role::Bracket });
+        while let Some(step) = find_active(&alt[from..]) {
+            let at = from + step;
+            from = at + 1;
+            // Behind it stands the bracket that ends it.
+            let danger = literal::danger(alt, at);
+            let is_last = from == alt.len() && alt[at] != b'\\' && alt[at] != b'[';
+            if danger != Danger::None && !(is_last && matches!(danger, Danger::Unless(_))) {
+                return false;
+            }
+            match alt[at] {
+                b'[' => brackets += 1,
+                b']' if brackets == 0 => return false,
+                b']' => brackets -= 1,
+                b'<' => self.less_than += 1,
+                byte @ (b'*' | b'_' | b'~') => {
+                    from += alt[from..].iter().take_while(|&&other| other == byte).count();
+                    if !literal::is_harmless_run(alt, at, from) {
+                        if !may_have_runs {
+                            return false;
+                        }
+                        let run = Run { at: start + at, byte, length: from - at, role: Role::Literal };
+                        self.runs.push(run);
+                    }
+                }
+                _ => {}
+            }
+        }
+        self.runs.push(Run { at: start + alt.len(), byte: b']', length: 1, role: Role::BracketEnd });
+        self.has_bracket |= find::memchr(b'[', alt).is_some();
+        brackets == 0
     }
 
     fn hard_break(&mut self) -> bool {
@@ -371,12 +419,12 @@ impl<'e> Quick<'_, 'e> {
         true
     }
 
-    /// A link, whose content begins with `rest`. Says how many of these events are done with.
-    fn link(&mut self, link: &'e Link<'_>, rest: &[Event<'_>]) -> Option<usize> {
-        let own = self.levels[..=self.level].iter().any(|level| matches!(level.span, Some(Span::Link { .. })));
-        if own {
+    /// A link, whose `Start` is at `at`. Says how many events of its content are done with.
+    fn link(&mut self, link: &Link<'_>, at: usize) -> Option<usize> {
+        if self.is_in_link {
             return None;
         }
+        let rest = &self.events[at + 1..];
         if let [Event::Text(text), Event::End, ..] = rest
             && link::says_its_address(link, text)
         {
@@ -395,8 +443,15 @@ impl<'e> Quick<'_, 'e> {
         self.has_pipe |= self.place == Place::Cell;
         match holds(rest) {
             Holds::Text => {
-                let span = Span::Link { destination: &link.destination, title: &link.title };
-                self.open(span).then_some(0)
+                if !self.open(at) {
+                    return None;
+                }
+                self.open_bracket();
+                let at = self.out.len() - self.start - 1;
+                self.runs.push(Run { at, byte: b'[', length: 1, role: Role::Bracket });
+                self.is_in_link = true;
+                self.last = Last::Opening;
+                Some(0)
             }
             Holds::Picture => {
                 // It has no style of its own, as the picture has none.
@@ -419,20 +474,14 @@ impl<'e> Quick<'_, 'e> {
         self.out.push('[');
     }
 
-    /// Opens a link or element that holds text.
-    fn open(&mut self, span: Span<'e>) -> bool {
+    /// The link or element whose `Start` is at `at`, and which holds text, is about to be opened.
+    fn open(&mut self, at: usize) -> bool {
         if self.level + 1 == MOST_LEVELS || self.opened >= MOST_OPEN || !self.content() || !self.syntax() {
             return false;
         }
-        if let Span::Link { .. } = span {
-            self.open_bracket();
-            let at = self.out.len() - self.start - 1;
-            self.runs.push(Run { at, byte: b'[', length: 1, role: Role::Bracket });
-        }
         self.level += 1;
-        self.levels[self.level] = Level { span: Some(span), outside: self.styles, ..Level::default() };
+        self.levels[self.level] = Level { event: at as u32, outside: self.styles, ..Level::default() };
         self.opened = self.opened << 4 | LEVEL;
-        self.last = Last::Opening;
         true
     }
 
@@ -452,8 +501,10 @@ impl<'e> Quick<'_, 'e> {
 
     /// Closes the link or element that is open.
     fn close(&mut self) -> bool {
-        let Some(span) = self.levels[self.level].span else { return false };
-        let is_link = matches!(span, Span::Link { .. });
+        let Some(Event::Start(tag)) = self.events.get(self.levels[self.level].event as usize) else {
+            return false;
+        };
+        let is_link = matches!(tag, Tag::Link(_));
         let mut moves_out = false;
         let fits = match self.last {
             Last::Text => !self.out.ends_with(text::is_blank),
@@ -462,8 +513,9 @@ impl<'e> Quick<'_, 'e> {
                 moves_out = &self.out[self.edge..] == " ";
                 moves_out
             }
-            Last::Nothing | Last::Opening | Last::HardBreak => false,
-            Last::Blank | Last::Code | Last::Picture | Last::Syntax => true,
+            // Where the block or the line ends behind it, it must go.
+            Last::Nothing | Last::Opening | Last::Blank | Last::HardBreak => false,
+            Last::Code | Last::Picture | Last::Syntax => true,
         };
         if moves_out {
             self.out.truncate(self.edge);
@@ -472,17 +524,19 @@ impl<'e> Quick<'_, 'e> {
             return false;
         }
         self.level -= 1;
-        match span {
-            Span::Link { destination, title } => {
+        match tag {
+            Tag::Link(link) => {
                 let at = self.out.len() - self.start;
                 self.runs.push(Run { at, byte: b']', length: 1, role: Role::BracketEnd });
-                link::push_tail(self.out, destination, title);
+                link::push_tail(self.out, &link.destination, &link.title);
+                self.is_in_link = false;
             }
-            Span::Element(name) => {
+            Tag::Element(element) => {
                 self.out.push_str("</");
-                self.out.push_str(name);
+                self.out.push_str(element.name);
                 self.out.push('>');
             }
+            _ => return false,
         }
         self.edge = self.out.len();
         self.last = Last::Syntax;
@@ -502,9 +556,10 @@ impl<'e> Quick<'_, 'e> {
     fn content(&mut self) -> bool {
         let level = &self.levels[self.level];
         let wanted = self.styles.without(level.outside);
-        if wanted == level.standing {
-            return true;
-        }
+        wanted == level.standing || self.change_styles(wanted)
+    }
+
+    fn change_styles(&mut self, wanted: Styles) -> bool {
         if !self.close_styles(wanted) {
             return false;
         }
@@ -513,14 +568,14 @@ impl<'e> Quick<'_, 'e> {
         if style == Styles::NONE {
             return true;
         }
-        // Of two that begin together the longer is the outer one: that is not seen from here.
-        if !style.0.is_power_of_two() || !self.syntax() {
+        // Of two that begin together the longer is the outer one: that is not seen from here. So both must end together.
+        if !style.0.is_power_of_two() && level.standing != Styles::NONE || !self.syntax() {
             return false;
         }
         let level = &mut self.levels[self.level];
         level.stack[usize::from(level.standing != Styles::NONE)] = style;
         level.standing = wanted;
-        let delimiter = delimiter(style);
+        let delimiter = delimiters(style);
         let run =
             Run { at: self.out.len() - self.start, byte: b'*', length: delimiter.len(), role: Role::Opens };
         self.openers[style.index()] = self.runs.push(run);
@@ -538,11 +593,12 @@ impl<'e> Quick<'_, 'e> {
             if style == Styles::NONE {
                 continue;
             }
-            if self.unwelcome == Unwelcome::Anything {
+            let goes_on = !style.0.is_power_of_two() && wanted.and(style) != Styles::NONE;
+            if goes_on || self.unwelcome == Unwelcome::Anything {
                 return false;
             }
             level.standing = level.standing.without(style);
-            let delimiter = delimiter(style);
+            let delimiter = delimiters(style);
             let role = Role::Closes(self.openers[style.index()]);
             self.runs.push(Run { at: self.edge - self.start, byte: b'*', length: delimiter.len(), role });
             if self.edge == self.out.len() {
@@ -575,12 +631,19 @@ impl<'e> Quick<'_, 'e> {
         };
         // Where a tag was found, what stands in it is not seen on the first reading.
         let hides = self.found > 0 && (self.has_link && self.has_bracket || self.runs.has_literal());
-        !closes
+        let is_known = !closes
             && !hides
             && !(self.has_link && self.has_odd_bracket)
             && self.found <= MOST_FOUND
-            && self.less_than <= MOST_FOUND
-            && self.runs.are_read_as_meant(block)
+            && self.less_than <= MOST_FOUND;
+        if !is_known {
+            return false;
+        }
+        let Some(escapes) = self.runs.escapes(block) else { return false };
+        for &at in escapes.iter().rev() {
+            self.out.insert(self.start + at, '\\');
+        }
+        true
     }
 }
 
@@ -601,7 +664,8 @@ mod tests {
     fn check(shows: &str, parts: &[&[Event<'static>]], place: Place, want: Option<&str>) {
         let events = [&parts.concat()[..], &[Event::End]].concat();
         let mut out = String::new();
-        let end = write(&events, place, &mut out);
+        let target = Target { out: &mut out, prefix: "", place, runs: &mut Runs::default() };
+        let end = write(&events, target).map(|written| written.end);
         assert_eq!(end.map(|end| (end, out.as_str())), want.map(|want| (events.len() - 1, want)), "{shows}");
     }
 
@@ -616,59 +680,73 @@ mod tests {
         check_text("an underscore in a word", "snake_case", true);
         check_text("stars between blanks", "3 * 4 * 5", true);
         check_text("one star between letters", "a*b", true);
-        check_text("two of them", "a*b*c", false);
-        check_text("a star at an edge", "a*", false);
+        check_text("a star at an edge", "a*", true);
         check_text("brackets alone", "as [sic] is", true);
         check_text("a footnote's", "as [^1] is", false);
         check_text("what could be a link", "[a](b)", false);
-        check_text("what could be a tag", "a <b> c", false);
-        check_text("what could not", "a < b", true);
-        check_text("an entity", "a &amp; b", false);
-        check_text("an ampersand", "a & b", true);
+        check_text("what could not be a tag", "a < b", true);
         check_text("a path", "C:\\temp", true);
-        check_text("an escape", "C:\\*", false);
         check_text("a template tag", "{{ a }}", false);
-        check_text("a number", "12 a", true);
-        check_text("a list item's", "12. a", false);
-        check_text("a number that may go on", "12", false);
-        check_text("a heading", "# a", false);
+        check_text("a number", "12", true);
         check_text("a blank at an edge", "a\u{3000}", false);
-        check(
-            "in a heading a line begins otherwise",
-            &[&[Event::Text("- a".into())]],
-            Place::Heading,
-            Some("- a"),
-        );
-        check("but ends otherwise", &[&[Event::Text("C#".into())]], Place::Heading, None);
+        let heading = |shows, text: &'static str, want| {
+            check(shows, &[&[Event::Text(text.into())]], Place::Heading, want);
+        };
+        heading("in a heading a line begins otherwise", "- a", Some("- a"));
+        heading("but ends otherwise", "C #", None);
+        heading("not in a word", "C#", Some("C#"));
+    }
+
+    #[test]
+    fn what_is_syntax_for_certain_is_escaped() {
+        let check = |shows, text: &'static str, want| {
+            check(shows, &[&[Event::Text(text.into())]], Place::Paragraph, Some(want));
+        };
+        check("a list item's number", "12. a", "12\\. a");
+        check("a heading", "# a", "\\# a");
+        check("an escape", "C:\\-", "C:\\\\-");
+        check("a tag", "a <b> c", "a \\<b> c");
+        check("a reference", "a &amp; b", "a \\&amp; b");
+        check("two stars between letters", "a*b*c", "a\\*b*c");
     }
 
     #[test]
     fn spans_are_quick_where_their_delimiters_work() {
         let text = |text: &'static str| [Event::Text(text.into())];
         let check = |shows, parts: &[&[Event<'static>]], want| check(shows, parts, Place::Paragraph, want);
+        let inside = |tag: Tag<'static>, inner: &[Event<'static>]| {
+            [&[Event::Start(tag)][..], inner, &[Event::End]].concat()
+        };
         check("in a word", &[&text("a"), &span(Tag::Strong, "b"), &text("c")], Some("a**b**c"));
         check("a label at the end", &[&span(Tag::Strong, "来源：")], Some("**来源：**"));
         check("and before text", &[&span(Tag::Strong, "来源："), &text("天眼")], None);
-        check("two that are one", &[&span(Tag::Strong, "a"), &text(" "), &span(Tag::Strong, "b")], None);
-        check("a blank at the edge", &[&span(Tag::Emphasis, "a "), &text("b")], None);
+        let two = [&span(Tag::Strong, "a")[..], &text(" "), &span(Tag::Strong, "b")].concat();
+        check("two that are one", &[&two], Some("**a b**"));
+        let two = [&span(Tag::Strong, "a")[..], &text(" "), &span(Tag::Emphasis, "b")].concat();
+        check("two that are not", &[&two], Some("**a** *b*"));
+        check("a blank at the edge", &[&span(Tag::Emphasis, "a "), &text("b")], Some("*a* b"));
+        let nested = inside(Tag::Strong, &[&text("a ")[..], &span(Tag::Emphasis, "b"), &text(" c")].concat());
+        check("one in the other", &[&nested], Some("**a *b* c**"));
+        check("both at once", &[&inside(Tag::Strong, &span(Tag::Emphasis, "a"))], Some("***a***"));
+        let longer = inside(Tag::Strong, &[&span(Tag::Emphasis, "a")[..], &text(" b")].concat());
+        check("one of both is longer", &[&longer], None);
+        check("a star in it", &[&span(Tag::Emphasis, "3*4 a"), &text(" b")], Some("*3\\*4 a* b"));
         check("a link", &[&text("a "), &span(link(), "b"), &text(".")], Some("a [b](/u)."));
-        check("behind an exclamation mark", &[&text("a!"), &span(link(), "b")], None);
-        check("that says its address", &[&span(link(), "/u")], None);
+        check("behind an exclamation mark", &[&text("a!"), &span(link(), "b")], Some("a\\![b](/u)"));
         check("beside a lone bracket", &[&text("a] "), &span(link(), "b")], None);
-        let in_strong = [&[Event::Start(Tag::Strong)][..], &span(link(), "b"), &[Event::End]].concat();
+        check("behind brackets", &[&text("[a]"), &span(link(), "b")], Some("[a][b](/u)"));
+        let address = Tag::Link(Box::new(Link { destination: "http://x.y".into(), title: "".into() }));
+        check("one that says its address", &[&span(address, "http://x.y")], Some("<http://x.y>"));
+        let in_strong = inside(Tag::Strong, &span(link(), "b"));
         check("a link in emphasis", &[&text("a "), &in_strong, &text("，c")], Some("a **[b](/u)**，c"));
         check("before a letter", &[&text("a "), &in_strong, &text("c")], None);
+        let strong_in = inside(link(), &span(Tag::Strong, "b"));
+        check("emphasis in a link", &[&text("a"), &strong_in, &text("c")], Some("a[**b**](/u)c"));
+        check("a space at a link's end", &[&span(link(), "b "), &text("c")], Some("[b](/u) c"));
         let broken = [Event::Text("a".into()), Event::HardBreak, Event::Text("b".into())];
         check("a hard break", &[&broken], Some("a\\\nb"));
         check("before a marker", &[&broken[..2], &text("- b")], None);
-    }
-
-    #[test]
-    fn every_character_that_could_be_syntax_is_found() {
-        for byte in 0..=0x7F {
-            let want = b"[\\]^_`{|}~!&*<".contains(&byte);
-            assert_eq!(find_active(&[byte]).is_some(), want, "{:?}", char::from(byte));
-        }
-        assert_eq!(find_active("来源。".as_bytes()), None);
+        let broken = inside(Tag::Strong, &[Event::Text("a".into()), Event::HardBreak]);
+        check("at the end of emphasis", &[&broken, &text("b")], Some("**a**\\\nb"));
     }
 }

@@ -1,10 +1,11 @@
-//! Runs: the delimiter runs of a leaf block that is written quickly, ours and literal ones, and whether they will be
-//! read as they were meant. CommonMark §6.2, "process emphasis". Writes nothing.
+//! Runs: the delimiter runs of a leaf block that is written quickly, ours and literal ones, and which of these must be
+//! escaped so that ours are read as they were meant. CommonMark §6.2, "process emphasis". Writes nothing.
 //!
 //! What is asked here is less than `read_back` answers: nothing in the block is syntax but what is ours, so that the
-//! runs alone decide. Whatever would have to be mended, and whatever editions could disagree on, is no.
+//! runs alone decide. Ours are not mended, and what editions could disagree on is not decided here.
 
-use super::flanking::{Edition, flanking, is_disputed};
+use super::escape::REDUCTION;
+use super::flanking::{Edition, flanking_between};
 use super::read_back::{Delimiter, is_match};
 use crate::text::{Beside, beside};
 
@@ -39,10 +40,14 @@ pub(super) struct Runs {
     open: Vec<(usize, Delimiter)>,
     /// How many openers stood before each open bracket.
     brackets: Vec<usize>,
+    /// The literal characters to escape, ascending.
+    escapes: Vec<usize>,
+    /// One of ours had a part in it: with more literal ones the first reading would find more.
+    is_ours: bool,
 }
 
 /// So many literal runs are looked at: each that can close looks at all that can open.
-const MOST_LITERAL: usize = 16;
+const MOST_LITERAL: usize = 8;
 
 impl Runs {
     pub(super) fn clear(&mut self) {
@@ -59,25 +64,27 @@ impl Runs {
         self.runs.iter().any(|run| run.role == Role::Literal)
     }
 
-    /// Whether each of ours in `text`, a whole leaf block, opens and closes what it was meant to, and no literal one
-    /// does anything.
-    pub(super) fn are_read_as_meant(&mut self, text: &str) -> bool {
+    /// The literal characters of `text`, a whole leaf block, to escape so that each of ours opens and closes what it was
+    /// meant to and no literal one does anything. Nothing if that will not do, or cannot be told.
+    pub(super) fn escapes(&mut self, text: &str) -> Option<&[usize]> {
         self.open.clear();
         self.brackets.clear();
+        self.escapes.clear();
+        self.is_ours = false;
         let (mut literal, mut tildes, mut tilde_may_close) = (0, 0, false);
         let mut before = None;
-        for (index, run) in self.runs.iter().enumerate() {
-            let bottom = self.brackets.last().copied().unwrap_or(0);
+        for index in 0..self.runs.len() {
+            let run = self.runs[index];
             match run.role {
                 Role::Bracket => {
                     self.brackets.push(self.open.len());
                     continue;
                 }
                 Role::BracketEnd => {
-                    self.brackets.pop();
-                    // Ours end where they begin; what stands there still is literal, or will not be closed.
-                    if self.open[bottom..].iter().any(|(opener, _)| self.runs[*opener].role == Role::Opens) {
-                        return false;
+                    // What stands there still is not closed any more.
+                    let bottom = self.brackets.pop().unwrap_or(0);
+                    if self.open[bottom..].iter().any(|&(opener, _)| self.runs[opener].role == Role::Opens) {
+                        return None;
                     }
                     self.open.truncate(bottom);
                     continue;
@@ -87,20 +94,22 @@ impl Runs {
             }
             // Runs that touch are one.
             if before == Some((run.byte, run.at)) || literal > MOST_LITERAL {
-                return false;
+                return None;
             }
             let end = run.at + run.length;
             before = Some((run.byte, end));
-            let [left, right] = [text[..run.at].chars().next_back(), text[end..].chars().next()];
+            let sides = [text[..run.at].chars().next_back(), text[end..].chars().next()];
+            let [left, right] = sides.map(|side| side.map_or(Beside::Space, beside));
             if run.byte == b'~' {
                 tildes += 1;
-                tilde_may_close |= left.is_some_and(|c| beside(c) != Beside::Space);
+                tilde_may_close |= left != Beside::Space;
                 continue;
             }
-            if is_disputed(run.byte, left, right) {
-                return false;
+            // The editions differ on these.
+            if left == Beside::Symbol || right == Beside::Symbol || sides.contains(&Some('~')) {
+                return None;
             }
-            let flanking = flanking(run.byte, left, right, Edition::New);
+            let flanking = flanking_between(run.byte, left, right, Edition::New);
             let own = Delimiter {
                 byte: run.byte,
                 at: run.at,
@@ -109,24 +118,76 @@ impl Runs {
                 can_open: flanking.can_open,
                 can_close: flanking.can_close,
             };
-            let opener = match own.can_close {
-                true => self.open[bottom..].iter().rposition(|(_, opener)| is_match(opener, &own)),
-                false => None,
-            };
-            match (opener, run.role) {
-                (Some(opener), Role::Closes(meant)) if self.open[bottom + opener].0 == meant => {
-                    self.open.truncate(bottom + opener);
-                }
-                (Some(_), _) | (None, Role::Closes(_)) => return false,
-                (None, Role::Opens | Role::Literal) if own.can_open => self.open.push((index, own)),
-                (None, Role::Opens) => return false,
-                (None, _) => {}
+            match self.close(run.role, &own)? {
+                Closing::Done => {}
+                Closing::Nothing if own.can_open => self.open.push((index, own)),
+                Closing::Nothing if run.role == Role::Opens => return None,
+                Closing::Nothing => {}
             }
         }
         // One run of tildes finds no other; more that can only open close nothing.
-        (tildes < 2 || !tilde_may_close)
-            && self.open.iter().all(|(opener, _)| self.runs[*opener].role != Role::Opens)
+        let tildes_are_harmless = tildes < 2 || !tilde_may_close;
+        let ours_are_closed = self.open.iter().all(|&(opener, _)| self.runs[opener].role != Role::Opens);
+        // `escape` drops what is needless only from what is not long.
+        let is_short = self.escapes.is_empty() || literal * text.len() <= REDUCTION;
+        let all_are_needed = literal < 2 || !self.is_ours;
+        self.escapes.sort_unstable();
+        (tildes_are_harmless && ours_are_closed && is_short && all_are_needed).then_some(&*self.escapes)
     }
+
+    fn is_opener(&self, run: usize) -> bool {
+        self.runs[run].role == Role::Opens
+    }
+
+    /// Closes what `delimiter` closes, which was meant to be this; nothing if that is not ours to mend.
+    fn close(&mut self, role: Role, delimiter: &Delimiter) -> Option<Closing> {
+        let bottom = self.brackets.last().copied().unwrap_or(0);
+        while delimiter.can_close
+            && let Some(found) =
+                self.open[bottom..].iter().rposition(|(_, opener)| is_match(opener, delimiter))
+        {
+            let (index, opener) = self.open[bottom + found];
+            match (self.runs[index].role, role) {
+                (Role::Opens, Role::Closes(meant)) if index == meant => {
+                    self.open.truncate(bottom + found);
+                    return Some(Closing::Done);
+                }
+                // The opening one is escaped, if it is literal; else the closing one. Where ours stands between two
+                // literal ones, the first reading would lose it, and find more.
+                (Role::Literal, Role::Literal)
+                    if opener.length == 1
+                        && delimiter.length == 1
+                        && !self.open[bottom + found..].iter().any(|&(other, _)| self.is_opener(other)) =>
+                {
+                    self.escapes.push(opener.at);
+                    self.open.remove(bottom + found);
+                }
+                (Role::Literal, Role::Opens | Role::Closes(_)) if opener.length == 1 => {
+                    self.is_ours = true;
+                    self.escapes.push(opener.at);
+                    self.open.remove(bottom + found);
+                }
+                (Role::Opens, Role::Literal) if delimiter.length == 1 => {
+                    self.is_ours = true;
+                    self.escapes.push(delimiter.at);
+                    return Some(Closing::Done);
+                }
+                _ => return None,
+            }
+        }
+        match role {
+            Role::Closes(_) => None,
+            _ => Some(Closing::Nothing),
+        }
+    }
+}
+
+/// What became of a run that could close another.
+enum Closing {
+    /// It is used up, or escaped.
+    Done,
+    /// It closes nothing.
+    Nothing,
 }
 
 #[cfg(test)]
@@ -135,7 +196,7 @@ mod tests {
 
     /// In `text` the runs of `{` and `}` are ours (one opens, the other closes strong emphasis), all others literal.
     #[track_caller]
-    fn check(shows: &str, text: &str, want: bool) {
+    fn check(shows: &str, text: &str, want: Option<&[usize]>) {
         let mut runs = Runs::default();
         let mut plain = String::new();
         let mut opened = Vec::new();
@@ -163,35 +224,35 @@ mod tests {
                 _ => plain.push(c),
             }
         }
-        assert_eq!(runs.are_read_as_meant(&plain), want, "{shows}: {text:?}");
+        assert_eq!(runs.escapes(&plain), want, "{shows}: {text:?}");
     }
 
     #[test]
     fn ours_are_read_where_nothing_comes_between() {
-        check("a word", "a {b} c", true);
-        check("inside a word", "天{眼}查", true);
-        check("behind its colon before a letter", "{来源：}天", false);
-        check("at the end", "{来源：}", true);
-        check("beside what the editions disagree on", "{来源～}，天", false);
-        check("two of them", "a {b} {c} d", true);
-        check("beside a star", "a {b}* c", false);
-        check("around a link", "a {[b]} c", true);
-        check("across a bracket", "a {b [c} d] e", false);
+        check("a word", "a {b} c", Some(&[]));
+        check("inside a word", "天{眼}查", Some(&[]));
+        check("behind its colon before a letter", "{来源：}天", None);
+        check("at the end", "{来源：}", Some(&[]));
+        check("beside what the editions disagree on", "{来源～}，天", None);
+        check("two of them", "a {b} {c} d", Some(&[]));
+        check("beside a star", "a {b}* c", None);
+        check("around a link", "a {[b]} c", Some(&[]));
+        check("across a bracket", "a {b [c} d] e", None);
     }
 
     #[test]
     fn literal_runs_are_harmless_without_a_partner() {
-        check("one between letters", "3*4", true);
-        check("two", "3*4*5", false);
-        check("in strong emphasis the rule of three keeps it out", "{3*4 of} a", true);
-        check("two that can only open", "*a *b", true);
-        check("one that can only close", "a* b", true);
-        check("an opener and a closer", "*a b*", false);
-        check("of two kinds", "*a b_", true);
-        check("a bracket between them", "[*a] b*", true);
-        check("tildes that can only open", "~5 km, ~6 km", true);
-        check("tildes between digits", "5~6, 7~8", false);
-        check("one of them", "5~6", true);
-        check("a star beside a tilde", "a*~ b", false);
+        check("one between letters", "3*4", Some(&[]));
+        check("of two the first is escaped", "3*4*5", Some(&[1]));
+        check("in strong emphasis the rule of three keeps it out", "{3*4 of} a", Some(&[]));
+        check("two that can only open", "*a *b", Some(&[]));
+        check("one that can only close", "a* b", Some(&[]));
+        check("an opener and a closer", "*a b*", Some(&[0]));
+        check("of two kinds", "*a b_", Some(&[]));
+        check("a bracket between them", "[*a] b*", Some(&[]));
+        check("tildes that can only open", "~5 km, ~6 km", Some(&[]));
+        check("tildes between digits", "5~6, 7~8", None);
+        check("one of them", "5~6", Some(&[]));
+        check("a star beside a tilde", "a*~ b", None);
     }
 }
