@@ -34,7 +34,9 @@ fn prepare(source: &str) -> Cow<'_, str> {
 /// ```
 pub(super) fn escape_template_tags(source: &str) -> Cow<'_, str> {
     let bytes = source.as_bytes();
-    if [b"{{", b"{%"].iter().all(|open| memmem::find(bytes, *open).is_none()) {
+    // Most texts have no brace; scripts and style sheets are full of single ones.
+    let Some(first) = memchr(b'{', bytes) else { return Cow::Borrowed(source) };
+    if [b"{{", b"{%"].iter().all(|open| memmem::find(&bytes[first..], *open).is_none()) {
         return Cow::Borrowed(source);
     }
     let mut tags = TemplateTags::new(source);
@@ -345,6 +347,7 @@ mod tests {
             ("an icon", "<pre><svg><path d=\"\"/></svg></pre>", "<pre><svg><path d=\"\"/></svg></pre>"),
             ("comparisons", "<pre>a < b <= c << 3</pre>", "<pre>a < b <= c << 3</pre>"),
             ("nothing outside", "<x-y><pre>a</pre><int>", "<x-y><pre>a</pre><int>"),
+            ("nothing after an end tag alone", "</pre><int></x>", "</pre><int></x>"),
             ("nothing in what only begins so", "<prefix><int>", "<prefix><int>"),
             ("nothing in a comment about it", "<!-- <pre> --><int>", "<!-- <pre> --><int>"),
             (

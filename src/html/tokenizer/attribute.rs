@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::text::find::{find_near, memchr};
+use crate::text::find::{find_near, find_one_near, memchr};
 
 use super::super::element::each;
 use super::reference::{Within, push_decoded};
@@ -120,43 +120,70 @@ fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\n' | b'\t' | 0x0C)
 }
 
-/// The attribute at `at`, if it stands there as nearly all do: one space, the name, `=`, and a value in quotes; and
-/// whether there is a `<` in it.
+/// An attribute as nearly all are written: one space, the name, `=`, and a value in quotes.
 ///
-/// Eight bytes are looked at together for what may end the name: what is less than `0`, and `<` to `?`.
-#[inline(always)]
-fn scan_usual(bytes: &[u8], at: usize) -> Option<(Attribute, bool)> {
-    let &[b' ', ref word @ ..] = bytes.get(at..)?.first_chunk::<9>()? else { return None };
-    let start = at + 1;
-    let word = u64::from_le_bytes(*word);
-    let below_digits = word.wrapping_sub(each(b'0')) & !word;
-    let signs = zeros((word & each(0xFC)) ^ each(b'<'));
-    let mut end = start + (below_digits & each(0x80) | signs).trailing_zeros() as usize / 8;
-    if end == start {
-        return None;
-    }
-    // A hyphen, or a long name. A `<` would belong to it: that is left to others.
-    while !ENDS_NAME[*bytes.get(end)? as usize] {
-        if bytes[end] == b'<' {
-            return None;
-        }
-        end += 1;
-    }
-    let &[b'=', quote @ (b'"' | b'\'')] = bytes.get(end..)?.first_chunk()? else { return None };
-    let value = end + 2;
-    let (length, may_hold_tags) = find_quote(bytes.get(value..)?, quote)?;
-    let attribute = Attribute { name: start..end, value: value..value + length, after: value + length + 1 };
-    Some((attribute, may_hold_tags))
+/// ```text
+/// ·href="a&amp;b"
+/// ^     ^^            at, and the sign and the quote that end the name
+/// ```
+struct Usual {
+    /// How long the name is.
+    length: usize,
+    quote: u8,
 }
 
-/// Where the value ends, and whether there is a `<` before. Most are short: they are not worth a call.
-#[inline(always)]
-fn find_quote(bytes: &[u8], quote: u8) -> Option<(usize, bool)> {
-    let length = find_near(quote, b'<', bytes)?;
-    match bytes[length] {
-        b'<' => memchr(quote, &bytes[length..]).map(|more| (length + more, true)),
-        _ => Some((length, false)),
+impl Usual {
+    /// The attribute at `at`, if it is written so. Eight bytes are looked at together for what may end the name: what is
+    /// less than `0`, and `<` to `?`.
+    #[inline(always)]
+    fn scan(bytes: &[u8], at: usize) -> Option<Usual> {
+        let window: &[u8; 16] = bytes.get(at..)?.first_chunk()?;
+        let &[b' ', ref word @ .., _, _, _, _, _, _, _] = window else { return None };
+        let word = u64::from_le_bytes(*word);
+        let below_digits = word.wrapping_sub(each(b'0')) & !word & each(0x80);
+        let signs = zeros((word & each(0xFC)) ^ each(b'<'));
+        let length = (below_digits | signs).trailing_zeros() as usize / 8;
+        match (window[1 + length], window[2 + length]) {
+            (b'=', quote @ (b'"' | b'\'')) if length > 0 => Some(Usual { length, quote }),
+            (b'=', _) => None,
+            _ => Usual::scan_on(bytes, at, length),
+        }
     }
+
+    /// The same where the first bytes of the name, so many, do not end it: there is a hyphen, or it is long.
+    #[inline(never)]
+    fn scan_on(bytes: &[u8], at: usize, length: usize) -> Option<Usual> {
+        let name = &bytes[at + 1..];
+        let mut length = length;
+        while !ENDS_NAME[*name.get(length)? as usize] {
+            // It would belong to the name: that is left to others.
+            if name[length] == b'<' {
+                return None;
+            }
+            length += 1;
+        }
+        match name.get(length..)? {
+            &[b'=', quote @ (b'"' | b'\''), ..] if length > 0 => Some(Usual { length, quote }),
+            _ => None,
+        }
+    }
+}
+
+/// The attribute at `at`, if it is written as nearly all are, and whether there is a `<` in it.
+#[inline(always)]
+fn scan_usual(bytes: &[u8], at: usize) -> Option<(Attribute, bool)> {
+    let Usual { length, quote } = Usual::scan(bytes, at)?;
+    let start = at + 1;
+    let value = start + length + 2;
+    let rest = bytes.get(value..)?;
+    let found = find_near(quote, b'<', rest)?;
+    let (found, may_hold_tags) = match rest[found] {
+        b'<' => (found + memchr(quote, &rest[found..])?, true),
+        _ => (found, false),
+    };
+    let attribute =
+        Attribute { name: start..start + length, value: value..value + found, after: value + found + 1 };
+    Some((attribute, may_hold_tags))
 }
 
 /// The highest bit of each byte that is zero, up to the first at least.
@@ -304,9 +331,20 @@ pub(in crate::html) fn find<'t>(text: &'t str, at: usize, name: &str) -> Option<
     let bytes = text.as_bytes();
     let mut at = at;
     loop {
-        let attribute = next(bytes, at)?;
-        let written = &bytes[attribute.name];
-        if is_name(written, name.as_bytes()) {
+        let attribute = match Usual::scan(bytes, at) {
+            Some(Usual { length, quote }) => {
+                let start = at + 1;
+                let value = start + length + 2;
+                let found = find_one_near(quote, bytes.get(value..)?)?;
+                let name = start..start + length;
+                Attribute { name, value: value..value + found, after: value + found + 1 }
+            }
+            None => match step(bytes, at) {
+                Step::Attribute(attribute) => attribute,
+                Step::End { .. } | Step::EndOfFile => return None,
+            },
+        };
+        if is_name(&bytes[attribute.name], name.as_bytes()) {
             return Some(&text[attribute.value]);
         }
         at = attribute.after;

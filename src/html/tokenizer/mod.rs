@@ -97,7 +97,7 @@ pub(super) enum CdataSections {
 /// Where `pre` stands in the source: see `prepare`.
 #[derive(Debug)]
 pub(super) struct Code {
-    /// The places of its tags' names or of the `<` before them, in their order.
+    /// The places of its start tags, in their order.
     pub tags: Vec<u32>,
     /// There is nothing else that looks like its start tag, as in an attribute or in a comment.
     pub is_certain: bool,
@@ -304,7 +304,7 @@ impl<'s> Tokenizer<'s> {
         };
         let at = start + length;
         let name = (start as u32, at as u32);
-        if element == Element::PRE {
+        if element == Element::PRE && bytes[start - 1] == b'<' {
             self.code.tags.push(start as u32 - 1);
         }
         if bytes.get(at) == Some(&b'>') && element != Element::UNKNOWN {
