@@ -201,7 +201,9 @@ fn holds(events: &[Event<'_>]) -> Holds {
     for (at, event) in events.iter().enumerate() {
         match event {
             Event::Start(Tag::Strong | Tag::Emphasis) => {}
-            Event::Text(text) if text.chars().next().is_some_and(|c| !text::is_blank(c)) => return Holds::Text,
+            Event::Text(text) if text.chars().next().is_some_and(|c| !text::is_blank(c)) => {
+                return Holds::Text;
+            }
             Event::Code(_) => return Holds::Text,
             Event::Image(_) if at == 0 && matches!(events.get(1), Some(Event::End)) => return Holds::Picture,
             _ => break,
@@ -373,7 +375,8 @@ impl<'e> Quick<'_, 'e> {
 
     /// A link, whose content begins with `rest`. Says how many of these events are done with.
     fn link(&mut self, link: &'e Link<'_>, rest: &[Event<'_>]) -> Option<usize> {
-        let own = self.levels[..=self.level].iter().any(|level| matches!(level.span, Some(Span::Link { .. })));
+        let own =
+            self.levels[..=self.level].iter().any(|level| matches!(level.span, Some(Span::Link { .. })));
         if own {
             return None;
         }

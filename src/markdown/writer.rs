@@ -447,7 +447,11 @@ impl<'e> Writer<'e> {
             self.begin_block();
         }
         self.lines.lines(&html);
-        if is_summary { self.lines.owe() } else { self.end_block() }
+        if is_summary {
+            self.lines.owe()
+        } else {
+            self.end_block()
+        }
         events.len()
     }
 
