@@ -104,8 +104,8 @@ fn pair_up(runs: &mut [Run], mut accept: impl FnMut(Pair) -> bool) -> bool {
                 // "If one of the delimiters can both open and close emphasis, then the sum of the lengths … must not be
                 // a multiple of 3 unless both lengths are multiples of 3".
                 let is_odd = (open.closes || close.opens)
-                    && (open.original + close.original) % 3 == 0
-                    && (open.original % 3 != 0 || close.original % 3 != 0);
+                    && (open.original + close.original).is_multiple_of(3)
+                    && !(open.original.is_multiple_of(3) && close.original.is_multiple_of(3));
                 open.opens && open.length > 0 && open.byte == close.byte && !is_odd
             };
             let Some(opener) = runs[..closer].iter().rposition(fits) else { break };

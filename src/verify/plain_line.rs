@@ -209,12 +209,12 @@ impl<'t> Line<'t> {
                     }
                 }
                 Event::Image(image) => {
-                    if !is_simple(&image.alt) {
+                    if !is_simple(image.alt) {
                         return None;
                     }
                     self.take("![")?;
-                    self.take(&image.alt)?;
-                    self.tail(&image.destination, &image.title)?;
+                    self.take(image.alt)?;
+                    self.tail(image.destination, image.title)?;
                 }
                 Event::InlineHtml(html) if **html == *"<br>" && self.at > start => self.take("<br>")?,
                 Event::Start(Tag::Link(link)) if self.byte(self.at) == Some(b'<') => {
@@ -331,7 +331,7 @@ impl<'t> Line<'t> {
                     return None;
                 }
                 self.memory.brackets = brackets;
-                self.tail(&link.destination, &link.title)
+                self.tail(link.destination, link.title)
             }
             (OpenKind::Element, Tag::Element(element)) => {
                 self.take("</")?;
