@@ -735,7 +735,7 @@ mod tests {
         check("behind an exclamation mark", &[&text("a!"), &span(link(), "b")], Some("a\\![b](/u)"));
         check("beside a lone bracket", &[&text("a] "), &span(link(), "b")], None);
         check("behind brackets", &[&text("[a]"), &span(link(), "b")], Some("[a][b](/u)"));
-        let address = Tag::Link(Box::new(Link { destination: "http://x.y".into(), title: "".into() }));
+        let address = Tag::Link(&Link { destination: "http://x.y", title: "" });
         check("one that says its address", &[&span(address, "http://x.y")], Some("<http://x.y>"));
         let in_strong = inside(Tag::Strong, &span(link(), "b"));
         check("a link in emphasis", &[&text("a "), &in_strong, &text("，c")], Some("a **[b](/u)**，c"));
