@@ -91,8 +91,17 @@ fn has_balanced_parentheses(bytes: &[u8]) -> bool {
 
 /// Appends a title in double quotes, or in single ones where that saves escapes.
 fn push_title(out: &mut String, title: &str) {
-    let quote = if title.contains('"') && !title.contains('\'') { b'\'' } else { b'"' };
     let bytes = title.as_bytes();
+    // Most titles stand as they are. (Without a way out of the loop the compiler makes vector instructions of it.)
+    let is_plain =
+        !bytes.iter().fold(false, |found, byte| found | matches!(byte, b'"' | b'\\' | b'&' | b'\n' | b'\r'));
+    if is_plain {
+        out.push('"');
+        out.push_str(title);
+        out.push('"');
+        return;
+    }
+    let quote = if title.contains('"') && !title.contains('\'') { b'\'' } else { b'"' };
     out.push(char::from(quote));
     let mut start = 0;
     for (at, &c) in bytes.iter().enumerate() {

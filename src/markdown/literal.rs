@@ -192,30 +192,48 @@ fn less_than(text: &[u8], at: usize) -> Danger {
     }
 }
 
-/// The first byte that could be syntax somewhere in a line, but for a `!`, which is some only before `[`.
+/// What could be syntax somewhere in a line, but for `!`, which is some only before `[`.
+const ACTIVE: [bool; 256] = {
+    let bytes = b"[\\]^_`{|}~&*<";
+    let mut active = [false; 256];
+    let mut at = 0;
+    while at < bytes.len() {
+        active[bytes[at] as usize] = true;
+        at += 1;
+    }
+    active
+};
+
+/// The first byte that could be syntax somewhere in a line. Whole steps tell whether they hold one; where it is in its
+/// step, which is rarely asked, a table tells.
 pub(super) fn find_active(bytes: &[u8]) -> Option<usize> {
     const HIGH: u128 = u128::from_ne_bytes([0x80; find::STEP]);
-    let distance = |byte: u8| {
+    let mut start = 0;
+    for step in bytes.as_chunks::<{ find::STEP }>().0 {
+        // In Chinese most steps hold no ASCII at all.
+        if u128::from_ne_bytes(*step) & HIGH != HIGH && holds_active(step) {
+            break;
+        }
+        start += find::STEP;
+    }
+    bytes[start..].iter().position(|&byte| ACTIVE[usize::from(byte)]).map(|at| start + at)
+}
+
+/// Whether one of them is in `step`, or U+007F, which nobody writes.
+#[inline(always)]
+fn holds_active(step: &[u8; find::STEP]) -> bool {
+    // A plain loop without a way out: of it the compiler makes vector instructions.
+    let mut found = false;
+    let mut at = 0;
+    while at < find::STEP {
+        let byte = step[at];
         // `[ \ ] ^ _` and, with a bit more, `{ | } ~` stand in a row.
         let rows = (byte | 0x20).wrapping_sub(b'{').saturating_sub(4);
         let others = (byte ^ b'&').min(byte ^ b'*').min(byte ^ b'<').min(byte ^ b'`');
-        rows.min(others)
-    };
-    let (steps, rest) = bytes.as_chunks::<{ find::STEP }>();
-    for (index, step) in steps.iter().enumerate() {
-        // In Chinese most steps hold no ASCII at all.
-        if u128::from_ne_bytes(*step) & HIGH != HIGH
-            && let Some(at) = find::first_zero(|at| distance(step[at]))
-        {
-            return Some(index * find::STEP + at);
-        }
+        found |= rows.min(others) == 0;
+        at += 1;
     }
-    if rest.is_empty() {
-        return None;
-    }
-    // The last bytes once more, if there are enough of them for a whole step.
-    let start = bytes.len().saturating_sub(find::STEP);
-    find::find_by(&bytes[start..], distance).map(|at| start + at)
+    found
 }
 
 #[cfg(test)]
@@ -225,7 +243,7 @@ mod tests {
     #[test]
     fn every_character_that_could_be_syntax_is_found() {
         for byte in 0..=0x7F {
-            let want = b"[\\]^_`{|}~&*<".contains(&byte) || byte == 0x7F;
+            let want = b"[\\]^_`{|}~&*<".contains(&byte);
             for before in 0..20 {
                 let text = [&vec![b'a'; before][..], &[byte], "来源。来源。来".as_bytes()].concat();
                 assert_eq!(find_active(&text), want.then_some(before), "{:?}", char::from(byte));

@@ -93,7 +93,7 @@ pub(super) fn write(events: &[Event<'_>], target: Target<'_>) -> Option<Written>
                 let fits = holds(&events[at..]) == Holds::Text && quick.open(at - 1);
                 quick.out.push('<');
                 quick.out.push_str(element.name);
-                quick.out.push_str(&element.attributes);
+                quick.out.push_str(element.attributes);
                 quick.out.push('>');
                 quick.last = Last::Opening;
                 fits
@@ -332,7 +332,7 @@ impl Quick<'_, '_, '_> {
         // A cell splits at its pipes before anything is read.
         let is_cell = self.place == Place::Cell;
         let fits = !text.is_empty()
-            && !(is_cell && text.contains('\\'))
+            && (!is_cell || !text.contains('\\'))
             && self.content()
             // Two backtick strings must not touch.
             && self.last != Last::Code
@@ -349,8 +349,8 @@ impl Quick<'_, '_, '_> {
         self.out.push_str("![");
         let fits =
             fits && (find_active(image.alt.as_bytes()).is_none() || self.alternative(image.alt.as_bytes()));
-        self.out.push_str(&image.alt);
-        link::push_tail(self.out, &image.destination, &image.title);
+        self.out.push_str(image.alt);
+        link::push_tail(self.out, image.destination, image.title);
         self.has_link = true;
         self.has_pipe |= self.place == Place::Cell;
         self.last = Last::Picture;
@@ -415,7 +415,7 @@ impl Quick<'_, '_, '_> {
         }
         *depth += 1;
         self.styles = self.styles.or(style);
-        self.opened = self.opened << 4 | STYLE + style.index() as u64;
+        self.opened = (self.opened << 4) | (STYLE + style.index() as u64);
         true
     }
 
@@ -458,7 +458,7 @@ impl Quick<'_, '_, '_> {
                 let Some(Event::Image(image)) = rest.first() else { return None };
                 self.open_bracket();
                 let fits = self.syntax() && self.image(image);
-                link::push_tail(self.out, &link.destination, &link.title);
+                link::push_tail(self.out, link.destination, link.title);
                 fits.then_some(2)
             }
             Holds::InDoubt => None,
@@ -481,7 +481,7 @@ impl Quick<'_, '_, '_> {
         }
         self.level += 1;
         self.levels[self.level] = Level { event: at as u32, outside: self.styles, ..Level::default() };
-        self.opened = self.opened << 4 | LEVEL;
+        self.opened = (self.opened << 4) | LEVEL;
         true
     }
 
@@ -528,7 +528,7 @@ impl Quick<'_, '_, '_> {
             Tag::Link(link) => {
                 let at = self.out.len() - self.start;
                 self.runs.push(Run { at, byte: b']', length: 1, role: Role::BracketEnd });
-                link::push_tail(self.out, &link.destination, &link.title);
+                link::push_tail(self.out, link.destination, link.title);
                 self.is_in_link = false;
             }
             Tag::Element(element) => {
@@ -631,12 +631,12 @@ impl Quick<'_, '_, '_> {
         };
         // Where a tag was found, what stands in it is not seen on the first reading.
         let hides = self.found > 0 && (self.has_link && self.has_bracket || self.runs.has_literal());
-        let is_known = !closes
-            && !hides
-            && !(self.has_link && self.has_odd_bracket)
-            && self.found <= MOST_FOUND
-            && self.less_than <= MOST_FOUND;
-        if !is_known {
+        let is_in_doubt = closes
+            || hides
+            || self.has_link && self.has_odd_bracket
+            || self.found > MOST_FOUND
+            || self.less_than > MOST_FOUND;
+        if is_in_doubt {
             return false;
         }
         let Some(escapes) = self.runs.escapes(block) else { return false };
@@ -735,7 +735,7 @@ mod tests {
         check("behind an exclamation mark", &[&text("a!"), &span(link(), "b")], Some("a\\![b](/u)"));
         check("beside a lone bracket", &[&text("a] "), &span(link(), "b")], None);
         check("behind brackets", &[&text("[a]"), &span(link(), "b")], Some("[a][b](/u)"));
-        let address = Tag::Link(Box::new(Link { destination: "http://x.y".into(), title: "".into() }));
+        let address = Tag::Link(&Link { destination: "http://x.y", title: "" });
         check("one that says its address", &[&span(address, "http://x.y")], Some("<http://x.y>"));
         let in_strong = inside(Tag::Strong, &span(link(), "b"));
         check("a link in emphasis", &[&text("a "), &in_strong, &text("，c")], Some("a **[b](/u)**，c"));
