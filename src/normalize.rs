@@ -131,6 +131,7 @@ impl Normalizer {
 struct Scratch {
     store: Store,
     events: Vec<Event<'static>>,
+    writer: markdown::Scratch,
 }
 
 /// What is compiled of the options.
@@ -337,9 +338,12 @@ fn normalize_with(
         diagnostics.push(source.given_place(warning.at(body.start..body.start)));
         return Outcome { body: BodyKind::Html, ..Outcome::unchanged(input, diagnostics) };
     }
-    diagnostics.extend(html.said);
+    // The tree has had its say: its room may be that of the copy.
+    let Html { tree, said: said_before, .. } = html;
+    drop(tree);
+    diagnostics.extend(said_before);
     diagnostics.extend(said.into_iter().map(|diagnostic| source.given_place(shift(diagnostic, body.start))));
-    let text = write_body(&source, &front.block, front.body, &markdown);
+    let text = write_body(&source, &front.block, front.body, markdown);
     Outcome::new(input, text, BodyKind::Html, diagnostics)
 }
 
@@ -372,7 +376,7 @@ fn html_to_markdown_with(html: &str, options: &Options, tools: &Tools, scratch: 
     }
     let diagnostics =
         parsed.said.into_iter().chain(said).map(|diagnostic| source.given_place(diagnostic)).collect();
-    let text = source.line_ending().write(&markdown).into_owned();
+    let text = source.line_ending().turn(markdown);
     Outcome::new(html, text, BodyKind::Html, diagnostics)
 }
 
@@ -436,11 +440,13 @@ fn convert(
     tools: &Tools,
     scratch: &mut Scratch,
 ) -> (String, Vec<Diagnostic>) {
-    scratch.store.clear();
-    let room = emptied(std::mem::take(&mut scratch.events));
-    let (mut events, diagnostics) = rules::run(&html.tree, options, &tools.addresses, &scratch.store, room);
-    let written = write(&mut events, diagnostics, html, options, &scratch.store);
-    scratch.events = emptied(events);
+    let Scratch { store, events: room, writer } = scratch;
+    store.clear();
+    let store = &*store;
+    let (mut events, diagnostics) =
+        rules::run(&html.tree, options, &tools.addresses, store, emptied(std::mem::take(room)));
+    let written = write(&mut events, diagnostics, html, options, store, writer);
+    *room = emptied(events);
     written
 }
 
@@ -458,6 +464,7 @@ fn write<'a>(
     html: &'a Html<'_>,
     options: &Options,
     store: &'a Store,
+    writer: &mut markdown::Scratch,
 ) -> (String, Vec<Diagnostic>) {
     if !html.parts.is_empty() && !islands::off::restore(events, &html.parts) {
         let message = "a part that is switched off stands where Markdown has no place for it: in a heading, a cell, \
@@ -465,13 +472,15 @@ fn write<'a>(
         diagnostics.push(Diagnostic::error("switched-off", message));
         return (String::new(), diagnostics);
     }
-    let written = markdown::write(events);
+    // Markdown is about two thirds of its HTML, and no longer than it in all but the oddest.
+    let room = html.tree.source_length() / 4 * 3;
+    let written = markdown::write_with(writer, events, room);
     if !options.verify {
-        return (settle(written.text, options), diagnostics);
+        return (islands::settle(written, options), diagnostics);
     }
     let faults = verify::faults(events, &written, options.flavor);
     if faults.is_empty() {
-        return (settle(written.text, options), diagnostics);
+        return (islands::settle(written, options), diagnostics);
     }
     let mut faults = faults;
     let mut blocks = 0;
@@ -487,30 +496,12 @@ fn write<'a>(
             let message =
                 format!("{blocks} blocks are written as HTML: their Markdown would be read otherwise");
             diagnostics.push(Diagnostic::new(Severity::Warning, "written-as-html", message));
-            return (settle(written.text, options), diagnostics);
+            return (islands::settle(written, options), diagnostics);
         }
     }
     let message = "the Markdown would be read otherwise than it was meant, and so would HTML in its place";
     diagnostics.push(Diagnostic::error("unverified", message));
     (String::new(), diagnostics)
-}
-
-/// `markdown` with the islands that the next run would find in it: a tag written because of what stood beside it
-/// in the HTML may need none.
-fn settle(markdown: String, options: &Options) -> String {
-    match islands::convert(&markdown, options) {
-        Some(islands) => joined(&markdown, &islands),
-        None => markdown,
-    }
-}
-
-/// `body` with its islands converted.
-fn joined(body: &str, islands: &Converted) -> String {
-    let pieces = islands.pieces.iter().map(|piece| match piece {
-        Piece::Kept(range) => &body[range.clone()],
-        Piece::New(text) => text,
-    });
-    pieces.collect()
 }
 
 /// The events with each faulty leaf block, or block, as raw HTML.
@@ -578,7 +569,7 @@ fn convert_islands(
     tools: &Tools,
 ) -> Option<Converted> {
     let islands = islands::convert(body, options)?;
-    let text = joined(body, &islands);
+    let text = islands::joined(body, &islands);
     // The next run must take it for what it is: see `unsettled`.
     let starts_front_matter = *block == Block::None && {
         let front = front_matter::read(&text, &options.front_matter, &tools.addresses);
@@ -641,7 +632,7 @@ fn keep_body(
 }
 
 /// The file with `markdown` for a body.
-fn write_body(source: &Source<'_>, block: &Block<'_>, after_block: usize, markdown: &str) -> String {
+fn write_body(source: &Source<'_>, block: &Block<'_>, after_block: usize, markdown: String) -> String {
     let ending = source.line_ending();
     let mut out = match block {
         Block::None => String::new(),
@@ -652,10 +643,13 @@ fn write_body(source: &Source<'_>, block: &Block<'_>, after_block: usize, markdo
             block
         }
     };
-    if !out.is_empty() && !markdown.is_empty() {
+    if out.is_empty() {
+        return ending.turn(markdown);
+    }
+    if !markdown.is_empty() {
         out.push_str(ending.as_str());
     }
-    out.push_str(&ending.write(markdown));
+    out.push_str(&ending.write(&markdown));
     out
 }
 

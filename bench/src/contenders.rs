@@ -1,6 +1,8 @@
 //! Contenders: faircopy, its peers, and what is measured of each. The only file that names them.
 
-use faircopy::{BodyKind, Options};
+use std::cell::RefCell;
+
+use faircopy::{Normalizer, Options};
 
 use crate::arena::Arena;
 
@@ -48,9 +50,13 @@ pub const CONTENDERS: &[Contender] = &[
     Contender {
         name: "**faircopy**, without verification",
         package: "faircopy",
-        work: Work::Convert(|html| convert(html, false)),
+        work: Work::Convert(|html| UNVERIFIED.with_borrow_mut(|copyist| copyist.html_to_markdown(html).text)),
     },
-    Contender { name: "**faircopy**", package: "faircopy", work: Work::Convert(|html| convert(html, true)) },
+    Contender {
+        name: "**faircopy**",
+        package: "faircopy",
+        work: Work::Convert(|html| VERIFIED.with_borrow_mut(|copyist| copyist.html_to_markdown(html).text)),
+    },
     Contender {
         name: "mdream {}",
         package: YARDSTICK,
@@ -82,11 +88,17 @@ pub const CONTENDERS: &[Contender] = &[
     },
 ];
 
-fn convert(html: &str, verify: bool) -> String {
+// One a thread for many documents, as its documentation says.
+thread_local! {
+    static VERIFIED: RefCell<Normalizer> = RefCell::new(normalizer(true));
+    static UNVERIFIED: RefCell<Normalizer> = RefCell::new(normalizer(false));
+}
+
+fn normalizer(verify: bool) -> Normalizer {
     let mut options = Options::default();
-    options.from = BodyKind::Html;
     options.verify = verify;
-    faircopy::html_to_markdown(html, &options).text
+    Normalizer::new(options)
+        .unwrap_or_else(|invalid| unreachable!("what is there without options is valid: {invalid}"))
 }
 
 #[cfg(test)]

@@ -192,6 +192,11 @@ impl<'a> Tree<'a> {
         (!code.tags.is_empty() || !code.is_certain).then_some((&*self.source, code))
     }
 
+    /// How long the text is that was parsed, in bytes.
+    pub(crate) fn source_length(&self) -> usize {
+        self.source.len()
+    }
+
     /// The document node.
     #[inline]
     pub(crate) fn root(&self) -> NodeId {

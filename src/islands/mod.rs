@@ -16,6 +16,7 @@ mod inline;
 mod leaf;
 pub(crate) mod off;
 mod render;
+mod settle;
 mod tag;
 mod trial;
 mod wrapper;
@@ -24,6 +25,7 @@ pub(crate) use edit::Piece;
 use edit::{Edits, splice};
 use foreign::Zones;
 use leaf::LeafKind;
+pub(crate) use settle::{joined, settle};
 
 use crate::html::element::{Element as E, ElementSet};
 use crate::options::{Options, UserAction};
@@ -40,6 +42,16 @@ pub(crate) struct Converted {
     pub converted: usize,
     /// So many might have been, but would have said something else.
     pub kept: usize,
+    /// So many of the converted were HTML blocks, or the tags around some.
+    html_blocks: usize,
+}
+
+/// What came of looking for islands.
+enum Found {
+    Nothing,
+    Islands(Converted),
+    /// It would take too long: what there is stays as it is.
+    TooMuch,
 }
 
 /// How often the islands of what came of islands are looked for.
@@ -47,30 +59,46 @@ const PASSES: usize = 8;
 
 /// Converts the islands of `body`, Markdown with line feeds; `None` if there is nothing to convert.
 pub(crate) fn convert(body: &str, options: &Options) -> Option<Converted> {
-    // What the caller's rules keep as HTML in an HTML body is HTML in Markdown from then on: which tags that were
-    // cannot be seen any more.
-    if options.rules.iter().any(|rule| rule.action == UserAction::Keep) {
+    if keeps_html(options) {
         return None;
     }
+    match convert_fully(body, options, &mut trial::Budget::new(body.len())) {
+        Found::Islands(converted) => Some(converted),
+        Found::Nothing | Found::TooMuch => None,
+    }
+}
+
+/// What the caller's rules keep as HTML in an HTML body is HTML in Markdown from then on: which tags that were cannot be
+/// seen any more.
+fn keeps_html(options: &Options) -> bool {
+    options.rules.iter().any(|rule| rule.action == UserAction::Keep)
+}
+
+/// The same, until there is nothing left to convert, whatever the caller's rules keep.
+fn convert_fully(body: &str, options: &Options, budget: &mut trial::Budget) -> Found {
     let mut pieces = vec![Piece::Kept(0..body.len())];
     let mut text = std::borrow::Cow::Borrowed(body);
-    let mut budget = trial::Budget::new(body.len());
-    let mut converted = 0;
+    let (mut converted, mut html_blocks) = (0, 0);
     for _ in 0..PASSES {
-        if !may_hold_islands(&text) {
-            return (converted > 0).then_some(Converted { pieces, converted, kept: 0 });
-        }
-        let pass = pass(&text, options, &mut budget)?;
+        let pass = match may_hold_islands(&text) {
+            true => pass(&text, options, budget),
+            false => Some(Pass::default()),
+        };
+        let Some(pass) = pass else { return Found::TooMuch };
         if pass.edits.is_empty() {
-            return (converted > 0).then_some(Converted { pieces, converted, kept: pass.kept });
+            return match converted {
+                0 => Found::Nothing,
+                _ => Found::Islands(Converted { pieces, converted, kept: pass.kept, html_blocks }),
+            };
         }
         converted += pass.converted;
+        html_blocks += pass.html_blocks;
         let edits = Edits::new(pass.edits.iter().collect());
         pieces = splice(pieces, &edits);
         let next = edits.apply(&text);
         text = std::borrow::Cow::Owned(next);
     }
-    None
+    Found::TooMuch
 }
 
 /// A body that was read.
@@ -83,10 +111,12 @@ struct Body<'b, 't> {
     has_notes: bool,
 }
 
+#[derive(Default)]
 struct Pass {
     edits: Vec<edit::Edit>,
     converted: usize,
     kept: usize,
+    html_blocks: usize,
 }
 
 /// The islands of `text` that can be converted; `None` if that takes too long.
@@ -118,8 +148,10 @@ fn pass(text: &str, options: &Options, budget: &mut trial::Budget) -> Option<Pas
         good = trial::run(text, &steps, &leaves, moving, verify::Edges::Words, options, budget)?;
     }
     let converted = good.len();
+    let is_block = |island: &&inline::Island| leaves[island.leaf].kind == LeafKind::HtmlBlock;
+    let html_blocks = good.iter().filter(is_block).count();
     let edits = good.into_iter().flat_map(|island| island.edits).collect();
-    Some(Pass { edits, converted, kept: total - converted })
+    Some(Pass { edits, converted, kept: total - converted, html_blocks })
 }
 
 /// Elements whose start tag begins an island, or stands first in a block that is one.

@@ -9,7 +9,6 @@ use std::ops::Range;
 use super::layout::{Layout, Place};
 use super::leaf::Styles;
 use super::line_start;
-use super::quick::find_active;
 use super::read_back::{Mark, MarkKind, Reading, read};
 use super::scan;
 use crate::markdown::flanking::{Edition, flanking};
@@ -212,6 +211,17 @@ const ACTIVE: [bool; 256] = {
     }
     active
 };
+
+/// The first byte that is one of them.
+fn find_active(bytes: &[u8]) -> Option<usize> {
+    find::find_by(bytes, |byte| {
+        // `[ \ ] ^ _ `` ` and `{ | } ~` stand in a row.
+        let brackets = byte.wrapping_sub(b'[').saturating_sub(5);
+        let braces = byte.wrapping_sub(b'{').saturating_sub(3);
+        let others = (byte ^ b'!').min(byte ^ b'&').min(byte ^ b'*').min(byte ^ b'<');
+        brackets.min(braces).min(others)
+    })
+}
 
 /// What was decided for a leaf block.
 #[derive(Debug, Default)]
@@ -452,7 +462,7 @@ fn unbalanced_brackets(layout: &Layout<'_>, link: &Mark, escapes: &[usize]) -> V
 }
 
 /// At most this much reading is spent on finding escapes that others have made needless, in bytes.
-const REDUCTION: usize = 1 << 16;
+pub(super) const REDUCTION: usize = 1 << 16;
 
 /// Drops each escape without which the line still says what was meant.
 fn reduce(layout: &Layout<'_>, meant: &[Mark], given: &[usize], decision: &mut Decision) {

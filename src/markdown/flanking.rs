@@ -68,6 +68,11 @@ pub(crate) fn flanking(
 ) -> Flanking {
     let before = before.map_or(Beside::Space, beside);
     let after = after.map_or(Beside::Space, beside);
+    flanking_between(delimiter, before, after, edition)
+}
+
+/// The same, of characters of these kinds.
+pub(super) fn flanking_between(delimiter: u8, before: Beside, after: Beside, edition: Edition) -> Flanking {
     let punctuation = |side: Beside| {
         side == Beside::Punctuation || side == Beside::Symbol && edition != Edition::OldPastTildes
     };

@@ -8,7 +8,6 @@ use super::escape::{self, Decision};
 use super::event::Event;
 use super::layout::{Composer, Place};
 use super::leaf::{Leaf, Styles};
-use super::quick;
 #[cfg(test)]
 use super::sabotage::{Sabotage, is_on};
 
@@ -33,32 +32,24 @@ impl<'e> Inline<'e> {
         Inline { labels, ..Inline::default() }
     }
 
-    pub(super) fn clear(&mut self) {
+    /// Finishes the leaf block whose events begin with `events`, its `Start` left out, and says where its `End` is. See
+    /// [`Inline::text`].
+    pub(super) fn write(&mut self, events: &'e [Event<'_>], place: Place) -> usize {
         self.leaf.clear();
-    }
-
-    /// See [`Leaf::is_inside_span`].
-    pub(super) fn is_inside_span(&self) -> bool {
-        self.leaf.is_inside_span()
-    }
-
-    pub(super) fn event(&mut self, event: &'e Event<'_>) {
-        self.leaf.event(event);
-    }
-
-    /// Finishes the leaf block whose events begin with `events`, its `Start` left out, and says where its `End` is, if
-    /// one look tells how it is written. Else it is to be gathered: see `event`.
-    pub(super) fn write_quickly(&mut self, events: &[Event<'_>], place: Place) -> Option<usize> {
-        self.text.clear();
-        #[cfg(test)]
-        if is_on(Sabotage::AllRounds) {
-            return None;
+        let mut end = 0;
+        for event in events {
+            if matches!(event, Event::End) && !self.leaf.is_inside_span() {
+                break;
+            }
+            self.leaf.event(event);
+            end += 1;
         }
-        quick::write(events, place, &mut self.text)
+        self.finish(place);
+        end
     }
 
-    /// Finishes what was gathered. See [`Inline::text`].
-    pub(super) fn finish(&mut self, place: Place) {
+    /// Finishes what was gathered.
+    fn finish(&mut self, place: Place) {
         self.text.clear();
         self.leaf.finish();
         self.pushed.clear();

@@ -353,7 +353,7 @@ impl Composer {
     }
 }
 
-fn delimiter(style: Styles) -> &'static str {
+pub(super) fn delimiter(style: Styles) -> &'static str {
     match style {
         Styles::STRONG => "**",
         Styles::EMPHASIS => "*",

@@ -16,7 +16,24 @@ pub(super) struct Lines {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Depth(usize);
 
+/// A block's first line, perhaps.
+#[derive(Debug)]
+pub(super) struct Attempt {
+    /// Where the output ended before.
+    start: usize,
+    /// Where the line begins.
+    pub block: usize,
+}
+
 impl Lines {
+    /// Makes room for another output.
+    pub(super) fn clear(&mut self, capacity: usize) {
+        self.out = String::with_capacity(capacity);
+        self.prefix.clear();
+        self.first.clear();
+        self.owed = false;
+    }
+
     /// Owes a blank line.
     pub(super) fn owe(&mut self) {
         self.owed = true;
@@ -36,6 +53,37 @@ impl Lines {
         if std::mem::take(&mut self.owed) && !self.out.is_empty() && self.first.is_empty() {
             self.blank();
         }
+    }
+
+    /// Begins a block's first line as [`Lines::pay`] and [`Lines::begin`] do, but for good only once it is kept.
+    pub(super) fn attempt(&mut self) -> Attempt {
+        let start = self.out.len();
+        #[cfg(test)]
+        if super::sabotage::is_on(super::sabotage::Sabotage::NoBlankLines) {
+            self.owed = false;
+        }
+        if self.owed && !self.out.is_empty() && self.first.is_empty() {
+            self.blank();
+        }
+        let block = self.out.len();
+        self.out.push_str(if self.first.is_empty() { &self.prefix } else { &self.first });
+        Attempt { start, block }
+    }
+
+    /// The attempt is good: nothing is owed or waits any more.
+    pub(super) fn keep(&mut self) {
+        self.owed = false;
+        self.first.clear();
+    }
+
+    /// The attempt was in vain.
+    pub(super) fn undo(&mut self, attempt: Attempt) {
+        self.out.truncate(attempt.start);
+    }
+
+    /// The output, and what stands before every line of the innermost container.
+    pub(super) fn parts(&mut self) -> (&mut String, &str) {
+        (&mut self.out, &self.prefix)
     }
 
     /// Enters a container: `marker` before its first line, `rest` before the others.

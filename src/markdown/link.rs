@@ -91,8 +91,17 @@ fn has_balanced_parentheses(bytes: &[u8]) -> bool {
 
 /// Appends a title in double quotes, or in single ones where that saves escapes.
 fn push_title(out: &mut String, title: &str) {
-    let quote = if title.contains('"') && !title.contains('\'') { b'\'' } else { b'"' };
     let bytes = title.as_bytes();
+    // Most titles stand as they are. (Without a way out of the loop the compiler makes vector instructions of it.)
+    let is_plain =
+        !bytes.iter().fold(false, |found, byte| found | matches!(byte, b'"' | b'\\' | b'&' | b'\n' | b'\r'));
+    if is_plain {
+        out.push('"');
+        out.push_str(title);
+        out.push('"');
+        return;
+    }
+    let quote = if title.contains('"') && !title.contains('\'') { b'\'' } else { b'"' };
     out.push(char::from(quote));
     let mut start = 0;
     for (at, &c) in bytes.iter().enumerate() {
@@ -134,24 +143,28 @@ pub(crate) fn is_autolink(address: &str) -> bool {
 
 /// `<url>`, if the link opened by piece `at` says nothing but its own address.
 pub(super) fn autolink<'l>(leaf: &Leaf<'l>, at: usize, link: &'l Link<'_>) -> Option<Cow<'l, str>> {
-    let close = leaf.pieces[at].partner;
-    if close != at + 2 || !link.title.is_empty() {
+    if leaf.pieces[at].partner != at + 2 {
         return None;
     }
     let PieceKind::Text(text) = leaf.pieces[at + 1].kind else { return None };
     // A style of its own inside would be lost.
-    if leaf.pieces[at + 1].styles != leaf.pieces[at].styles {
-        return None;
-    }
-    let bytes = text.as_bytes();
-    let is_uri = *link.destination == *text && scan::is_uri(bytes);
-    let is_email = link.destination.strip_prefix("mailto:") == Some(text) && scan::is_email(bytes);
-    let has_entity = find::memchr_iter(b'&', bytes).any(|entity| scan::scan_entity(bytes, entity).is_some());
-    // A backtick could begin a code span only if the bracket came later; it is not worth the doubt.
-    if !(is_uri || is_email) || has_entity || bytes.contains(&b'`') {
+    if leaf.pieces[at + 1].styles != leaf.pieces[at].styles || !says_its_address(link, text) {
         return None;
     }
     Some(Cow::Owned(format!("<{text}>")))
+}
+
+/// Whether a link with this text can be written as an autolink.
+pub(super) fn says_its_address(link: &Link<'_>, text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_address = || match link.destination.strip_prefix("mailto:") {
+        Some(address) if address == text => scan::is_email(bytes),
+        _ => *link.destination == *text && scan::is_uri(bytes),
+    };
+    let has_entity =
+        || find::memchr_iter(b'&', bytes).any(|entity| scan::scan_entity(bytes, entity).is_some());
+    // A backtick could begin a code span only if the bracket came later; it is not worth the doubt.
+    link.title.is_empty() && is_address() && !bytes.contains(&b'`') && !has_entity()
 }
 
 #[cfg(test)]

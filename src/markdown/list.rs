@@ -1,7 +1,5 @@
 //! Lists: markers, their widths, and what keeps two lists apart. CommonMark §5.2, §5.3.
 
-use std::fmt::Write as _;
-
 use super::event::List;
 
 /// The bullet or delimiter of a list's markers.
@@ -21,12 +19,26 @@ impl Marker {
     /// Appends an item's marker with the space behind it. `number` counts from the list's start.
     pub(super) fn push_text(self, out: &mut String, number: Option<u32>) {
         if let Some(number) = number {
-            // Writing into a string cannot fail.
-            let _ = write!(out, "{number}");
+            push_number(out, number);
         }
         out.push(char::from(self.0));
         out.push(' ');
     }
+}
+
+fn push_number(out: &mut String, number: u32) {
+    let mut digits = [b'0'; 10];
+    let mut at = digits.len();
+    let mut rest = number;
+    loop {
+        at -= 1;
+        digits[at] += (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    digits[at..].iter().for_each(|&digit| out.push(char::from(digit)));
 }
 
 /// The highest number a marker can hold: nine digits.

@@ -15,9 +15,11 @@ mod line;
 mod line_start;
 mod link;
 mod list;
+mod literal;
 mod math;
 mod quick;
 mod read_back;
+mod runs;
 #[cfg(test)]
 pub(crate) mod sabotage;
 mod scan;
@@ -28,4 +30,6 @@ pub(crate) use code::push_span as push_code_span;
 pub(crate) use html::push_events;
 pub(crate) use link::{is_autolink, push_tail as push_link_tail};
 pub(crate) use scan::scan_html;
-pub(crate) use writer::{Written, write};
+#[cfg(test)]
+pub(crate) use writer::Block;
+pub(crate) use writer::{Scratch, Written, write, write_with};

@@ -1,363 +1,650 @@
-//! Quick: leaf blocks of which one look at each piece tells that nothing in them needs an escape and that every
-//! delimiter works. They are written in one pass; all others, and whatever is in doubt, pay for the rounds of `inline`,
-//! which would write the same. Decides no escape.
+//! Quick: leaf blocks of which one look at each piece tells how they are written. They are written in one pass, where
+//! they stand; all others, and whatever is in doubt, pay for the rounds of `inline`, which would write the same.
 //!
-//! What is taken here: text, hard breaks, code spans, pictures, links, and emphasis that stands in no other emphasis.
-//! Of a character that could be syntax it is asked only whether its neighbours in the same text make it harmless:
+//! What is taken here: text, hard breaks, code spans, pictures, links, inline elements, and emphasis, nested or not,
+//! that the standard reads as it stands (`runs`). Whether a character could be syntax is `literal`'s to say.
+//!
+//! A style begins at the text that has it first and ends behind the text that has it last; what stands between two
+//! texts and has no style of its own (white space, a hard break, a picture) is written before it is known whether a
+//! delimiter goes before it:
 //!
 //! ```text
-//! snake_case   3 * 4   a < b   this & that   [sic]   a*b
-//!      ^         ^       ^          ^        ^   ^    ^ if it is the only one
+//! <b>one</b> <b>two</b> three      **one two** three
+//!                                           ^ the edge, while it is open what comes behind the space
 //! ```
 
 use super::code;
 use super::event::{Event, Image, Link, Tag};
-use super::layout::Place;
+use super::layout::{Place, delimiter};
+use super::leaf::Styles;
 use super::link;
-use crate::text::{self, Beside, beside, find};
+use super::literal::{self, Danger, Unwelcome, find_active};
+use super::runs::{Role, Run, Runs};
+use crate::text::{self, find};
 
-/// Writes the leaf block whose events begin with `events`, its `Start` left out, to `out`, which is empty. Returns the
-/// index of its `End`; nothing if it must be written otherwise, and what is in `out` then means nothing.
-pub(super) fn write<'e>(events: &'e [Event<'e>], place: Place, out: &mut String) -> Option<usize> {
+/// Where a leaf block is written.
+pub(super) struct Target<'t> {
+    /// It is written at the end of this.
+    pub out: &'t mut String,
+    /// What stands before each further line.
+    pub prefix: &'t str,
+    pub place: Place,
+    /// Scratch.
+    pub runs: &'t mut Runs,
+}
+
+/// What was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Written {
+    /// The index of the block's `End`.
+    pub end: usize,
+    /// There is a pipe in it, which a cell must escape.
+    pub has_pipe: bool,
+}
+
+/// Writes the leaf block whose events begin with `events`, its `Start` left out. Nothing if it must be written
+/// otherwise; what is in the target behind its end of before then means nothing.
+pub(super) fn write(events: &[Event<'_>], target: Target<'_>) -> Option<Written> {
+    target.runs.clear();
+    let start = target.out.len();
     let mut quick = Quick {
-        out,
-        place,
+        out: target.out,
+        events,
+        prefix: target.prefix,
+        place: target.place,
+        runs: target.runs,
+        start,
+        edge: start,
         last: Last::Nothing,
-        emphasis: None,
-        link: None,
-        is_apart: true,
-        asks: Asks::Nothing,
+        unwelcome: Unwelcome::Nothing,
+        styles: Styles::NONE,
+        depth: [0; 2],
+        opened: 0,
+        levels: [Level::default(); MOST_LEVELS],
+        level: 0,
+        is_in_link: false,
+        openers: [0; 2],
         has_link: false,
         has_bracket: false,
-        has_emphasis: false,
-        lone: [false; 3],
+        has_odd_bracket: false,
+        has_pipe: false,
+        found: 0,
+        less_than: 0,
     };
-    for (at, event) in events.iter().enumerate() {
+    let mut at = 0;
+    loop {
+        let event = events.get(at)?;
+        at += 1;
         let fits = match event {
             Event::Text(text) => quick.text(text),
             Event::Code(text) => quick.code(text),
             Event::HardBreak => quick.hard_break(),
             Event::Image(image) => quick.image(image),
-            Event::Start(Tag::Strong) => quick.open_emphasis("**"),
-            Event::Start(Tag::Emphasis) => quick.open_emphasis("*"),
-            Event::Start(Tag::Link(link)) => {
-                // A link that says its own address may be an autolink.
-                let says_address = matches!(events.get(at + 1), Some(Event::Text(text)) if **text == *link.destination)
-                    || link.destination.starts_with("mailto:");
-                !says_address && quick.open_link(link)
-            }
-            Event::End => match quick.end() {
-                Ended::Span => true,
-                Ended::Block => return quick.is_whole().then_some(at),
-                Ended::InDoubt => false,
+            Event::Start(Tag::Strong) => quick.open_style(Styles::STRONG),
+            Event::Start(Tag::Emphasis) => quick.open_style(Styles::EMPHASIS),
+            Event::Start(Tag::Link(link)) => match quick.link(link, at - 1) {
+                Some(taken) => {
+                    at += taken;
+                    true
+                }
+                None => false,
             },
+            Event::Start(Tag::Element(element)) => {
+                let fits = holds(&events[at..]) == Holds::Text && quick.open(at - 1);
+                quick.out.push('<');
+                quick.out.push_str(element.name);
+                quick.out.push_str(element.attributes);
+                quick.out.push('>');
+                quick.last = Last::Opening;
+                fits
+            }
+            Event::End if quick.opened == 0 => {
+                let is_whole = quick.end_block();
+                return is_whole.then_some(Written { end: at - 1, has_pipe: quick.has_pipe });
+            }
+            Event::End => quick.end(),
             _ => false,
         };
-        if !fits || quick.is_in_doubt() {
+        if !fits {
             return None;
         }
     }
-    None
 }
 
-struct Quick<'o, 'e> {
-    out: &'o mut String,
+struct Quick<'t, 'e, 'a> {
+    out: &'t mut String,
+    events: &'e [Event<'a>],
+    prefix: &'t str,
     place: Place,
+    runs: &'t mut Runs,
+    /// Where the block begins.
+    start: usize,
+    /// Where the last text or code ends: closing delimiters go there.
+    edge: usize,
     last: Last,
-    /// The open emphasis: its delimiter, and whether the link stands in it and not it in the link.
-    emphasis: Option<Emphasis>,
-    link: Option<&'e Link<'e>>,
-    /// Text without emphasis has come since the last emphasis: the two are not one.
-    is_apart: bool,
-    asks: Asks,
+    unwelcome: Unwelcome,
+    /// What the next text stands in.
+    styles: Styles,
+    /// How deep in strong emphasis and in emphasis.
+    depth: [u8; 2],
+    /// What was opened, four bits each, the last in the lowest.
+    opened: u64,
+    /// The block, and the inside of each link and element that is open.
+    levels: [Level; MOST_LEVELS],
+    level: usize,
+    is_in_link: bool,
+    /// The run that opened each style.
+    openers: [usize; 2],
     has_link: bool,
-    /// A literal bracket without its partner, which is harmless without links.
+    /// A literal bracket, and one without its partner in the same text: harmless without links.
     has_bracket: bool,
-    has_emphasis: bool,
-    /// Whether there is a literal run of `*`, `_` and `~` that could open or close: harmless if it is the only one.
-    lone: [bool; 3],
+    has_odd_bracket: bool,
+    has_pipe: bool,
+    /// So many escapes were found by reading.
+    found: usize,
+    less_than: usize,
 }
 
-#[derive(Clone, Copy)]
-struct Emphasis {
-    delimiter: &'static str,
-    in_link: bool,
+const MOST_LEVELS: usize = 4;
+
+/// So many spans may be open: as many as `opened` holds, but one.
+const MOST_OPEN: u64 = 1 << (4 * 15);
+
+/// Nobody honest needs more in one block: of each the rest of the block is read.
+const MOST_FOUND: usize = 8;
+
+/// Inside a link or element, or the whole block.
+#[derive(Debug, Clone, Copy, Default)]
+struct Level {
+    /// The index of its `Start`, but for the block.
+    event: u32,
+    /// The styles that stand around it.
+    outside: Styles,
+    /// Those that are open in it, outermost first.
+    stack: [Styles; 2],
+    standing: Styles,
 }
+
+/// What `opened` holds.
+const STYLE: u64 = 1;
+const LEVEL: u64 = 8;
 
 /// What was written last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Last {
     /// The block begins.
     Nothing,
+    /// A link or element begins.
+    Opening,
     Text,
     Code,
+    /// White space without a style of its own.
+    Blank,
     HardBreak,
-    /// An opening delimiter.
-    Delimiter,
-    /// A link's opening bracket.
-    Bracket,
-    /// What ends in punctuation: a link, a picture, a closing delimiter.
+    /// A picture.
+    Picture,
+    /// A delimiter, the end of a link or element, an autolink.
     Syntax,
-    /// The same, a link that begins in emphasis and ends in it.
-    Link,
 }
 
-/// What must come next.
+/// What a link or element holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Asks {
-    Nothing,
-    /// A letter: an opening delimiter stands before it, whatever is before that.
-    Letter,
-    /// A letter, punctuation, a link or code: white space stands before the delimiter.
-    Visible,
-    /// White space or punctuation, or the end: a closing delimiter stands behind punctuation.
-    SpaceOrPunctuation,
-}
-
-enum Ended {
-    Span,
-    Block,
+enum Holds {
+    /// It begins with what is seen and has styles.
+    Text,
+    /// A picture, and nothing else.
+    Picture,
     InDoubt,
 }
 
-impl<'e> Quick<'_, 'e> {
-    /// Whether what was harmless alone no longer is.
-    fn is_in_doubt(&self) -> bool {
-        let [star, _, tilde] = self.lone;
-        self.has_link && self.has_bracket || self.has_emphasis && (star || tilde)
-    }
-
-    /// Something that begins with a character of this kind comes now.
-    fn begin(&mut self, kind: Beside) -> bool {
-        match std::mem::replace(&mut self.asks, Asks::Nothing) {
-            Asks::Nothing => true,
-            Asks::Letter => kind == Beside::Other,
-            // Not all agree on what a symbol is.
-            Asks::Visible => matches!(kind, Beside::Other | Beside::Punctuation),
-            Asks::SpaceOrPunctuation => matches!(kind, Beside::Space | Beside::Punctuation),
+fn holds(events: &[Event<'_>]) -> Holds {
+    for (at, event) in events.iter().enumerate() {
+        match event {
+            Event::Start(Tag::Strong | Tag::Emphasis) => {}
+            Event::Text(text) if text.chars().next().is_some_and(|c| !text::is_blank(c)) => {
+                return Holds::Text;
+            }
+            Event::Code(_) => return Holds::Text,
+            Event::Image(_) if at == 0 && matches!(events.get(1), Some(Event::End)) => return Holds::Picture,
+            _ => break,
         }
     }
+    Holds::InDoubt
+}
 
+/// The delimiters of a style, or of strong emphasis and emphasis together.
+fn delimiters(style: Styles) -> &'static str {
+    if style.0.is_power_of_two() { delimiter(style) } else { "***" }
+}
+
+/// Whether the character that this byte begins or ends is seen; not all others are blank.
+fn is_visible(byte: u8) -> bool {
+    (b'!'..=b'~').contains(&byte)
+}
+
+impl Quick<'_, '_, '_> {
     fn text(&mut self, text: &str) -> bool {
-        let Some(first) = text.chars().next() else { return false };
-        // At the edge of the block, of a line or of a span a blank must move.
-        let at_edge = matches!(self.last, Last::Nothing | Last::HardBreak | Last::Delimiter | Last::Bracket);
-        let begins_line = matches!(self.last, Last::Nothing | Last::HardBreak);
-        if at_edge && text::is_blank(first)
-            || begins_line && !self.may_begin_line(text)
-            || self.asks != Asks::Nothing && !self.begin(beside(first))
-            || !self.is_harmless(text)
+        let bytes = text.as_bytes();
+        let (Some(&first), Some(&last)) = (bytes.first(), bytes.last()) else { return true };
+        if self.opened == 0 {
+            return if text == " " { self.blank(text) } else { self.literal(text) };
+        }
+        // White space at the edges of styled or linked text stands apart, so that it can move out.
+        if !is_visible(first) || !is_visible(last) {
+            let rest = text.trim_start_matches(text::is_unicode_space);
+            let core = rest.trim_end_matches(text::is_unicode_space);
+            let (before, after) = (&text[..text.len() - rest.len()], &rest[core.len()..]);
+            // What nobody sees has no style.
+            return !core.starts_with(text::is_blank)
+                && (before.is_empty() || self.blank(before))
+                && (core.is_empty() || self.literal(core))
+                && (after.is_empty() || self.blank(after));
+        }
+        self.literal(text)
+    }
+
+    fn blank(&mut self, blank: &str) -> bool {
+        // At the edge of the block, of a line or of a span it would have to go.
+        let fits = !matches!(self.last, Last::Nothing | Last::Opening | Last::HardBreak)
+            && self.unwelcome != Unwelcome::Anything;
+        self.unwelcome = Unwelcome::Nothing;
+        self.out.push_str(blank);
+        self.last = Last::Blank;
+        fits
+    }
+
+    /// Text that is not blank, or has no style.
+    fn literal(&mut self, text: &str) -> bool {
+        let at_edge = matches!(self.last, Last::Nothing | Last::HardBreak);
+        if at_edge && text.starts_with(text::is_blank)
+            || !self.content()
+            || self.unwelcome.is_text(text.as_bytes()[0])
         {
             return false;
         }
-        if !self.is_apart && self.emphasis.is_none() {
-            self.is_apart = !text.chars().all(text::is_blank);
+        self.unwelcome = Unwelcome::Nothing;
+        let bytes = text.as_bytes();
+        let (mut written, mut from) = (0, 0);
+        if matches!(self.last, Last::Nothing | Last::HardBreak) {
+            let (at, danger) = literal::at_line_start(bytes, self.place, self.last == Last::Nothing);
+            if !self.heed(danger, text, &mut written, at) {
+                return false;
+            }
+            if danger == Danger::Certain {
+                from = at + 1;
+            }
         }
-        self.out.push_str(text);
+        let mut brackets = 0usize;
+        while let Some(step) = find_active(&bytes[from..]) {
+            let at = from + step;
+            from = at + 1;
+            if !self.heed(literal::danger(bytes, at), text, &mut written, at) {
+                return false;
+            }
+            match bytes[at] {
+                b'[' => {
+                    self.has_bracket = true;
+                    brackets += 1;
+                }
+                b']' => {
+                    self.has_bracket = true;
+                    self.has_odd_bracket |= brackets == 0;
+                    brackets = brackets.saturating_sub(1);
+                }
+                b'|' => self.has_pipe = true,
+                b'<' => self.less_than += 1,
+                byte @ (b'*' | b'_' | b'~') => {
+                    from += bytes[from..].iter().take_while(|&&other| other == byte).count();
+                    if !literal::is_harmless_run(bytes, at, from) {
+                        let place = self.out.len() + (at - written) - self.start;
+                        self.runs.push(Run { at: place, byte, length: from - at, role: Role::Literal });
+                    }
+                }
+                _ => {}
+            }
+        }
+        self.has_odd_bracket |= brackets > 0;
+        self.out.push_str(&text[written..]);
+        self.edge = self.out.len();
         self.last = Last::Text;
         true
     }
 
-    /// Whether no line of a paragraph that begins so begins a block. One byte tells of most; of a number it must be seen
-    /// where it ends.
-    fn may_begin_line(&self, text: &str) -> bool {
-        if !matches!(self.place, Place::Paragraph | Place::ItemStart(_)) {
-            return true;
-        }
-        let bytes = text.as_bytes();
-        match bytes[0] {
-            b'0'..=b'9' => {
-                let after = bytes.iter().find(|byte| !byte.is_ascii_digit());
-                after.is_some_and(|byte| !matches!(byte, b'.' | b')'))
+    /// Does what must be done about the character at `at`, if that is known. `text` is written up to `written`.
+    fn heed(&mut self, danger: Danger, text: &str, written: &mut usize, at: usize) -> bool {
+        match danger {
+            Danger::None => return true,
+            Danger::Unless(unwelcome) => {
+                self.unwelcome = unwelcome;
+                return true;
             }
-            b'#' | b'>' | b'+' | b'-' | b'*' | b'_' | b'=' | b'~' | b'`' | b'<' | b'[' | b'|' | b':' => false,
-            _ => true,
+            Danger::Certain => {}
+            Danger::Found => self.found += 1,
+            Danger::Unknown => return false,
         }
-    }
-
-    /// Whether every character of `text` that could be syntax is none because of its neighbours.
-    fn is_harmless(&mut self, text: &str) -> bool {
-        let bytes = text.as_bytes();
-        let mut from = 0;
-        let mut brackets = 0usize;
-        while let Some(step) = find_active(&bytes[from..]) {
-            let at = from + step;
-            let before = at.checked_sub(1).map(|at| bytes[at]);
-            let after = bytes.get(at + 1).copied();
-            from = at + 1;
-            let is_harmless = match bytes[at] {
-                b'|' | b'}' => true,
-                b'!' => after != Some(b'['),
-                b'^' => before.is_some(),
-                b'<' => after == Some(b' '),
-                b'&' => after.is_some_and(|byte| !byte.is_ascii_alphanumeric() && byte != b'#'),
-                b'\\' => after.is_some_and(|byte| !byte.is_ascii_punctuation()),
-                b'{' => after.is_some_and(|byte| !matches!(byte, b'{' | b'%')),
-                b'[' => {
-                    brackets += 1;
-                    after.is_some_and(|byte| byte != b'^')
-                }
-                b']' => {
-                    self.has_bracket |= brackets == 0;
-                    brackets = brackets.saturating_sub(1);
-                    after.is_some_and(|byte| byte != b'(')
-                }
-                byte @ (b'*' | b'_' | b'~') => {
-                    from += bytes[from..].iter().take_while(|&&other| other == byte).count();
-                    self.is_harmless_run(byte, before, bytes.get(from).copied())
-                }
-                _ => false,
-            };
-            if !is_harmless {
-                return false;
-            }
-        }
-        self.has_bracket |= brackets > 0;
+        self.out.push_str(&text[*written..at]);
+        self.out.push('\\');
+        *written = at;
         true
-    }
-
-    /// Whether a literal run of `byte` between these two is harmless so far.
-    fn is_harmless_run(&mut self, byte: u8, before: Option<u8>, after: Option<u8>) -> bool {
-        let (Some(before), Some(after)) = (before, after) else { return false };
-        let is_word = before.is_ascii_alphanumeric() && after.is_ascii_alphanumeric();
-        if before == b' ' && after == b' ' || byte == b'_' && is_word {
-            return true;
-        }
-        let kind = match byte {
-            b'*' => 0,
-            b'_' => 1,
-            _ => 2,
-        };
-        !std::mem::replace(&mut self.lone[kind], true)
     }
 
     fn code(&mut self, text: &str) -> bool {
-        let fits = self.last != Last::Code
-            && !text.is_empty()
-            && !text.bytes().any(|byte| byte == b'`' || byte == b'\\' && self.place == Place::Cell);
+        // A cell splits at its pipes before anything is read.
+        let is_cell = self.place == Place::Cell;
+        let fits = !text.is_empty()
+            && (!is_cell || !text.contains('\\'))
+            && self.content()
+            // Two backtick strings must not touch.
+            && self.last != Last::Code
+            && self.syntax();
         code::push_span(self.out, text);
+        self.has_pipe |= is_cell && text.contains('|');
+        self.edge = self.out.len();
         self.last = Last::Code;
-        self.is_apart |= self.emphasis.is_none();
-        fits && self.begin(Beside::Punctuation)
-    }
-
-    fn image(&mut self, image: &Image<'_>) -> bool {
-        self.out.push_str("![");
-        self.out.push_str(&image.alt);
-        link::push_tail(self.out, &image.destination, &image.title);
-        self.has_link = true;
-        self.last = Last::Syntax;
-        let begins_emphasis = matches!(self.asks, Asks::Letter | Asks::Visible);
-        !begins_emphasis && find_active(image.alt.as_bytes()).is_none() && self.begin(Beside::Punctuation)
-    }
-
-    fn hard_break(&mut self) -> bool {
-        // In a heading or a cell it is a tag; at an edge it is nothing.
-        let fits = matches!(self.place, Place::Paragraph | Place::ItemStart(_))
-            && matches!(self.last, Last::Text | Last::Code | Last::Syntax | Last::Link)
-            && !self.out.ends_with(' ');
-        self.out.push_str("\\\n");
-        self.last = Last::HardBreak;
-        fits && self.begin(Beside::Punctuation)
-    }
-
-    fn open_emphasis(&mut self, delimiter: &'static str) -> bool {
-        let fits = self.emphasis.is_none() && self.is_apart && self.last != Last::Delimiter;
-        if !fits || !self.begin(Beside::Punctuation) {
-            return false;
-        }
-        let is_free = matches!(self.last, Last::Nothing | Last::HardBreak) || self.out.ends_with(' ');
-        self.asks = if is_free && self.link.is_none() { Asks::Visible } else { Asks::Letter };
-        self.has_emphasis = true;
-        self.emphasis = Some(Emphasis { delimiter, in_link: self.link.is_some() });
-        self.out.push_str(delimiter);
-        self.last = Last::Delimiter;
-        true
-    }
-
-    fn open_link(&mut self, link: &'e Link<'e>) -> bool {
-        // In emphasis that begins with it it must hold text: a picture alone has no style.
-        let begins_emphasis = self.asks == Asks::Visible;
-        let fits = self.link.is_none()
-            && !self.out.ends_with('!')
-            && (begins_emphasis || self.begin(Beside::Punctuation));
-        if begins_emphasis {
-            self.asks = Asks::Letter;
-        }
-        self.has_link = true;
-        self.link = Some(link);
-        self.out.push('[');
-        self.last = Last::Bracket;
         fits
     }
 
-    fn end(&mut self) -> Ended {
-        match (self.emphasis, self.link) {
-            // Whichever was opened last.
-            (Some(emphasis), link) if emphasis.in_link || link.is_none() => {
-                let fits = match self.last {
-                    Last::Text if self.ends_blank() => false,
-                    Last::Text => match self.out.chars().next_back().map(beside) {
-                        Some(Beside::Punctuation) => {
-                            self.asks = Asks::SpaceOrPunctuation;
-                            true
+    fn image(&mut self, image: &Image<'_>) -> bool {
+        let fits = self.syntax();
+        self.out.push_str("![");
+        let fits =
+            fits && (find_active(image.alt.as_bytes()).is_none() || self.alternative(image.alt.as_bytes()));
+        self.out.push_str(image.alt);
+        link::push_tail(self.out, image.destination, image.title);
+        self.has_link = true;
+        self.has_pipe |= self.place == Place::Cell;
+        self.last = Last::Picture;
+        fits
+    }
+
+    /// Whether alternative text, which is written next, needs no escapes.
+    fn alternative(&mut self, alt: &[u8]) -> bool {
+        // What closes before the picture is written later, and runs must be in order.
+        let may_have_runs = self.levels[self.level].standing == Styles::NONE;
+        let start = self.out.len() - self.start;
+        let (mut from, mut brackets) = (0, 0usize);
+        self.runs.push(Run { at: start, byte: b'[', length: 1, role: Role::Bracket });
+        while let Some(step) = find_active(&alt[from..]) {
+            let at = from + step;
+            from = at + 1;
+            // Behind it stands the bracket that ends it.
+            let danger = literal::danger(alt, at);
+            let is_last = from == alt.len() && alt[at] != b'\\' && alt[at] != b'[';
+            if danger != Danger::None && !(is_last && matches!(danger, Danger::Unless(_))) {
+                return false;
+            }
+            match alt[at] {
+                b'[' => brackets += 1,
+                b']' if brackets == 0 => return false,
+                b']' => brackets -= 1,
+                b'<' => self.less_than += 1,
+                byte @ (b'*' | b'_' | b'~') => {
+                    from += alt[from..].iter().take_while(|&&other| other == byte).count();
+                    if !literal::is_harmless_run(alt, at, from) {
+                        if !may_have_runs {
+                            return false;
                         }
-                        last => last == Some(Beside::Other),
-                    },
-                    Last::Link | Last::Code => {
-                        self.asks = Asks::SpaceOrPunctuation;
-                        true
+                        let run = Run { at: start + at, byte, length: from - at, role: Role::Literal };
+                        self.runs.push(run);
                     }
-                    _ => false,
-                };
-                self.emphasis = None;
-                self.is_apart = false;
-                self.out.push_str(emphasis.delimiter);
-                self.last = Last::Syntax;
-                if fits { Ended::Span } else { Ended::InDoubt }
+                }
+                _ => {}
             }
-            (_, Some(link)) => {
-                let fits = match self.last {
-                    Last::Text => !self.ends_blank(),
-                    Last::Code | Last::Syntax => true,
-                    _ => false,
-                };
-                // What a picture ends, or emphasis, may begin in the same way.
-                self.last = if self.last == Last::Text { Last::Link } else { Last::Syntax };
-                self.link = None;
-                link::push_tail(self.out, &link.destination, &link.title);
-                if fits { Ended::Span } else { Ended::InDoubt }
+        }
+        self.runs.push(Run { at: start + alt.len(), byte: b']', length: 1, role: Role::BracketEnd });
+        self.has_bracket |= find::memchr(b'[', alt).is_some();
+        brackets == 0
+    }
+
+    fn hard_break(&mut self) -> bool {
+        // In a heading or a cell it is a tag; at an edge, or behind a space, something must go.
+        let fits = matches!(self.place, Place::Paragraph | Place::ItemStart(_))
+            && matches!(self.last, Last::Text | Last::Code | Last::Picture | Last::Syntax)
+            && !self.out.ends_with(' ')
+            && self.syntax();
+        self.out.push_str("\\\n");
+        self.out.push_str(self.prefix);
+        self.last = Last::HardBreak;
+        fits
+    }
+
+    fn open_style(&mut self, style: Styles) -> bool {
+        let depth = &mut self.depth[style.index()];
+        if self.opened >= MOST_OPEN {
+            return false;
+        }
+        *depth += 1;
+        self.styles = self.styles.or(style);
+        self.opened = (self.opened << 4) | (STYLE + style.index() as u64);
+        true
+    }
+
+    /// A link, whose `Start` is at `at`. Says how many events of its content are done with.
+    fn link(&mut self, link: &Link<'_>, at: usize) -> Option<usize> {
+        if self.is_in_link {
+            return None;
+        }
+        let rest = &self.events[at + 1..];
+        if let [Event::Text(text), Event::End, ..] = rest
+            && link::says_its_address(link, text)
+        {
+            if text.ends_with(text::is_blank) || !self.content() || !self.syntax() {
+                return None;
             }
-            _ => Ended::Block,
+            self.out.push('<');
+            self.out.push_str(text);
+            self.out.push('>');
+            self.edge = self.out.len();
+            self.last = Last::Syntax;
+            self.has_pipe |= self.place == Place::Cell;
+            return Some(2);
+        }
+        self.has_link = true;
+        self.has_pipe |= self.place == Place::Cell;
+        match holds(rest) {
+            Holds::Text => {
+                if !self.open(at) {
+                    return None;
+                }
+                self.open_bracket();
+                let at = self.out.len() - self.start - 1;
+                self.runs.push(Run { at, byte: b'[', length: 1, role: Role::Bracket });
+                self.is_in_link = true;
+                self.last = Last::Opening;
+                Some(0)
+            }
+            Holds::Picture => {
+                // It has no style of its own, as the picture has none.
+                let Some(Event::Image(image)) = rest.first() else { return None };
+                self.open_bracket();
+                let fits = self.syntax() && self.image(image);
+                link::push_tail(self.out, link.destination, link.title);
+                fits.then_some(2)
+            }
+            Holds::InDoubt => None,
         }
     }
 
-    fn ends_blank(&self) -> bool {
-        let last = self.out.chars().next_back();
-        last.is_none_or(text::is_blank)
+    /// A link's bracket; behind an exclamation mark it would be a picture's.
+    fn open_bracket(&mut self) {
+        if self.last == Last::Text && self.out.ends_with('!') {
+            self.out.insert(self.out.len() - 1, '\\');
+            self.edge += 1;
+        }
+        self.out.push('[');
     }
 
-    /// Whether what is written can be the whole block.
-    fn is_whole(&self) -> bool {
-        let ends_well = match self.last {
-            Last::Text => !self.ends_blank(),
-            Last::Code | Last::Syntax | Last::Link => true,
-            _ => false,
+    /// The link or element whose `Start` is at `at`, and which holds text, is about to be opened.
+    fn open(&mut self, at: usize) -> bool {
+        if self.level + 1 == MOST_LEVELS || self.opened >= MOST_OPEN || !self.content() || !self.syntax() {
+            return false;
+        }
+        self.level += 1;
+        self.levels[self.level] = Level { event: at as u32, outside: self.styles, ..Level::default() };
+        self.opened = (self.opened << 4) | LEVEL;
+        true
+    }
+
+    fn end(&mut self) -> bool {
+        let ended = self.opened & 15;
+        self.opened >>= 4;
+        if ended == LEVEL {
+            return self.close();
+        }
+        let index = (ended - STYLE) as usize;
+        self.depth[index] -= 1;
+        if self.depth[index] == 0 {
+            self.styles = self.styles.without(Styles(1 << index));
+        }
+        true
+    }
+
+    /// Closes the link or element that is open.
+    fn close(&mut self) -> bool {
+        let Some(Event::Start(tag)) = self.events.get(self.levels[self.level].event as usize) else {
+            return false;
         };
-        // A heading's closing sequence.
-        ends_well && !(self.place == Place::Heading && self.out.ends_with('#'))
+        let is_link = matches!(tag, Tag::Link(_));
+        let mut moves_out = false;
+        let fits = match self.last {
+            Last::Text => !self.out.ends_with(text::is_blank),
+            Last::Blank if is_link => {
+                // A space that collapses is no part of what is linked.
+                moves_out = &self.out[self.edge..] == " ";
+                moves_out
+            }
+            // Where the block or the line ends behind it, it must go.
+            Last::Nothing | Last::Opening | Last::Blank | Last::HardBreak => false,
+            Last::Code | Last::Picture | Last::Syntax => true,
+        };
+        if moves_out {
+            self.out.truncate(self.edge);
+        }
+        if !fits || !self.close_styles(Styles::NONE) || !self.syntax() {
+            return false;
+        }
+        self.level -= 1;
+        match tag {
+            Tag::Link(link) => {
+                let at = self.out.len() - self.start;
+                self.runs.push(Run { at, byte: b']', length: 1, role: Role::BracketEnd });
+                link::push_tail(self.out, link.destination, link.title);
+                self.is_in_link = false;
+            }
+            Tag::Element(element) => {
+                self.out.push_str("</");
+                self.out.push_str(element.name);
+                self.out.push('>');
+            }
+            _ => return false,
+        }
+        self.edge = self.out.len();
+        self.last = Last::Syntax;
+        if moves_out {
+            self.out.push(' ');
+            self.last = Last::Blank;
+        }
+        true
     }
-}
 
-/// The first byte that could be syntax somewhere in a line.
-pub(super) fn find_active(bytes: &[u8]) -> Option<usize> {
-    find::find_by(bytes, |byte| {
-        // `[ \ ] ^ _ `` ` and `{ | } ~` stand in a row.
-        let brackets = byte.wrapping_sub(b'[').saturating_sub(5);
-        let braces = byte.wrapping_sub(b'{').saturating_sub(3);
-        let others = (byte ^ b'!').min(byte ^ b'&').min(byte ^ b'*').min(byte ^ b'<');
-        brackets.min(braces).min(others)
-    })
+    /// Something of ours that is no text comes next.
+    fn syntax(&mut self) -> bool {
+        std::mem::replace(&mut self.unwelcome, Unwelcome::Nothing) != Unwelcome::Anything
+    }
+
+    /// What has the styles that are open comes next: ends those that it has not, begins those that it has.
+    fn content(&mut self) -> bool {
+        let level = &self.levels[self.level];
+        let wanted = self.styles.without(level.outside);
+        wanted == level.standing || self.change_styles(wanted)
+    }
+
+    fn change_styles(&mut self, wanted: Styles) -> bool {
+        if !self.close_styles(wanted) {
+            return false;
+        }
+        let level = &mut self.levels[self.level];
+        let style = wanted.without(level.standing);
+        if style == Styles::NONE {
+            return true;
+        }
+        // Of two that begin together the longer is the outer one: that is not seen from here. So both must end together.
+        if !style.0.is_power_of_two() && level.standing != Styles::NONE || !self.syntax() {
+            return false;
+        }
+        let level = &mut self.levels[self.level];
+        level.stack[usize::from(level.standing != Styles::NONE)] = style;
+        level.standing = wanted;
+        let delimiter = delimiters(style);
+        let run =
+            Run { at: self.out.len() - self.start, byte: b'*', length: delimiter.len(), role: Role::Opens };
+        self.openers[style.index()] = self.runs.push(run);
+        self.out.push_str(delimiter);
+        self.last = Last::Syntax;
+        true
+    }
+
+    /// Ends, behind the last text, the styles of this level that are not among `wanted`, and what was opened in them.
+    fn close_styles(&mut self, wanted: Styles) -> bool {
+        let level = &mut self.levels[self.level];
+        let keep = level.stack.iter().position(|&style| !wanted.contains(style)).unwrap_or(level.stack.len());
+        for place in (keep..level.stack.len()).rev() {
+            let style = std::mem::take(&mut level.stack[place]);
+            if style == Styles::NONE {
+                continue;
+            }
+            let goes_on = !style.0.is_power_of_two() && wanted.and(style) != Styles::NONE;
+            if goes_on || self.unwelcome == Unwelcome::Anything {
+                return false;
+            }
+            level.standing = level.standing.without(style);
+            let delimiter = delimiters(style);
+            let role = Role::Closes(self.openers[style.index()]);
+            self.runs.push(Run { at: self.edge - self.start, byte: b'*', length: delimiter.len(), role });
+            if self.edge == self.out.len() {
+                self.out.push_str(delimiter);
+                self.last = Last::Syntax;
+                self.unwelcome = Unwelcome::Nothing;
+            } else {
+                self.out.insert_str(self.edge, delimiter);
+            }
+            self.edge += delimiter.len();
+        }
+        true
+    }
+
+    /// The block ends. Whether what is written is all of it, and is read as it was meant.
+    fn end_block(&mut self) -> bool {
+        let ends_well = match self.last {
+            Last::Text => !self.out.ends_with(text::is_blank),
+            Last::Code | Last::Picture | Last::Syntax => true,
+            Last::Nothing | Last::Opening | Last::Blank | Last::HardBreak => false,
+        };
+        if !ends_well || !self.close_styles(Styles::NONE) {
+            return false;
+        }
+        let block = &self.out[self.start..];
+        // A heading's closing sequence: "preceded by spaces or tabs" or all there is.
+        let closes = self.place == Place::Heading && block.ends_with('#') && {
+            let rest = block.trim_end_matches('#');
+            rest.is_empty() || rest.ends_with(' ')
+        };
+        // Where a tag was found, what stands in it is not seen on the first reading.
+        let hides = self.found > 0 && (self.has_link && self.has_bracket || self.runs.has_literal());
+        let is_in_doubt = closes
+            || hides
+            || self.has_link && self.has_odd_bracket
+            || self.found > MOST_FOUND
+            || self.less_than > MOST_FOUND;
+        if is_in_doubt {
+            return false;
+        }
+        let Some(escapes) = self.runs.escapes(block) else { return false };
+        for &at in escapes.iter().rev() {
+            self.out.insert(self.start + at, '\\');
+        }
+        true
+    }
 }
 
 #[cfg(test)]
@@ -377,7 +664,8 @@ mod tests {
     fn check(shows: &str, parts: &[&[Event<'static>]], place: Place, want: Option<&str>) {
         let events = [&parts.concat()[..], &[Event::End]].concat();
         let mut out = String::new();
-        let end = write(&events, place, &mut out);
+        let target = Target { out: &mut out, prefix: "", place, runs: &mut Runs::default() };
+        let end = write(&events, target).map(|written| written.end);
         assert_eq!(end.map(|end| (end, out.as_str())), want.map(|want| (events.len() - 1, want)), "{shows}");
     }
 
@@ -392,59 +680,73 @@ mod tests {
         check_text("an underscore in a word", "snake_case", true);
         check_text("stars between blanks", "3 * 4 * 5", true);
         check_text("one star between letters", "a*b", true);
-        check_text("two of them", "a*b*c", false);
-        check_text("a star at an edge", "a*", false);
+        check_text("a star at an edge", "a*", true);
         check_text("brackets alone", "as [sic] is", true);
         check_text("a footnote's", "as [^1] is", false);
         check_text("what could be a link", "[a](b)", false);
-        check_text("what could be a tag", "a <b> c", false);
-        check_text("what could not", "a < b", true);
-        check_text("an entity", "a &amp; b", false);
-        check_text("an ampersand", "a & b", true);
+        check_text("what could not be a tag", "a < b", true);
         check_text("a path", "C:\\temp", true);
-        check_text("an escape", "C:\\*", false);
         check_text("a template tag", "{{ a }}", false);
-        check_text("a number", "12 a", true);
-        check_text("a list item's", "12. a", false);
-        check_text("a number that may go on", "12", false);
-        check_text("a heading", "# a", false);
+        check_text("a number", "12", true);
         check_text("a blank at an edge", "a\u{3000}", false);
-        check(
-            "in a heading a line begins otherwise",
-            &[&[Event::Text("- a".into())]],
-            Place::Heading,
-            Some("- a"),
-        );
-        check("but ends otherwise", &[&[Event::Text("C#".into())]], Place::Heading, None);
+        let heading = |shows, text: &'static str, want| {
+            check(shows, &[&[Event::Text(text.into())]], Place::Heading, want);
+        };
+        heading("in a heading a line begins otherwise", "- a", Some("- a"));
+        heading("but ends otherwise", "C #", None);
+        heading("not in a word", "C#", Some("C#"));
+    }
+
+    #[test]
+    fn what_is_syntax_for_certain_is_escaped() {
+        let check = |shows, text: &'static str, want| {
+            check(shows, &[&[Event::Text(text.into())]], Place::Paragraph, Some(want));
+        };
+        check("a list item's number", "12. a", "12\\. a");
+        check("a heading", "# a", "\\# a");
+        check("an escape", "C:\\-", "C:\\\\-");
+        check("a tag", "a <b> c", "a \\<b> c");
+        check("a reference", "a &amp; b", "a \\&amp; b");
+        check("two stars between letters", "a*b*c", "a\\*b*c");
     }
 
     #[test]
     fn spans_are_quick_where_their_delimiters_work() {
         let text = |text: &'static str| [Event::Text(text.into())];
         let check = |shows, parts: &[&[Event<'static>]], want| check(shows, parts, Place::Paragraph, want);
+        let inside = |tag: Tag<'static>, inner: &[Event<'static>]| {
+            [&[Event::Start(tag)][..], inner, &[Event::End]].concat()
+        };
         check("in a word", &[&text("a"), &span(Tag::Strong, "b"), &text("c")], Some("a**b**c"));
         check("a label at the end", &[&span(Tag::Strong, "来源：")], Some("**来源：**"));
         check("and before text", &[&span(Tag::Strong, "来源："), &text("天眼")], None);
-        check("two that are one", &[&span(Tag::Strong, "a"), &text(" "), &span(Tag::Strong, "b")], None);
-        check("a blank at the edge", &[&span(Tag::Emphasis, "a "), &text("b")], None);
+        let two = [&span(Tag::Strong, "a")[..], &text(" "), &span(Tag::Strong, "b")].concat();
+        check("two that are one", &[&two], Some("**a b**"));
+        let two = [&span(Tag::Strong, "a")[..], &text(" "), &span(Tag::Emphasis, "b")].concat();
+        check("two that are not", &[&two], Some("**a** *b*"));
+        check("a blank at the edge", &[&span(Tag::Emphasis, "a "), &text("b")], Some("*a* b"));
+        let nested = inside(Tag::Strong, &[&text("a ")[..], &span(Tag::Emphasis, "b"), &text(" c")].concat());
+        check("one in the other", &[&nested], Some("**a *b* c**"));
+        check("both at once", &[&inside(Tag::Strong, &span(Tag::Emphasis, "a"))], Some("***a***"));
+        let longer = inside(Tag::Strong, &[&span(Tag::Emphasis, "a")[..], &text(" b")].concat());
+        check("one of both is longer", &[&longer], None);
+        check("a star in it", &[&span(Tag::Emphasis, "3*4 a"), &text(" b")], Some("*3\\*4 a* b"));
         check("a link", &[&text("a "), &span(link(), "b"), &text(".")], Some("a [b](/u)."));
-        check("behind an exclamation mark", &[&text("a!"), &span(link(), "b")], None);
-        check("that says its address", &[&span(link(), "/u")], None);
+        check("behind an exclamation mark", &[&text("a!"), &span(link(), "b")], Some("a\\![b](/u)"));
         check("beside a lone bracket", &[&text("a] "), &span(link(), "b")], None);
-        let in_strong = [&[Event::Start(Tag::Strong)][..], &span(link(), "b"), &[Event::End]].concat();
+        check("behind brackets", &[&text("[a]"), &span(link(), "b")], Some("[a][b](/u)"));
+        let address = Tag::Link(&Link { destination: "http://x.y", title: "" });
+        check("one that says its address", &[&span(address, "http://x.y")], Some("<http://x.y>"));
+        let in_strong = inside(Tag::Strong, &span(link(), "b"));
         check("a link in emphasis", &[&text("a "), &in_strong, &text("，c")], Some("a **[b](/u)**，c"));
         check("before a letter", &[&text("a "), &in_strong, &text("c")], None);
+        let strong_in = inside(link(), &span(Tag::Strong, "b"));
+        check("emphasis in a link", &[&text("a"), &strong_in, &text("c")], Some("a[**b**](/u)c"));
+        check("a space at a link's end", &[&span(link(), "b "), &text("c")], Some("[b](/u) c"));
         let broken = [Event::Text("a".into()), Event::HardBreak, Event::Text("b".into())];
         check("a hard break", &[&broken], Some("a\\\nb"));
         check("before a marker", &[&broken[..2], &text("- b")], None);
-    }
-
-    #[test]
-    fn every_character_that_could_be_syntax_is_found() {
-        for byte in 0..=0x7F {
-            let want = b"[\\]^_`{|}~!&*<".contains(&byte);
-            assert_eq!(find_active(&[byte]).is_some(), want, "{:?}", char::from(byte));
-        }
-        assert_eq!(find_active("来源。".as_bytes()), None);
+        let broken = inside(Tag::Strong, &[Event::Text("a".into()), Event::HardBreak]);
+        check("at the end of emphasis", &[&broken, &text("b")], Some("**a**\\\nb"));
     }
 }

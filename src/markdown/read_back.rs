@@ -90,16 +90,17 @@ struct Reader<'a> {
     budget: usize,
 }
 
+/// A delimiter run that can do something.
 #[derive(Debug, Clone, Copy)]
-struct Delimiter {
-    byte: u8,
-    at: usize,
+pub(super) struct Delimiter {
+    pub byte: u8,
+    pub at: usize,
     /// As it was found: the "multiple of 3" rule asks for the original lengths.
-    length: usize,
+    pub length: usize,
     /// What is left of it.
-    left: usize,
-    can_open: bool,
-    can_close: bool,
+    pub left: usize,
+    pub can_open: bool,
+    pub can_close: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -363,7 +364,8 @@ fn class(closer: &Delimiter) -> usize {
     byte * 6 + closer.length % 3 * 2 + usize::from(closer.can_open)
 }
 
-fn is_match(opener: &Delimiter, closer: &Delimiter) -> bool {
+/// Whether one may close the other.
+pub(super) fn is_match(opener: &Delimiter, closer: &Delimiter) -> bool {
     if opener.byte != closer.byte {
         return false;
     }

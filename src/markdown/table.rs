@@ -1,64 +1,76 @@
-//! Tables: rows of finished cells. GFM §4.10.
+//! Tables: rows of finished cells, and the delimiter row. GFM §4.10.
 
 use super::event::Alignment;
 use super::line::Lines;
 use crate::text::find::memchr;
 
-/// A table whose cells are written already; its first row is the header. One is kept for all tables of a document.
+/// The table that is open. Its cells are written where they stand.
 #[derive(Debug, Default)]
 pub(super) struct Table<'e> {
     alignments: &'e [Alignment],
-    /// The cells, one after the other.
-    text: String,
-    /// Where each cell ends in `text`.
-    ends: Vec<usize>,
-    /// How many cells there are before each row.
-    rows: Vec<usize>,
+    /// How many cells the row has so far.
+    cells: usize,
+    /// The row is the first one, which is the header.
+    is_head: bool,
+    /// Where the cell begins.
+    start: usize,
+    /// Scratch.
+    cell: String,
 }
 
 impl<'e> Table<'e> {
-    /// A table begins; the one before is written.
     pub(super) fn begin(&mut self, alignments: &'e [Alignment]) {
         self.alignments = alignments;
-        self.text.clear();
-        self.ends.clear();
-        self.rows.clear();
+        self.is_head = true;
     }
 
-    pub(super) fn begin_row(&mut self) {
-        self.rows.push(self.ends.len());
+    pub(super) fn begin_row(&mut self, lines: &mut Lines) {
+        self.cells = 0;
+        lines.begin();
+        lines.out.push('|');
     }
 
-    /// The next cell of the row, a finished leaf block.
-    pub(super) fn push_cell(&mut self, cell: &str) {
-        push_with_pipes_escaped(&mut self.text, cell);
-        self.ends.push(self.text.len());
+    /// The next cell of the row begins. One space stands around it, so that a diff shows only what changed.
+    pub(super) fn begin_cell(&mut self, out: &mut String) {
+        self.start = out.len();
+        out.push(' ');
     }
 
-    /// Writes its lines. One space stands around each cell, so that a diff shows only what changed.
-    pub(super) fn write(&self, lines: &mut Lines) {
-        for (index, &first) in self.rows.iter().enumerate() {
-            let end = self.rows.get(index + 1).copied().unwrap_or(self.ends.len());
-            lines.begin();
-            lines.out.push('|');
-            for cell in (first..end).map(Some).chain(std::iter::repeat(None)).take(self.alignments.len()) {
-                let cell = cell.map_or("", |cell| self.cell(cell));
-                if !cell.is_empty() {
-                    lines.out.push(' ');
-                    lines.out.push_str(cell);
-                }
-                lines.out.push_str(" |");
-            }
-            lines.out.push('\n');
-            if index == 0 {
-                self.write_delimiter_row(lines);
-            }
+    /// The cell was not written as it should be.
+    pub(super) fn undo_cell(&self, out: &mut String) {
+        out.truncate(self.start + 1);
+    }
+
+    /// The cell is written: a finished leaf block, in which a pipe is to be escaped if there is one.
+    pub(super) fn end_cell(&mut self, out: &mut String) {
+        self.cells += 1;
+        if self.cells > self.alignments.len() {
+            // The delimiter row has no column for it.
+            out.truncate(self.start);
+        } else if out.len() == self.start + 1 {
+            out.push('|');
+        } else {
+            out.push_str(" |");
         }
     }
 
-    fn cell(&self, cell: usize) -> &str {
-        let start = cell.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.text[start..self.ends[cell]]
+    /// "cells are split before anything else is read": escapes every pipe of the cell.
+    pub(super) fn escape_pipes(&mut self, out: &mut String) {
+        self.cell.clear();
+        self.cell.push_str(&out[self.start + 1..]);
+        self.undo_cell(out);
+        push_with_pipes_escaped(out, &self.cell);
+    }
+
+    /// The row is complete, but for cells that it does not have.
+    pub(super) fn end_row(&mut self, lines: &mut Lines) {
+        for _ in self.cells..self.alignments.len() {
+            lines.out.push_str(" |");
+        }
+        lines.out.push('\n');
+        if std::mem::take(&mut self.is_head) {
+            self.write_delimiter_row(lines);
+        }
     }
 
     /// Three dashes: older renderers ask for as many.
@@ -77,7 +89,7 @@ impl<'e> Table<'e> {
     }
 }
 
-/// Appends a finished cell's text with every pipe escaped: cells are split before anything else is read.
+/// Appends a finished cell's text with every pipe escaped.
 fn push_with_pipes_escaped(out: &mut String, cell: &str) {
     #[cfg(test)]
     if super::sabotage::is_on(super::sabotage::Sabotage::BarePipes) {

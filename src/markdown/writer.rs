@@ -11,6 +11,8 @@ use super::layout::{BOX, Place};
 use super::line::{Depth, Lines};
 use super::list::{HIGHEST, Marker};
 use super::math;
+use super::quick::{self, Target};
+use super::runs::Runs;
 use super::table::Table;
 use crate::text::find::memchr;
 
@@ -34,12 +36,28 @@ pub(crate) struct Block {
 
 /// Writes `events` as Markdown.
 pub(crate) fn write(events: &[Event<'_>]) -> Written {
-    let mut writer = Writer::new(footnotes(events));
+    write_with(&mut Scratch::default(), events, 0)
+}
+
+/// What the writer needs beside its output, and keeps for the next article.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    lines: Lines,
+    containers: Vec<Container>,
+    runs: Runs,
+    marker: String,
+}
+
+/// The same, with scratch that has been used before or not, and room for so many bytes.
+pub(crate) fn write_with(scratch: &mut Scratch, events: &[Event<'_>], capacity: usize) -> Written {
+    let mut writer = Writer::new(std::mem::take(scratch), footnotes(events), capacity);
     let mut at = 0;
     while at < events.len() {
         at = writer.event(events, at);
     }
-    Written { text: writer.lines.out, blocks: writer.blocks }
+    let (written, rest) = writer.into_parts();
+    *scratch = rest;
+    written
 }
 
 /// The labels of the footnotes that `events` define, as they are compared: "labels are case-insensitive".
@@ -55,18 +73,11 @@ fn footnotes(events: &[Event<'_>]) -> HashSet<String> {
 struct Writer<'e> {
     lines: Lines,
     containers: Vec<Container>,
+    runs: Runs,
     inline: Inline<'e>,
-    /// The leaf block that takes inline events, if one is open.
-    leaf: Option<LeafKind>,
-    /// The info string of the code block that is open, if one is.
-    code: Option<&'e str>,
-    /// Its text so far.
-    code_text: String,
     table: Table<'e>,
     /// The marker of the item that begins.
     marker: String,
-    /// What is written as HTML, if it is open.
-    html: Option<Html>,
     /// The list that ended last, if nothing has come after it in its container.
     list_before: Option<Marker>,
     blocks: Vec<Block>,
@@ -82,15 +93,6 @@ enum LeafKind {
     Paragraph,
     Heading(u8),
     Cell,
-}
-
-/// A block that is written as HTML once it is complete.
-#[derive(Debug)]
-struct Html {
-    /// The index of its `Start`.
-    start: usize,
-    /// So many `End`s are still to come.
-    depth: usize,
 }
 
 #[derive(Debug)]
@@ -119,56 +121,33 @@ enum ContainerKind {
 }
 
 impl<'e> Writer<'e> {
-    fn new(footnotes: HashSet<String>) -> Self {
+    fn new(scratch: Scratch, footnotes: HashSet<String>, capacity: usize) -> Self {
+        let Scratch { mut lines, mut containers, runs, marker } = scratch;
+        lines.clear(capacity);
+        containers.clear();
         Writer {
-            lines: Lines::default(),
-            containers: Vec::new(),
+            lines,
+            containers,
+            runs,
             inline: Inline::new(footnotes),
-            leaf: None,
-            code: None,
-            code_text: String::new(),
             table: Table::default(),
-            marker: String::new(),
-            html: None,
+            marker,
             list_before: None,
             blocks: Vec::new(),
             top: 0,
         }
     }
 
-    /// Takes the event at `at` and says which comes next.
+    fn into_parts(mut self) -> (Written, Scratch) {
+        let text = std::mem::take(&mut self.lines.out);
+        let Writer { lines, containers, runs, marker, .. } = self;
+        (Written { text, blocks: self.blocks }, Scratch { lines, containers, runs, marker })
+    }
+
+    /// Takes the event at `at`, and those that belong to its block if it has no blocks, and says which comes next.
     fn event(&mut self, events: &'e [Event<'_>], at: usize) -> usize {
         let event = &events[at];
         let next = at + 1;
-        if let Some(html) = &mut self.html {
-            match event {
-                Event::Start(_) => html.depth += 1,
-                Event::End => html.depth -= 1,
-                _ => {}
-            }
-            if html.depth == 0 {
-                let start = html.start;
-                self.html = None;
-                self.end_html(&events[start..=at]);
-            }
-            return next;
-        }
-        if let Some(info) = self.code {
-            match event {
-                Event::Text(text) => self.code_text.push_str(text),
-                _ => self.end_code(info),
-            }
-            return next;
-        }
-        if let Some(leaf) = self.leaf {
-            if matches!(event, Event::End) && !self.inline.is_inside_span() {
-                self.leaf = None;
-                self.end_leaf(leaf);
-            } else {
-                self.inline.event(event);
-            }
-            return next;
-        }
         if self.containers.is_empty() {
             self.top = at;
         }
@@ -178,7 +157,8 @@ impl<'e> Writer<'e> {
                 return next + self.leaf(LeafKind::Heading(*level), &events[next..]);
             }
             Event::Start(Tag::TableCell) => return next + self.leaf(LeafKind::Cell, &events[next..]),
-            Event::Start(Tag::Summary | Tag::HtmlTable) => self.html = Some(Html { start: at, depth: 1 }),
+            Event::Start(Tag::CodeBlock(info)) => return next + self.code_block(info, &events[next..]),
+            Event::Start(Tag::Summary | Tag::HtmlTable) => return at + self.html(&events[at..]),
             Event::Start(tag) => self.start(tag, &events[next..]),
             Event::End => self.end_container(),
             Event::Rule => {
@@ -208,14 +188,10 @@ impl<'e> Writer<'e> {
 
     fn start(&mut self, tag: &'e Tag<'_>, rest: &[Event<'_>]) {
         match tag {
-            // See `leaf`.
-            Tag::Paragraph | Tag::Heading(_) | Tag::TableCell => {}
-            // Written as HTML: see `end_html`.
+            // See `leaf` and `code_block`.
+            Tag::Paragraph | Tag::Heading(_) | Tag::TableCell | Tag::CodeBlock(_) => {}
+            // Written as HTML: see `html`.
             Tag::Summary | Tag::HtmlTable | Tag::HtmlHead | Tag::HtmlRow | Tag::HtmlCell(_) => {}
-            Tag::CodeBlock(info) => {
-                self.code = Some(info);
-                self.code_text.clear();
-            }
             Tag::BlockQuote => {
                 self.begin_block();
                 let depth = self.lines.enter("> ", "> ");
@@ -247,7 +223,7 @@ impl<'e> Writer<'e> {
                 self.push(ContainerKind::Table, None);
             }
             Tag::TableHead | Tag::TableRow => {
-                self.table.begin_row();
+                self.table.begin_row(&mut self.lines);
                 self.push(ContainerKind::Table, None);
             }
             // Inline spans outside a leaf block do not occur.
@@ -295,10 +271,15 @@ impl<'e> Writer<'e> {
     /// Pays what is owed to the block before.
     fn begin_block(&mut self) {
         self.lines.pay();
+        self.count_block(self.lines.out.len());
+    }
+
+    /// A block begins at `offset`.
+    fn count_block(&mut self, offset: usize) {
         self.list_before = None;
         match self.containers.last_mut() {
             Some(container) => container.filled = true,
-            None => self.blocks.push(Block { event: self.top, offset: self.lines.out.len() }),
+            None => self.blocks.push(Block { event: self.top, offset }),
         }
     }
 
@@ -326,11 +307,10 @@ impl<'e> Writer<'e> {
                 // The head and the rows end before the table does.
                 let inner =
                     matches!(self.containers.last(), Some(Container { kind: ContainerKind::Table, .. }));
-                if inner {
-                    return;
+                match inner {
+                    true => self.table.end_row(&mut self.lines),
+                    false => self.end_block(),
                 }
-                self.table.write(&mut self.lines);
-                self.end_block();
             }
             ContainerKind::Item { .. } => {
                 // Between the items of its list.
@@ -349,26 +329,67 @@ impl<'e> Writer<'e> {
         }
     }
 
-    /// A leaf block, whose events begin with `rest`. Says how many of them are done with: none if it is one that must be
-    /// gathered first.
+    /// A leaf block, whose events begin with `rest`. Says how many of them are done with.
     fn leaf(&mut self, kind: LeafKind, rest: &'e [Event<'_>]) -> usize {
-        match self.inline.write_quickly(rest, self.place(kind)) {
-            Some(end) => {
-                self.write_leaf(kind);
-                end + 1
-            }
-            None => {
-                self.leaf = Some(kind);
-                self.inline.clear();
-                0
-            }
-        }
+        let place = self.place(kind);
+        let end = match kind {
+            LeafKind::Cell => self.cell(rest),
+            LeafKind::Heading(_) | LeafKind::Paragraph => match self.leaf_quickly(kind, place, rest) {
+                Some(end) => end,
+                None => {
+                    let end = self.inline.write(rest, place);
+                    self.write_leaf(kind);
+                    end
+                }
+            },
+        };
+        end + 1
     }
 
-    fn end_leaf(&mut self, kind: LeafKind) {
-        let place = self.place(kind);
-        self.inline.finish(place);
-        self.write_leaf(kind);
+    /// Writes it where it stands, if one look tells how, and says where its `End` is.
+    fn leaf_quickly(&mut self, kind: LeafKind, place: Place, rest: &[Event<'_>]) -> Option<usize> {
+        #[cfg(test)]
+        if super::sabotage::is_on(super::sabotage::Sabotage::AllRounds) {
+            return None;
+        }
+        let attempt = self.lines.attempt();
+        if let LeafKind::Heading(level) = kind {
+            self.lines.out.push_str(heading(level));
+        }
+        let (out, prefix) = self.lines.parts();
+        let Some(written) = quick::write(rest, Target { out, prefix, place, runs: &mut self.runs }) else {
+            self.lines.undo(attempt);
+            return None;
+        };
+        self.lines.keep();
+        self.count_block(attempt.block);
+        self.lines.out.push('\n');
+        self.end_block();
+        Some(written.end)
+    }
+
+    /// Writes a cell, whose events begin with `rest`, and says where its `End` is.
+    fn cell(&mut self, rest: &'e [Event<'_>]) -> usize {
+        let place = Place::Cell;
+        self.table.begin_cell(&mut self.lines.out);
+        let (out, prefix) = self.lines.parts();
+        let written = quick::write(rest, Target { out, prefix, place, runs: &mut self.runs });
+        #[cfg(test)]
+        let written = written.filter(|_| !super::sabotage::is_on(super::sabotage::Sabotage::AllRounds));
+        let (end, has_pipe) = match written {
+            Some(written) => (written.end, written.has_pipe),
+            None => {
+                self.table.undo_cell(&mut self.lines.out);
+                let end = self.inline.write(rest, place);
+                self.lines.out.push_str(self.inline.text());
+                (end, true)
+            }
+        };
+        if has_pipe {
+            self.table.escape_pipes(&mut self.lines.out);
+        }
+        self.table.end_cell(&mut self.lines.out);
+        end
     }
 
     fn place(&self, kind: LeafKind) -> Place {
@@ -392,13 +413,12 @@ impl<'e> Writer<'e> {
     fn write_leaf(&mut self, kind: LeafKind) {
         let is_blank = self.inline.text().is_empty();
         match kind {
-            LeafKind::Cell => self.table.push_cell(self.inline.text()),
+            LeafKind::Cell => {}
             _ if is_blank => {}
             LeafKind::Heading(level) => {
                 self.begin_block();
                 self.lines.begin();
-                self.lines.out.push_str(&"######"[..usize::from(level.clamp(1, 6))]);
-                self.lines.out.push(' ');
+                self.lines.out.push_str(heading(level));
                 self.lines.out.push_str(self.inline.text());
                 self.lines.out.push('\n');
                 self.end_block();
@@ -407,8 +427,18 @@ impl<'e> Writer<'e> {
         }
     }
 
-    /// Events that Markdown has no words for, from their `Start` to their `End`.
-    fn end_html(&mut self, events: &[Event<'_>]) {
+    /// What Markdown has no words for, a block that begins with the first of `events`. Says how many are done with.
+    fn html(&mut self, events: &[Event<'_>]) -> usize {
+        let mut depth = 0;
+        let end = events.iter().position(|event| {
+            match event {
+                Event::Start(_) => depth += 1,
+                Event::End => depth -= 1,
+                _ => {}
+            }
+            depth == 0
+        });
+        let events = &events[..end.map_or(events.len(), |end| end + 1)];
         let is_summary = matches!(events.first(), Some(Event::Start(Tag::Summary)));
         let mut html = String::new();
         push_events(&mut html, events);
@@ -417,7 +447,12 @@ impl<'e> Writer<'e> {
             self.begin_block();
         }
         self.lines.lines(&html);
-        if is_summary { self.lines.owe() } else { self.end_block() }
+        if is_summary {
+            self.lines.owe()
+        } else {
+            self.end_block()
+        }
+        events.len()
     }
 
     fn paragraph(&mut self) {
@@ -438,17 +473,40 @@ impl<'e> Writer<'e> {
         }
     }
 
-    fn end_code(&mut self, info: &str) {
-        self.code = None;
+    /// A code block, whose text begins with the first of `rest`. Says how many of them are done with.
+    fn code_block(&mut self, info: &str, rest: &[Event<'_>]) -> usize {
+        let end = rest.iter().position(|event| !matches!(event, Event::Text(_))).unwrap_or(rest.len());
+        match &rest[..end] {
+            [Event::Text(text)] => self.code(info, text),
+            texts => {
+                let mut code = String::new();
+                for event in texts {
+                    if let Event::Text(text) = event {
+                        code.push_str(text);
+                    }
+                }
+                self.code(info, &code);
+            }
+        }
+        end + 1
+    }
+
+    fn code(&mut self, info: &str, code: &str) {
         self.begin_block();
-        let fence = code::fence(&self.code_text, info);
+        let fence = code::fence(code, info);
         self.lines.begin();
         self.lines.out.push_str(&fence);
         self.lines.out.push_str(info);
         self.lines.out.push('\n');
         // A blank line in a container is still a line of code.
-        self.lines.lines(self.code_text.strip_suffix('\n').unwrap_or(&self.code_text));
+        self.lines.lines(code.strip_suffix('\n').unwrap_or(code));
         self.lines.line(&fence);
         self.end_block();
     }
+}
+
+/// What stands before a heading's text.
+fn heading(level: u8) -> &'static str {
+    let level = usize::from(level.clamp(1, 6));
+    &"###### "[6 - level..]
 }

@@ -73,11 +73,13 @@ impl Footnotes {
         finder.found
     }
 
+    #[inline]
     pub fn role(&self, node: NodeId) -> Option<Role> {
         if self.notes.is_empty() { None } else { self.roles.get(&node).copied() }
     }
 
     /// What is left of a text node that leads or points.
+    #[inline]
     pub fn left_of(&self, text: NodeId) -> Option<Range<usize>> {
         if self.cuts.is_empty() { None } else { self.cuts.get(&text).cloned() }
     }

@@ -182,6 +182,7 @@ impl<'a> Stream<'a> {
 
     // Leaf blocks.
 
+    #[inline]
     pub fn kind(&self) -> Kind {
         self.kind
     }
@@ -240,10 +241,14 @@ impl<'a> Stream<'a> {
     }
 
     /// Writes the anchors where they can stand: before all spans that begin here, but in no link.
+    #[inline]
     fn write_anchors(&mut self) {
-        if self.anchors.is_empty() {
-            return;
+        if !self.anchors.is_empty() {
+            self.write_waiting_anchors();
         }
+    }
+
+    fn write_waiting_anchors(&mut self) {
         let in_heading = self.leaf.as_ref().is_some_and(|leaf| matches!(leaf.kind, Kind::Heading(_)));
         let in_link = self.link.is_some_and(|link| link < self.spans_started);
         for name in std::mem::take(&mut self.anchors) {
@@ -333,13 +338,16 @@ impl<'a> Stream<'a> {
 
     /// Text that neither begins nor ends with white space, as it stands in its text node.
     fn words(&mut self, text: &'a str, mut range: Range<usize>) {
-        if self.is_at_start() {
-            range.start = range.end - text[range.clone()].trim_start_matches(text::is_blank).len();
+        let mut words = &text[range.clone()];
+        // No ASCII character that stands here is a blank, but for some control characters.
+        if self.is_at_start() && !words.as_bytes().first().is_some_and(u8::is_ascii_graphic) {
+            words = words.trim_start_matches(text::is_blank);
+            range.start = range.end - words.len();
         }
-        if range.is_empty() {
+        if words.is_empty() {
             return;
         }
-        let words = &text[range.clone()];
+        let byte = |at: usize| text.as_bytes().get(at);
         let owes_space = self.prepare(words);
         if self.code {
             if owes_space {
@@ -354,20 +362,21 @@ impl<'a> Stream<'a> {
             self.code_continues = true;
         } else {
             let has_none_before = self.anchors.is_empty() && self.spans_started == self.spans.len();
-            if owes_space && has_none_before && text[..range.start].ends_with(' ') {
+            if owes_space && has_none_before && byte(range.start.wrapping_sub(1)) == Some(&b' ') {
                 range.start -= 1;
             } else if owes_space {
                 self.write_space();
             }
             self.write_anchors();
             self.start_spans();
-            let said = &text[range.clone()];
-            if said.starts_with('[') && matches!(self.events.last(), Some(Event::FootnoteReference(_))) {
+            if byte(range.start) == Some(&b'[')
+                && matches!(self.events.last(), Some(Event::FootnoteReference(_)))
+            {
                 // As before a link; to pulldown-cmark an escape makes no difference.
                 self.push(Event::Text(" "));
             }
-            self.push(Event::Text(said));
-            if text[range.end..].starts_with(' ') {
+            self.push(Event::Text(&text[range.clone()]));
+            if byte(range.end) == Some(&b' ') {
                 self.spaced = &text[range.start..range.end + 1];
             }
         }
@@ -396,6 +405,7 @@ impl<'a> Stream<'a> {
     }
 
     /// Gives the code span that is the last event what was joined in it: kept once, however many texts it is of.
+    #[inline]
     fn settle_code(&mut self) {
         if !self.code_joined.is_empty() {
             if let Some(Event::Code(code)) = self.events.last_mut() {
@@ -453,10 +463,12 @@ impl<'a> Stream<'a> {
     }
 
     /// Whether content that comes now would be the first of its leaf block.
+    #[inline]
     fn is_at_start(&self) -> bool {
         self.leaf.as_ref().is_none_or(|leaf| leaf.kind == Kind::Paragraph && leaf.breaks >= 2)
     }
 
+    #[inline]
     fn space(&mut self, line_break: bool) {
         if let Some(leaf) = &mut self.leaf
             && leaf.breaks == 0
@@ -491,6 +503,7 @@ impl<'a> Stream<'a> {
         }
     }
 
+    #[inline]
     fn set_last(&mut self, last: &'a str) {
         if let Some(leaf) = &mut self.leaf {
             leaf.last = last;
@@ -498,6 +511,7 @@ impl<'a> Stream<'a> {
         }
     }
 
+    #[inline]
     fn push(&mut self, event: Event<'a>) {
         self.spaced = "";
         self.code_continues = false;
@@ -557,30 +571,39 @@ impl<'a> Stream<'a> {
         }
     }
 
+    #[inline]
     fn start_spans(&mut self) {
         while self.spans_started < self.spans.len() {
-            let span = &mut self.spans[self.spans_started];
-            self.spans_started += 1;
-            let cost = match &span.tag {
-                Tag::Link(link) => link.destination.len() + link.title.len(),
-                Tag::Element(element) => element.attributes.len(),
-                _ => 0,
-            };
-            if !span.is_silent() && span.cost > 0 && span.cost + cost > MAX_REPEATED {
-                span.spent = true;
-                self.repeated += 1;
-            }
-            span.cost += cost;
-            let tag = span.tag;
-            if !span.is_silent() {
-                let before = self.events.iter().rev().find(|event| !matches!(event, Event::Start(_)));
-                if matches!((tag, before), (Tag::Link(_), Some(Event::FootnoteReference(_)))) {
-                    // `[^1][a](b)`: some renderers take the brackets for a link's text and its label.
-                    self.push(Event::Text(" "));
-                }
-                self.push(Event::Start(tag));
+            self.start_span();
+        }
+    }
+
+    /// Starts the outermost span that is not.
+    fn start_span(&mut self) {
+        let span = &mut self.spans[self.spans_started];
+        self.spans_started += 1;
+        let cost = match span.tag {
+            Tag::Link(link) => link.destination.len() + link.title.len(),
+            Tag::Element(element) => element.attributes.len(),
+            _ => 0,
+        };
+        if !span.is_silent() && span.cost > 0 && span.cost + cost > MAX_REPEATED {
+            span.spent = true;
+            self.repeated += 1;
+        }
+        span.cost += cost;
+        if span.is_silent() {
+            return;
+        }
+        let tag = span.tag;
+        if matches!(tag, Tag::Link(_)) {
+            let before = self.events.iter().rev().find(|event| !matches!(event, Event::Start(_)));
+            if matches!(before, Some(Event::FootnoteReference(_))) {
+                // `[^1][a](b)`: some renderers take the brackets for a link's text and its label.
+                self.push(Event::Text(" "));
             }
         }
+        self.push(Event::Start(tag));
     }
 
     /// Ends the started spans from the innermost to the one at `to`.

@@ -119,6 +119,14 @@ impl LineEnding {
             LineEnding::CarriageReturnLineFeed => Cow::Owned(text.replace('\n', "\r\n")),
         }
     }
+
+    /// The same of a text that is not needed otherwise.
+    pub(crate) fn turn(self, text: String) -> String {
+        match self {
+            LineEnding::LineFeed => text,
+            LineEnding::CarriageReturnLineFeed => self.write(&text).into_owned(),
+        }
+    }
 }
 
 #[cfg(test)]

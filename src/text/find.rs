@@ -70,7 +70,21 @@ pub(crate) fn first_zero(distance: impl Fn(usize) -> u8) -> Option<usize> {
 /// Where it is. Were this in the same function, the compiler would make both of it at once, of pieces of vectors.
 #[inline(never)]
 fn position(distance: impl Fn(usize) -> u8) -> Option<usize> {
-    (0..STEP).find(|&at| distance(at) == 0)
+    // Two plain loops, for the same reason as above.
+    let mut distances = [0; STEP];
+    let mut at = 0;
+    while at < STEP {
+        distances[at] = distance(at);
+        at += 1;
+    }
+    let mut zeros = [0; STEP];
+    at = 0;
+    while at < STEP {
+        zeros[at] = if distances[at] == 0 { 0xFF } else { 0 };
+        at += 1;
+    }
+    let zeros = u128::from_le_bytes(zeros);
+    (zeros != 0).then(|| zeros.trailing_zeros() as usize / 8)
 }
 
 #[cfg(test)]

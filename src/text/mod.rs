@@ -64,6 +64,19 @@ pub(crate) fn beside(c: char) -> Beside {
     if matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{3041}'..='\u{3096}' | '\u{AC00}'..='\u{D7A3}') {
         return Beside::Other;
     }
+    // And most of its punctuation, and of that of Western languages.
+    if matches!(c,
+        '\u{2010}'..='\u{2027}'
+            | '\u{3001}'..='\u{3003}'
+            | '\u{3008}'..='\u{3011}'
+            | '\u{FF01}'..='\u{FF03}'
+            | '\u{FF05}'..='\u{FF0A}'
+            | '\u{FF0C}'..='\u{FF0F}'
+            | '\u{FF1A}'..='\u{FF1B}'
+            | '\u{FF1F}'..='\u{FF20}')
+    {
+        return Beside::Punctuation;
+    }
     if is_unicode_space(c) {
         return Beside::Space;
     }
@@ -172,6 +185,18 @@ mod tests {
             ('\u{200B}', Beside::Other),
             ('来', Beside::Other),
         ] {
+            assert_eq!(beside(c), want, "{c:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_told_without_a_table_is_what_the_table_says() {
+        for c in ('\u{80}'..=char::MAX).filter(|&c| !is_unicode_space(c)) {
+            let want = match c.general_category_group() {
+                GeneralCategoryGroup::Punctuation => Beside::Punctuation,
+                GeneralCategoryGroup::Symbol => Beside::Symbol,
+                _ => Beside::Other,
+            };
             assert_eq!(beside(c), want, "{c:?}");
         }
     }

@@ -17,6 +17,7 @@ pub(crate) struct Store(Bump);
 
 impl Store {
     /// The text: itself if it is borrowed, else a copy that is kept.
+    #[inline]
     pub fn keep<'s>(&'s self, text: Cow<'s, str>) -> &'s str {
         match text {
             Cow::Borrowed(text) => text,

@@ -165,11 +165,16 @@ impl Content {
 
     /// It ends; without content it is none.
     pub(super) fn close_element(&mut self, tag: &str, (text, before, behind): (usize, usize, usize)) {
-        if self.marks.len() == behind && self.text[text..].chars().all(text::is_blank) {
+        if self.marks.len() == behind && self.is_blank_from(text) {
             self.marks.truncate(before);
         } else {
             self.inline_html(tag);
         }
+    }
+
+    /// Whether nothing but blanks came since the text was so long: a line break may have taken some away.
+    fn is_blank_from(&self, length: usize) -> bool {
+        self.text.get(length..).is_none_or(|text| text.chars().all(text::is_blank))
     }
 
     /// A footnote reference: like a picture it takes no style.
@@ -203,7 +208,7 @@ impl Content {
         if style == Style::Link
             && let Some((text, before, behind)) = self.links.pop()
             && self.marks.len() == behind
-            && self.text[text..].chars().all(text::is_blank)
+            && self.is_blank_from(text)
         {
             self.marks.truncate(before);
         } else if start < self.text.len() {

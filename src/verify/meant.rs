@@ -69,7 +69,7 @@ pub(super) fn collect(events: &[Event<'_>], content: &mut Content) -> bool {
             // What its author wants left alone may be anything, over blank lines too.
             Event::HtmlBlock(html) if html.starts_with("<!--") && html.contains("faircopy:") => return false,
             Event::HtmlBlock(html) => found::html_block(html, content),
-            Event::Image(image) => content.image(&image.destination, &image.title, &image.alt),
+            Event::Image(image) => content.image(image.destination, image.title, image.alt),
             Event::HardBreak => content.line_break(),
             Event::FootnoteReference(label) => content.footnote(label),
             Event::Rule => content.block("rule", ""),
@@ -94,7 +94,7 @@ fn start(tag: &Tag<'_>, content: &mut Content) {
         Tag::Emphasis => content.open(Style::Emphasis),
         Tag::Strong => content.open(Style::Strong),
         Tag::Strikethrough => content.open(Style::Strikethrough),
-        Tag::Link(link) => content.open_link(&link.destination, &link.title),
+        Tag::Link(link) => content.open_link(link.destination, link.title),
         Tag::Element(element) => found::style(element.name).into_iter().for_each(|style| content.open(style)),
     }
 }

@@ -8,6 +8,7 @@ mod content;
 mod found;
 mod meant;
 mod plain;
+mod plain_emphasis;
 mod plain_line;
 mod shown;
 pub(crate) mod step;
@@ -75,20 +76,24 @@ fn says_so_in_doubt(events: &[Event<'_>], written: &Written, in_doubt: &[usize],
 /// The blocks that must be read by the parser, in order: those that are not plain, and a list before one of them, which
 /// might go on with it.
 fn in_doubt(events: &[Event<'_>], written: &Written) -> Vec<usize> {
-    let mut plain = Plain::default();
+    let mut plain = Plain::of(&written.text);
     let mut blocks: Vec<usize> = Vec::new();
     let mut before = Before::Apart;
+    // A blank line stands before the block.
+    let mut is_apart = true;
     for block in 0..written.blocks.len() {
-        let is_last = block + 1 == written.blocks.len();
         let text = block_text(written, block);
-        let after = plain
-            .compare(&events[block_events(events, written, block)], text, before)
-            .filter(|_| is_last || text.ends_with("\n\n"));
+        let ends_apart = block + 1 == written.blocks.len() || text.ends_with("\n\n");
+        let after = match is_apart && ends_apart {
+            true => plain.compare(&events[block_events(events, written, block)], text, before),
+            false => None,
+        };
         if after.is_none() {
             blocks.extend(block.checked_sub(1).filter(|_| matches!(before, Before::List(_))));
             blocks.push(block);
         }
         before = after.unwrap_or(Before::InDoubt);
+        is_apart = ends_apart;
     }
     blocks
 }

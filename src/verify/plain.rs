@@ -10,7 +10,7 @@
 //!        ^^    ^^                         delimiters with letters inside and no other delimiter near
 //! ```
 
-use super::plain_line::Line;
+use super::plain_line::{Line, Memory};
 use crate::markdown::event::{Alignment, Event, Tag};
 use crate::text::find::{find_by, memmem};
 
@@ -20,6 +20,7 @@ pub(super) struct Plain {
     /// What stands before each line.
     prefix: String,
     open: Vec<Container>,
+    memory: Memory,
 }
 
 /// An open container.
@@ -61,11 +62,24 @@ pub(super) enum Before {
 }
 
 impl Plain {
+    /// For the blocks of `text`.
+    pub(super) fn of(text: &str) -> Plain {
+        let may_define = memmem::find(text.as_bytes(), b"]:").is_some();
+        Plain { memory: Memory::of_document(may_define), ..Plain::default() }
+    }
+
     /// Whether `text` is plain and says what `events` say: one block at the top level, with its line ending and the blank
     /// line behind it. Then what it is to the block behind it.
     pub(super) fn compare(&mut self, events: &[Event<'_>], text: &str, before: Before) -> Option<Before> {
         self.prefix.clear();
         self.open.clear();
+        let mut line = Line::new(text, std::mem::take(&mut self.memory));
+        let found = self.compare_line(events, &mut line, before);
+        self.memory = line.into_memory();
+        found
+    }
+
+    fn compare_line(&mut self, events: &[Event<'_>], line: &mut Line<'_>, before: Before) -> Option<Before> {
         let mut top = Container {
             kind: Kind::Item,
             outside: 0,
@@ -75,20 +89,19 @@ impl Plain {
         if before == Before::InDoubt && matches!(events.first(), Some(Event::Start(Tag::List(_)))) {
             return None;
         }
-        let mut line = Line::new(text);
         // What is owed at the top level stands in the text of the block before.
         let mut is_top = true;
         let mut at = 0;
         while at < events.len() {
             at = match &events[at] {
                 Event::Start(Tag::Paragraph) => {
-                    self.begin(&mut line, &mut top, Last::Paragraph, is_top)?;
+                    self.begin(line, &mut top, Last::Paragraph, is_top)?;
                     let end = at + 1 + line.paragraph(&events[at + 1..], &self.prefix)?;
                     line.take("\n")?;
                     end + 1
                 }
                 Event::Start(Tag::Heading(level)) => {
-                    self.begin_line(&mut line, &mut top, Last::Other, is_top)?;
+                    self.begin(line, &mut top, Last::Other, is_top)?;
                     line.take("######".get(..usize::from(*level))?)?;
                     line.take(" ")?;
                     let end = at + 1 + line.heading(&events[at + 1..])?;
@@ -96,22 +109,22 @@ impl Plain {
                     end + 1
                 }
                 Event::Start(Tag::CodeBlock(info)) => {
-                    self.begin_line(&mut line, &mut top, Last::Other, is_top)?;
+                    self.begin_line(line, &mut top, Last::Other, is_top)?;
                     let end = at + 1 + events[at + 1..].iter().position(|event| *event == Event::End)?;
-                    self.code(&mut line, info, &events[at + 1..end])?;
+                    self.code(line, info, &events[at + 1..end])?;
                     end + 1
                 }
                 Event::Start(Tag::Table(alignments)) => {
-                    self.begin_line(&mut line, &mut top, Last::Other, is_top)?;
-                    at + 1 + self.table(&mut line, alignments, &events[at + 1..])?
+                    self.begin_line(line, &mut top, Last::Other, is_top)?;
+                    at + 1 + self.table(line, alignments, &events[at + 1..])?
                 }
                 Event::Rule => {
-                    self.begin_line(&mut line, &mut top, Last::Other, is_top)?;
+                    self.begin_line(line, &mut top, Last::Other, is_top)?;
                     line.take("***\n")?;
                     at + 1
                 }
                 Event::Start(Tag::BlockQuote) => {
-                    self.blank(&mut line, &mut top, Last::Other, is_top)?;
+                    self.blank(line, &mut top, Last::Other, is_top)?;
                     self.open(Kind::BlockQuote, "> ");
                     at + 1
                 }
@@ -120,12 +133,12 @@ impl Plain {
                     if matches!(marker, b'.' | b')') != list.start.is_some() {
                         return None;
                     }
-                    self.begin_list(&mut line, &mut top, marker, list.start, is_top)?;
+                    self.begin_list(line, &mut top, marker, list.start, is_top)?;
                     self.open(Kind::List(marker, list.start), "");
                     at + 1
                 }
                 Event::Start(Tag::Item) => {
-                    self.item(&mut line)?;
+                    self.item(line)?;
                     at + 1
                 }
                 Event::End => {
@@ -154,7 +167,7 @@ impl Plain {
 
     /// A blank line ends the block before, if there is one in the same container.
     fn blank(&mut self, line: &mut Line<'_>, top: &mut Container, kind: Last, is_top: bool) -> Option<()> {
-        // Behind a marker a paragraph alone is sure to be one.
+        // Behind a marker paragraphs and headings alone are sure to be one.
         if line.is_begun() {
             return None;
         }
@@ -182,7 +195,7 @@ impl Plain {
         line.take(&self.prefix)
     }
 
-    /// The same of a paragraph, which may stand behind a marker.
+    /// The same of a paragraph or heading, which may stand behind a marker.
     fn begin(&mut self, line: &mut Line<'_>, top: &mut Container, kind: Last, is_top: bool) -> Option<()> {
         if line.is_begun() {
             self.open.last_mut()?.last = kind;

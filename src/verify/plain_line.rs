@@ -1,7 +1,13 @@
 //! Plain lines: the text of a leaf block, compared with its events. What can be read in one way only is taken.
+//!
+//! Text is compared with its escapes. Of each other byte that could be syntax it must be seen, from what stands beside it,
+//! that it is none; delimiters of emphasis and brackets are remembered, and judged when the leaf block or link ends.
 
-use crate::markdown::event::{Event, Link, Tag};
-use crate::text::find::{find_by, memchr};
+use std::ops::Range;
+
+use super::plain_emphasis::{Delimiters, Pair};
+use crate::markdown::event::{Event, Tag};
+use crate::text::find::{STEP, find_by, first_zero, memchr};
 use crate::text::{Beside, beside, is_blank};
 
 /// A place in the text.
@@ -11,6 +17,53 @@ pub(super) struct Line<'t> {
     at: usize,
     /// A marker was taken, and nothing behind it.
     is_begun: bool,
+    memory: Memory,
+}
+
+/// What is kept from one leaf block to the next.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    /// The document may define what brackets refer to.
+    may_define: bool,
+    delimiters: Delimiters,
+    open: Vec<Open>,
+    /// So many brackets that are text are open in the innermost link.
+    brackets: usize,
+    /// There was a tilde.
+    has_tilde: bool,
+}
+
+impl Memory {
+    /// Nothing, for a document that may define what brackets refer to, or does not.
+    pub(super) fn of_document(may_define: bool) -> Memory {
+        Memory { may_define, ..Memory::default() }
+    }
+}
+
+/// An open span.
+#[derive(Debug)]
+struct Open {
+    /// The index of its `Start`.
+    event: usize,
+    /// Where its content begins.
+    from: usize,
+    kind: OpenKind,
+}
+
+#[derive(Debug)]
+enum OpenKind {
+    /// One or two delimiters, of which the first stands here.
+    Emphasis {
+        at: usize,
+        length: usize,
+        byte: u8,
+    },
+    /// How much there was outside of it: delimiters, and brackets.
+    Link {
+        outside: (usize, usize),
+        brackets: usize,
+    },
+    Element,
 }
 
 /// What a leaf block is.
@@ -22,16 +75,14 @@ enum Place<'p> {
     Cell,
 }
 
-/// The open span of emphasis: its delimiter, and whether it began in a link.
-#[derive(Debug, Clone, Copy)]
-struct Emphasis {
-    delimiter: &'static str,
-    in_link: bool,
-}
-
 impl<'t> Line<'t> {
-    pub(super) fn new(text: &'t str) -> Line<'t> {
-        Line { text, at: 0, is_begun: false }
+    pub(super) fn new(text: &'t str, memory: Memory) -> Line<'t> {
+        Line { text, at: 0, is_begun: false, memory }
+    }
+
+    /// What is kept for the next.
+    pub(super) fn into_memory(self) -> Memory {
+        self.memory
     }
 
     /// What was not taken yet.
@@ -45,9 +96,15 @@ impl<'t> Line<'t> {
     }
 
     /// Takes `text`, if it stands here.
+    #[inline]
     pub(super) fn take(&mut self, text: &str) -> Option<()> {
-        let end = self.at + text.len();
-        if self.text.as_bytes().get(self.at..end) != Some(text.as_bytes()) {
+        self.take_bytes(text.as_bytes())
+    }
+
+    #[inline]
+    fn take_bytes(&mut self, bytes: &[u8]) -> Option<()> {
+        let end = self.at + bytes.len();
+        if self.text.as_bytes().get(self.at..end) != Some(bytes) {
             return None;
         }
         self.at = end;
@@ -79,7 +136,7 @@ impl<'t> Line<'t> {
             }
             self.at += digits;
         }
-        if self.text.as_bytes().get(self.at) != Some(&marker) {
+        if self.byte(self.at) != Some(marker) {
             return None;
         }
         self.at += 1;
@@ -94,10 +151,12 @@ impl<'t> Line<'t> {
         self.leaf(events, Place::Paragraph(prefix))
     }
 
-    /// The same of a heading's text. At its end number signs would be a closing sequence.
+    /// The same of a heading's text. At its end number signs behind a space would be a closing sequence.
     pub(super) fn heading(&mut self, events: &[Event<'_>]) -> Option<usize> {
+        self.is_begun = false;
         let end = self.leaf(events, Place::Heading)?;
-        (!self.text[..self.at].ends_with('#')).then_some(end)
+        let before = self.text[..self.at].trim_end_matches('#');
+        (before.len() == self.at || !before.ends_with([' ', '\t', '\\'])).then_some(end)
     }
 
     /// The same of a table's cell. Pipes end it.
@@ -109,16 +168,33 @@ impl<'t> Line<'t> {
 
     fn leaf(&mut self, events: &[Event<'_>], place: Place<'_>) -> Option<usize> {
         let mut start = self.at;
-        let mut emphasis: Option<Emphasis> = None;
-        let mut link: Option<(&Link<'_>, usize)> = None;
+        self.memory.delimiters.clear();
+        self.memory.open.clear();
+        self.memory.brackets = 0;
+        self.memory.has_tilde = false;
+        if !self.may_begin(place) {
+            return None;
+        }
+        // What began before it goes on behind it.
+        let mut joined = None;
+        // The last event of an address that stands for itself.
+        let mut skipped = 0;
         for (at, event) in events.iter().enumerate() {
+            if at <= skipped && at > 0 {
+                continue;
+            }
             match event {
-                Event::Text(text) => {
-                    if self.at == start && !may_begin(text, place) {
-                        return None;
+                Event::Start(_) if joined == Some(at) => {}
+                Event::Text(text) => match self.moved(text, &events[at + 1..]) {
+                    None => self.text(text)?,
+                    Some(inside) => {
+                        let open = self.memory.open.pop()?;
+                        self.text(&text[..inside])?;
+                        self.end(&open, &events[open.event])?;
+                        self.text(&text[inside..])?;
+                        skipped = at + 1;
                     }
-                    self.text(text)?;
-                }
+                },
                 Event::Code(text) => self.code(text)?,
                 Event::HardBreak => {
                     let Place::Paragraph(prefix) = place else { return None };
@@ -128,52 +204,38 @@ impl<'t> Line<'t> {
                     self.take("\\\n")?;
                     self.take(prefix)?;
                     start = self.at;
+                    if !self.may_begin(place) {
+                        return None;
+                    }
                 }
                 Event::Image(image) => {
-                    if !is_simple(&image.alt) {
+                    if !is_simple(image.alt) {
                         return None;
                     }
                     self.take("![")?;
-                    self.take(&image.alt)?;
-                    self.tail(&image.destination, &image.title)?;
+                    self.take(image.alt)?;
+                    self.tail(image.destination, image.title)?;
                 }
-                Event::Start(Tag::Strong | Tag::Emphasis) if emphasis.is_none() => {
-                    let delimiter = if *event == Event::Start(Tag::Strong) { "**" } else { "*" };
-                    let before = if self.at == start { None } else { self.before() };
-                    self.take(delimiter)?;
-                    if !opens(before, self.after()) {
+                Event::InlineHtml(html) if **html == *"<br>" && self.at > start => self.take("<br>")?,
+                Event::Start(Tag::Link(link)) if self.byte(self.at) == Some(b'<') => {
+                    let [Event::Text(text), Event::End] = events.get(at + 1..at + 3)? else { return None };
+                    if self.at == start || !link.title.is_empty() || *text != link.destination {
                         return None;
                     }
-                    emphasis = Some(Emphasis { delimiter, in_link: link.is_some() });
+                    self.autolink(text)?;
+                    skipped = at + 2;
                 }
-                Event::Start(Tag::Link(open)) if link.is_none() => {
-                    if self.at > start && matches!(self.before(), Some('!' | '\\' | ']')) {
-                        return None;
-                    }
-                    self.take("[")?;
-                    // A footnote's reference, or white space that is no part of it.
-                    if self.after().is_none_or(|c| c == '^' || is_blank(c)) {
-                        return None;
-                    }
-                    link = Some((open, self.at));
+                Event::Start(tag) => {
+                    let kind = self.start(tag)?;
+                    self.memory.open.push(Open { event: at, from: self.at, kind });
                 }
-                Event::End => match (emphasis, link) {
-                    (Some(inner), outer) if inner.in_link || outer.is_none() => {
-                        let before = self.before();
-                        self.take(inner.delimiter)?;
-                        if !closes(before, self.after()) {
-                            return None;
-                        }
-                        emphasis = None;
+                Event::End if let Some(next) = self.joined(events, at) => joined = Some(next),
+                Event::End => match self.memory.open.pop() {
+                    Some(open) => self.end(&open, &events[open.event])?,
+                    None => {
+                        let is_whole = self.at > start && !self.ends_blank();
+                        return (is_whole && self.memory.delimiters.mean((0, 0))).then_some(at);
                     }
-                    (_, Some((open, from))) => {
-                        if self.at == from || self.ends_blank() {
-                            return None;
-                        }
-                        self.tail(&open.destination, &open.title)?;
-                        link = None;
-                    }
-                    _ => return (self.at > start && !self.ends_blank()).then_some(at),
                 },
                 _ => return None,
             }
@@ -181,141 +243,362 @@ impl<'t> Line<'t> {
         None
     }
 
-    fn before(&self) -> Option<char> {
-        self.text[..self.at].chars().next_back()
+    /// Where among `events` the emphasis begins again that ends at `at`, with nothing but white space between, if it is one
+    /// here.
+    fn joined(&self, events: &[Event<'_>], at: usize) -> Option<usize> {
+        let open = self.memory.open.last()?;
+        let OpenKind::Emphasis { byte, .. } = open.kind else { return None };
+        let next = match events.get(at + 1)? {
+            Event::Text(text) if text.chars().all(is_blank) => at + 2,
+            _ => at + 1,
+        };
+        let is_same = events.get(next) == events.get(open.event);
+        (is_same && self.byte(self.at) != Some(byte)).then_some(next)
     }
 
-    /// The next character; none at the end of the line.
-    fn after(&self) -> Option<char> {
-        self.rest().chars().next().filter(|&c| c != '\n')
+    /// How much of `text`, with which emphasis ends, is inside of it here. The rest is punctuation that was moved out.
+    fn moved(&self, text: &str, events: &[Event<'_>]) -> Option<usize> {
+        let [Event::End, behind, ..] = events else { return None };
+        let OpenKind::Emphasis { byte, .. } = self.memory.open.last()?.kind else { return None };
+        let is_mark = |c: char| beside(c) == Beside::Punctuation;
+        if !text.chars().next_back().is_some_and(is_mark) {
+            return None;
+        }
+        // Where the same style begins again, both are one, with what is between.
+        let ends_style = match behind {
+            Event::Text(text) => text.chars().next().is_some_and(|c| !is_blank(c)),
+            Event::End => self.memory.open.len() == 1,
+            _ => false,
+        };
+        // An escape is read as what it is otherwise.
+        let rest = &self.text.as_bytes()[self.at..];
+        let same = text.bytes().zip(rest).take_while(|(ours, theirs)| ours == *theirs).count();
+        let is_moved = ends_style
+            && same < text.len()
+            && rest.get(same) == Some(&byte)
+            && text.get(same..).is_some_and(|text| text.chars().all(is_mark));
+        is_moved.then_some(same)
+    }
+
+    /// A span begins.
+    fn start(&mut self, tag: &Tag<'_>) -> Option<OpenKind> {
+        match tag {
+            Tag::Strong | Tag::Emphasis => {
+                let byte = self.byte(self.at).filter(|byte| matches!(byte, b'*' | b'_'))?;
+                let length = if *tag == Tag::Strong { 2 } else { 1 };
+                let at = self.at;
+                self.delimiters(byte, length)?;
+                Some(OpenKind::Emphasis { at, length, byte })
+            }
+            Tag::Link(_) => {
+                if matches!(self.at.checked_sub(1).and_then(|at| self.byte(at)), Some(b'!' | b'\\' | b']')) {
+                    return None;
+                }
+                self.take("[")?;
+                // A footnote's reference, or white space that is no part of it.
+                if self.rest().chars().next().is_none_or(|c| c == '^' || is_blank(c)) {
+                    return None;
+                }
+                let brackets = std::mem::take(&mut self.memory.brackets);
+                Some(OpenKind::Link { outside: self.memory.delimiters.lengths(), brackets })
+            }
+            // Alone in a line it would begin an HTML block, but what follows is content.
+            Tag::Element(element) if element.attributes.is_empty() => {
+                let is_name = element.name.bytes().all(|byte| byte.is_ascii_lowercase());
+                self.take("<")?;
+                self.take(element.name)?;
+                self.take(">")?;
+                let is_beside_text = self.byte(self.at).is_some_and(|byte| byte > b' ');
+                (is_name && is_beside_text).then_some(OpenKind::Element)
+            }
+            _ => None,
+        }
+    }
+
+    /// The span ends that `event` began.
+    fn end(&mut self, open: &Open, event: &Event<'_>) -> Option<()> {
+        let Event::Start(tag) = event else { return None };
+        match (&open.kind, tag) {
+            (&OpenKind::Emphasis { at, length, byte }, _) => {
+                let close = self.at;
+                self.delimiters(byte, length)?;
+                self.memory.delimiters.mean_pair(Pair { open: at, close, length });
+                Some(())
+            }
+            (&OpenKind::Link { outside, brackets }, Tag::Link(link)) => {
+                let is_odd = self.at == open.from || self.ends_blank() || self.memory.brackets > 0;
+                if is_odd || !self.memory.delimiters.mean(outside) {
+                    return None;
+                }
+                self.memory.brackets = brackets;
+                self.tail(link.destination, link.title)
+            }
+            (OpenKind::Element, Tag::Element(element)) => {
+                self.take("</")?;
+                self.take(element.name)?;
+                self.take(">")
+            }
+            _ => None,
+        }
+    }
+
+    /// Takes `length` delimiters.
+    fn delimiters(&mut self, byte: u8, length: usize) -> Option<()> {
+        self.memory.delimiters.see(self.text, self.at, byte)?;
+        for _ in 0..length {
+            self.take_bytes(&[byte])?;
+        }
+        Some(())
+    }
+
+    fn byte(&self, at: usize) -> Option<u8> {
+        self.text.as_bytes().get(at).copied()
     }
 
     fn ends_blank(&self) -> bool {
-        self.before().is_none_or(is_blank)
+        self.text[..self.at].chars().next_back().is_none_or(is_blank)
     }
 
-    /// Takes text in which nothing can be syntax.
+    /// Whether a leaf block's line that begins here begins nothing else.
+    fn may_begin(&self, place: Place<'_>) -> bool {
+        let bytes = &self.text.as_bytes()[self.at..];
+        let Some(&first) = bytes.first() else { return false };
+        let second = bytes.get(1).copied().unwrap_or(b'\n');
+        match first {
+            0x80.. => self.rest().chars().next().is_some_and(|c| !is_blank(c)),
+            // What is behind the signs of a heading, or in a cell, begins nothing.
+            _ if !matches!(place, Place::Paragraph(_)) => first > b' ' && !matches!(first, b'#' | b'|'),
+            b'0'..=b'9' => {
+                let behind = bytes.iter().find(|byte| !byte.is_ascii_digit());
+                behind.is_some_and(|byte| !matches!(byte, b'.' | b')'))
+            }
+            b'"' | b'\'' | b'(' | b'a'..=b'z' | b'A'..=b'Z' => true,
+            b'!' | b'$' | b'%' | b'&' | b',' | b'.' | b'/' | b';' | b'?' | b'@' => true,
+            b'\\' => second.is_ascii_punctuation(),
+            b'-' | b'+' | b'#' => second.is_ascii_alphanumeric(),
+            // No marker, and no thematic break: those hold nothing but themselves and spaces.
+            b'*' | b'_' => bytes.iter().find(|&&byte| byte != first).is_some_and(|&byte| byte > b' '),
+            b'`' | b'~' => second != first,
+            // A task, a footnote, or a definition.
+            b'[' => {
+                let is_task = matches!(bytes.get(1..3), Some([b' ' | b'x' | b'X', b']']) | None);
+                !is_task && second != b'^' && !self.memory.may_define
+            }
+            _ => false,
+        }
+    }
+
+    /// Takes text, escaped or not, in which nothing can be syntax.
     fn text(&mut self, text: &str) -> Option<()> {
         let mut at = self.at;
-        self.take(text)?;
-        let bytes = self.text.as_bytes();
-        while let Some(step) = find_syntax(&bytes[at..self.at]) {
-            at += step;
-            let (before, after) = (at.checked_sub(1).map(|at| bytes[at]), bytes.get(at + 1).copied());
-            let is_word = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric());
-            let is_text = match bytes[at] {
-                b'!' => after != Some(b'['),
-                b'_' => is_word(before) && is_word(after),
-                b'&' | b'<' => after == Some(b' '),
-                _ => false,
-            };
-            if !is_text {
+        if self.take(text).is_none() {
+            return self.escaped_text(text);
+        }
+        let end = self.at;
+        while let Some(found) = self.find(at..end, syntax) {
+            self.at = found;
+            at = found + 1;
+            let byte = self.byte(found)?;
+            self.literal(byte, self.byte(at))?;
+        }
+        self.at = end;
+        Some(())
+    }
+
+    /// The same of text that does not stand here as it is.
+    fn escaped_text(&mut self, text: &str) -> Option<()> {
+        let mut rest = text.as_bytes();
+        loop {
+            let step = find_by(rest, syntax);
+            let (plain, others) = rest.split_at(step.unwrap_or(rest.len()));
+            if self.take_bytes(plain).is_none() {
+                self.escaped(plain)?;
+            }
+            let Some((&byte, others)) = others.split_first() else { return Some(()) };
+            rest = others;
+            let here = self.byte(self.at)?;
+            let next = self.byte(self.at + 1);
+            if here == b'\\' && next == Some(byte) {
+                // Both bytes are punctuation.
+                self.at += 2;
+                continue;
+            }
+            if here != byte {
                 return None;
             }
-            at += 1;
+            self.literal(byte, next)?;
+            self.at += 1;
+        }
+    }
+
+    /// The place in `range` of the first byte whose `distance` is zero, as [`find_by`] has it.
+    #[inline(always)]
+    fn find(&self, range: Range<usize>, distance: impl Fn(u8) -> u8) -> Option<usize> {
+        let bytes = &self.text.as_bytes()[range.start..];
+        // Most texts are short, and there is more behind them: one look at a whole step is cheaper than one at each byte.
+        if range.len() < STEP
+            && let Some(window) = bytes.first_chunk::<STEP>()
+        {
+            let found = first_zero(|at| distance(window[at])).filter(|&at| at < range.len());
+            return found.map(|at| range.start + at);
+        }
+        find_by(&bytes[..range.len()], distance).map(|at| range.start + at)
+    }
+
+    /// Takes text in which some bytes are escaped that are rarely syntax.
+    fn escaped(&mut self, text: &[u8]) -> Option<()> {
+        for &byte in text {
+            let here = self.byte(self.at)?;
+            if here == byte {
+                self.at += 1;
+            } else if here == b'\\' && byte.is_ascii_punctuation() && self.byte(self.at + 1) == Some(byte) {
+                self.at += 2;
+            } else {
+                return None;
+            }
         }
         Some(())
+    }
+
+    /// Whether `byte`, which stands here and could be syntax, is text before `next`.
+    fn literal(&mut self, byte: u8, next: Option<u8>) -> Option<()> {
+        let is_text = match byte {
+            b'!' => next != Some(b'['),
+            b'^' => true,
+            // "Any ASCII punctuation character may be backslash-escaped", and a line ending is a break.
+            b'\\' => next.is_some_and(|next| !next.is_ascii_punctuation() && next != b'\n'),
+            b'*' | b'_' => {
+                let before = self.at.checked_sub(1).and_then(|at| self.byte(at));
+                let is_word = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric());
+                byte == b'_' && is_word(before) && is_word(next)
+                    || self.memory.delimiters.see(self.text, self.at, byte).is_some()
+            }
+            // "consist of & + any of the valid HTML5 entity names + ;", or of a number sign and digits.
+            b'&' => {
+                let behind = self.text.as_bytes()[self.at + 1..]
+                    .iter()
+                    .take(40)
+                    .find(|byte| !(byte.is_ascii_alphanumeric() || **byte == b'#'));
+                behind.is_some_and(|&byte| byte != b';')
+            }
+            b'<' => {
+                !next.is_some_and(|next| next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?'))
+            }
+            // Two may be delimiters.
+            b'~' => !std::mem::replace(&mut self.memory.has_tilde, true),
+            b'[' => {
+                self.memory.brackets += 1;
+                !self.memory.may_define && next != Some(b'^')
+            }
+            b']' => {
+                // Without one that is open it would end a link that is.
+                let is_inside = self.memory.brackets > 0;
+                self.memory.brackets = self.memory.brackets.saturating_sub(1);
+                let is_in_link =
+                    || self.memory.open.iter().any(|open| matches!(open.kind, OpenKind::Link { .. }));
+                let is_apart = !matches!(next, Some(b'(' | b'[' | b':'));
+                !self.memory.may_define && if is_inside { is_apart } else { !is_in_link() }
+            }
+            _ => false,
+        };
+        is_text.then_some(())
     }
 
     /// Takes a code span whose backtick strings are one backtick.
     fn code(&mut self, text: &str) -> Option<()> {
         let has_edge = text.starts_with(' ') || text.ends_with(' ') || text.is_empty();
-        let is_odd =
-            find_by(text.as_bytes(), |byte| (byte ^ b'`').min(byte.saturating_sub(b' ' - 1))).is_some();
-        if has_edge || is_odd || self.text[..self.at].ends_with('`') {
+        if has_edge || self.text[..self.at].ends_with('`') {
             return None;
         }
         self.take("`")?;
+        let start = self.at;
         self.take(text)?;
+        let odd = self.find(start..self.at, |byte| (byte ^ b'`').min(byte.saturating_sub(b' ' - 1)));
         self.take("`")?;
-        (self.after() != Some('`')).then_some(())
+        (odd.is_none() && self.byte(self.at) != Some(b'`')).then_some(())
+    }
+
+    /// Takes an address in which is percent-encoded what a destination cannot hold.
+    fn encoded(&mut self, address: &str) -> Option<()> {
+        const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+        let is_encoded = |byte: &u8| matches!(byte, b'\0'..=b' ' | b'<' | b'>' | b'`' | 0x7F);
+        let mut rest = address.as_bytes();
+        while let Some(length) = rest.iter().position(is_encoded) {
+            self.take_bytes(&rest[..length])?;
+            let digit = |at: u8| DIGITS[usize::from(at)];
+            self.take_bytes(&[b'%', digit(rest[length] >> 4), digit(rest[length] & 15)])?;
+            rest = &rest[length + 1..];
+        }
+        self.take_bytes(rest)
+    }
+
+    /// Whether the address from `start` on can stand without pointy brackets and means itself.
+    fn is_plain_address(&self, start: usize) -> bool {
+        let address = &self.text.as_bytes()[start..self.at];
+        let odd = self.find(start..self.at, |byte| {
+            let parentheses = byte.wrapping_sub(b'(').saturating_sub(1);
+            let brackets = (byte ^ b'<').min(byte ^ b'>').min(byte ^ b'\\').min(byte ^ b'`');
+            let quotes = (byte ^ b'"').min(byte ^ b'\'').min(byte ^ 0x7F);
+            parentheses.min(brackets).min(quotes).min(byte.saturating_sub(b' '))
+        });
+        let has_references = || memchr(b'&', address).is_some() && memchr(b';', address).is_some();
+        odd.is_none() && address.is_ascii() && !has_references()
+    }
+
+    /// Takes an address in pointy brackets: "a scheme followed by a colon followed by zero or more characters other than
+    /// ASCII control characters, space, `<`, and `>`".
+    fn autolink(&mut self, address: &str) -> Option<()> {
+        if !(address.starts_with("https://") || address.starts_with("http://")) {
+            return None;
+        }
+        self.take("<")?;
+        let start = self.at;
+        self.take(address)?;
+        let is_plain = self.is_plain_address(start) && memchr(b'&', address.as_bytes()).is_none();
+        self.take(">").filter(|()| is_plain)
     }
 
     /// Takes what stands behind a link's text, if it stands there as it is in the event.
     fn tail(&mut self, destination: &str, title: &str) -> Option<()> {
-        if destination.is_empty() || !is_plain_address(destination) || !is_simple(title) {
+        if destination.is_empty() {
             return None;
         }
         self.take("](")?;
-        self.take(destination)?;
+        let start = self.at;
+        if self.take(destination).is_none() {
+            self.encoded(destination)?;
+        }
+        if !self.is_plain_address(start) {
+            return None;
+        }
         if !title.is_empty() {
             self.take(" \"")?;
+            let start = self.at;
             self.take(title)?;
+            let odd = self.find(start..self.at, |byte| {
+                let marks =
+                    (byte ^ b'"').min(byte ^ b'\\').min(byte ^ b'&').min(byte ^ b'`').min(byte ^ b'<');
+                marks.min(byte.saturating_sub(b' ' - 1))
+            });
+            if odd.is_some() {
+                return None;
+            }
             self.take("\"")?;
         }
         self.take(")")
     }
 }
 
-/// Whether an opening delimiter between these two opens to everybody, or both opens and closes.
-fn opens(before: Option<char>, after: Option<char>) -> bool {
-    let Some(after) = after else { return false };
-    if before == Some('*') || is_blank(after) {
-        return false;
-    }
-    match beside(after) {
-        Beside::Other => true,
-        // "… or followed by a punctuation character and preceded by Unicode whitespace".
-        Beside::Punctuation => {
-            !matches!(after, '*' | '_' | '~') && before.is_none_or(|c| beside(c) == Beside::Space)
-        }
-        _ => false,
-    }
+/// The distance of a byte from the controls and those that could be syntax in literal text, as [`find_by`] has it.
+#[inline(always)]
+fn syntax(byte: u8) -> u8 {
+    // `[ \ ] ^ _ `` `.
+    let brackets = byte.wrapping_sub(b'[').saturating_sub(5);
+    let others = (byte ^ b'*').min(byte ^ b'<').min(byte ^ b'&').min(byte ^ b'!').min(byte ^ b'~');
+    brackets.min(others).min(byte.saturating_sub(b' ' - 1))
 }
 
-/// The same of a closing one.
-fn closes(before: Option<char>, after: Option<char>) -> bool {
-    let Some(before) = before else { return false };
-    if after == Some('*') || is_blank(before) {
-        return false;
-    }
-    match beside(before) {
-        Beside::Other => true,
-        Beside::Punctuation => {
-            !matches!(before, '*' | '_' | '~') && after.is_none_or(|c| beside(c) == Beside::Space)
-        }
-        _ => false,
-    }
-}
-
-/// Whether a leaf block's line that begins with `text` begins nothing else.
-fn may_begin(text: &str, place: Place<'_>) -> bool {
-    let bytes = text.as_bytes();
-    let Some(&first) = bytes.first() else { return false };
-    match first {
-        b'0'..=b'9' if matches!(place, Place::Paragraph(_)) => {
-            let behind = bytes.iter().find(|byte| !byte.is_ascii_digit());
-            behind.is_some_and(|byte| !matches!(byte, b'.' | b')'))
-        }
-        b'"' | b'\'' | b'(' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => true,
-        _ => text.chars().next().is_some_and(|c| !c.is_ascii() && !is_blank(c)),
-    }
-}
-
-/// The first byte of literal text that is a control character or could be syntax.
-fn find_syntax(bytes: &[u8]) -> Option<usize> {
-    find_by(bytes, |byte| {
-        // `[ \ ] ^ _ `` `.
-        let brackets = byte.wrapping_sub(b'[').saturating_sub(5);
-        let others = (byte ^ b'*').min(byte ^ b'<').min(byte ^ b'&').min(byte ^ b'!').min(byte ^ b'~');
-        brackets.min(others).min(byte.saturating_sub(b' ' - 1))
-    })
-}
-
-/// Whether no character of `text`, a title or a picture's text, could be syntax or end it.
+/// Whether no character of `text`, a picture's text, could be syntax or end it.
 fn is_simple(text: &str) -> bool {
-    find_syntax(text.as_bytes()).is_none() && memchr(b'"', text.as_bytes()).is_none()
-}
-
-/// Whether `address` can stand without pointy brackets and means itself there.
-fn is_plain_address(address: &str) -> bool {
-    let odd = find_by(address.as_bytes(), |byte| {
-        let parentheses = byte.wrapping_sub(b'(').saturating_sub(1);
-        let brackets = (byte ^ b'<').min(byte ^ b'>').min(byte ^ b'\\').min(byte ^ b'`');
-        let quotes = (byte ^ b'"').min(byte ^ b'\'');
-        parentheses.min(brackets).min(quotes).min(byte.saturating_sub(b' '))
-    });
-    let has_references =
-        memchr(b'&', address.as_bytes()).is_some() && memchr(b';', address.as_bytes()).is_some();
-    odd.is_none() && address.is_ascii() && !address.contains('\x7F') && !has_references
+    find_by(text.as_bytes(), syntax).is_none()
 }

@@ -1,0 +1,137 @@
+//! Settle: what was just written as Markdown, with the islands that the next run would find in it. A tag that was written
+//! because of what stood beside it in the HTML may need none.
+//!
+//! Only the blocks at the top level that hold a tag are read, each alone: a blank line stands between them, and what was
+//! written defines nothing for the others. Where one may depend on another nevertheless, all is read.
+
+use super::trial::Budget;
+use super::{Converted, Found, Piece, convert, convert_fully, keeps_html, may_begin_island};
+use crate::markdown::Written;
+use crate::options::Options;
+use crate::text::find::{memchr_iter, memmem};
+
+/// The text of `written`, settled.
+pub(crate) fn settle(written: Written, options: &Options) -> String {
+    if keeps_html(options) {
+        return written.text;
+    }
+    let blocks = blocks(&written);
+    if blocks.is_empty() {
+        return written.text;
+    }
+    let text = &written.text;
+    let Some(parts) = parts(text, &blocks, options) else {
+        return match convert(text, options) {
+            Some(islands) => joined(text, &islands),
+            None => written.text,
+        };
+    };
+    if parts.is_empty() {
+        return written.text;
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for (block, new) in parts {
+        out.push_str(&text[from..block.start]);
+        out.push_str(&new);
+        from = block.end;
+    }
+    out.push_str(&text[from..]);
+    out
+}
+
+/// `body` with its islands converted.
+pub(crate) fn joined(body: &str, islands: &Converted) -> String {
+    let pieces = islands.pieces.iter().map(|piece| match piece {
+        Piece::Kept(range) => &body[range.clone()],
+        Piece::New(text) => text,
+    });
+    pieces.collect()
+}
+
+type Range = std::ops::Range<usize>;
+
+/// The blocks that hold a tag that an island could begin with, without the blank line behind them.
+fn blocks(written: &Written) -> Vec<Range> {
+    let text = &written.text;
+    let mut found: Vec<Range> = Vec::new();
+    for at in memchr_iter(b'<', text.as_bytes()) {
+        if found.last().is_some_and(|last| at < last.end) || !may_begin_island(text, at) {
+            continue;
+        }
+        let next = written.blocks.partition_point(|block| block.offset <= at);
+        let start = next.checked_sub(1).map_or(0, |block| written.blocks[block].offset);
+        let end = written.blocks.get(next).map_or(text.len(), |next| next.offset);
+        let length = text[start..end].trim_end_matches('\n').len();
+        found.push(start..(start + length + 1).min(end));
+    }
+    found
+}
+
+/// The blocks that have islands and what they become; `None` if one cannot be judged alone.
+fn parts(text: &str, blocks: &[Range], options: &Options) -> Option<Vec<(Range, String)>> {
+    // Template tags pair over blocks, and what is switched off goes over any number of them.
+    let spans_blocks =
+        ["{{", "{%", "faircopy:"].iter().any(|mark| memmem::find(text.as_bytes(), mark.as_bytes()).is_some());
+    if spans_blocks {
+        return None;
+    }
+    let mut parts = Vec::new();
+    // All of them together may take as long as the whole.
+    let mut budget = Budget::new(text.len());
+    for block in blocks {
+        let alone = &text[block.clone()];
+        let islands = match convert_fully(alone, options, &mut budget) {
+            Found::Nothing => continue,
+            Found::TooMuch => return None,
+            Found::Islands(islands) => islands,
+        };
+        let new = joined(alone, &islands);
+        // What an HTML block becomes may go on with its neighbours, and so may what begins with white space.
+        let stands_alone =
+            islands.html_blocks == 0 && new.ends_with('\n') && !new.starts_with([' ', '\t', '\n']);
+        if !stands_alone {
+            return None;
+        }
+        parts.push((block.clone(), new));
+    }
+    Some(parts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::markdown::Block;
+
+    /// Blocks are settled as the whole is.
+    #[track_caller]
+    fn check(blocks: &[&str], want: &str, shows: &str) {
+        let mut text = String::new();
+        let mut starts = Vec::new();
+        for block in blocks {
+            starts.push(Block { event: 0, offset: text.len() });
+            text.push_str(block);
+        }
+        let options = Options::default();
+        let whole = convert(&text, &options).map_or_else(|| text.clone(), |islands| joined(&text, &islands));
+        assert_eq!(whole, want, "{shows}: as a whole");
+        assert_eq!(settle(Written { text, blocks: starts }, &options), want, "{shows}");
+    }
+
+    #[test]
+    fn blocks_are_settled_each_alone() {
+        check(&["a\n\n", "b <b>c</b> d\n\n", "e\n"], "a\n\nb **c** d\n\ne\n", "a style");
+        check(&["a <sub>b</sub>\n\n", "c\n"], "a <sub>b</sub>\n\nc\n", "nothing to do");
+        check(&["<b>a</b>\n\n", "- b\n- <i>c</i>\n"], "**a**\n\n- b\n- *c*\n", "two of them");
+        check(
+            &["- a\n\n", "<ul>\n<li>b</li>\n</ul>\n"],
+            "- a\n\n<ul>\n<li>b</li>\n</ul>\n",
+            "a list that would go on",
+        );
+        check(
+            &["{% raw %}\n\n", "<b>a</b>\n\n", "{% endraw %}\n"],
+            "{% raw %}\n\n<b>a</b>\n\n{% endraw %}\n",
+            "templates",
+        );
+    }
+}

@@ -1,0 +1,309 @@
+//! Literal text of a leaf block that is written quickly: what of it could be syntax where it stands. Decides from a
+//! character's neighbours in the same text alone; who needs to see more is told so. CommonMark §2.4, §4, §5.
+//!
+//! ```text
+//! snake_case   3 * 4   a < b   this & that   [sic]   C:\temp
+//!      ^         ^       ^          ^        ^   ^     ^
+//! ```
+
+use super::layout::Place;
+use super::scan;
+use crate::text::find;
+
+/// What must not come next, for what stands before it would be syntax then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unwelcome {
+    Nothing,
+    /// Behind `]` a link's destination, or what makes a definition of it.
+    Parenthesis,
+    /// Behind `[` a footnote's label.
+    Caret,
+    /// Behind a number at the start of a line the rest of it, or what makes a list item of it.
+    Number,
+    /// Behind what could be the start of a character reference its rest.
+    Reference,
+    /// Anything but the end.
+    Anything,
+}
+
+impl Unwelcome {
+    /// Whether text that begins with `byte` is unwelcome.
+    pub(super) fn is_text(self, byte: u8) -> bool {
+        match self {
+            Unwelcome::Nothing => false,
+            Unwelcome::Parenthesis => matches!(byte, b'(' | b':'),
+            Unwelcome::Caret => byte == b'^',
+            Unwelcome::Number => byte.is_ascii_digit() || matches!(byte, b'.' | b')'),
+            Unwelcome::Reference => byte.is_ascii_alphanumeric() || matches!(byte, b'#' | b';'),
+            Unwelcome::Anything => true,
+        }
+    }
+}
+
+/// What a character of literal text is where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Danger {
+    /// Nothing but itself.
+    None,
+    /// Nothing but itself, unless this comes next.
+    Unless(Unwelcome),
+    /// Syntax, whatever else stands in the line.
+    Certain,
+    /// Syntax, as reading the line shows.
+    Found,
+    /// More must be seen to tell.
+    Unknown,
+}
+
+/// What `text` is at the start of a paragraph (`first`) or of another line of it, and the byte that matters. One byte
+/// tells of most.
+pub(super) fn at_line_start(text: &[u8], place: Place, first: bool) -> (usize, Danger) {
+    if !matches!(place, Place::Paragraph | Place::ItemStart(_)) {
+        return (0, Danger::None);
+    }
+    let next = text.get(1).copied();
+    // Before a letter or digit no marker ends, and no line of markers is whole.
+    let is_before_word = next.is_some_and(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
+    let danger = match text[0] {
+        b'0'..=b'9' => return at_number(text, first),
+        b'[' => at_bracket(text, place),
+        b'>' => Danger::Certain,
+        b'#' if first && is_heading(text) => Danger::Certain,
+        b'+' | b'-' | b'*' if first && next == Some(b' ') => Danger::Certain,
+        b'=' | b'|' | b':' if first => Danger::None,
+        b'#' | b'+' | b'-' | b'*' | b'_' | b'=' | b'~' | b'|' | b':' if is_before_word => Danger::None,
+        // Where it begins a block, it begins a tag.
+        b'<' if next == Some(b' ') => Danger::None,
+        b'#' | b'+' | b'-' | b'*' | b'_' | b'=' | b'~' | b'|' | b':' | b'<' | b'`' => Danger::Unknown,
+        _ => Danger::None,
+    };
+    (0, danger)
+}
+
+/// §4.2.
+fn is_heading(text: &[u8]) -> bool {
+    let level = scan::skip(text, 0, |byte| byte == b'#');
+    level <= 6 && text.get(level) == Some(&b' ')
+}
+
+/// §5.2: a number and its delimiter, with a space behind them.
+fn at_number(text: &[u8], first: bool) -> (usize, Danger) {
+    let digits = scan::skip(text, 0, |byte| byte.is_ascii_digit());
+    let danger = match (text.get(digits), text.get(digits + 1)) {
+        (None, _) => Danger::Unless(Unwelcome::Number),
+        (Some(b'.' | b')'), Some(b' ')) if first && digits <= 9 => Danger::Certain,
+        (Some(b'.' | b')'), None | Some(b' ' | b'\t')) => Danger::Unknown,
+        _ => Danger::None,
+    };
+    (digits, danger)
+}
+
+/// A definition (§4.7), or a task (GFM §5.3).
+fn at_bracket(text: &[u8], place: Place) -> Danger {
+    let end = find::memchr(b']', text);
+    match end.and_then(|end| text.get(end + 1)) {
+        _ if end.is_none() => Danger::Unknown,
+        _ if end == Some(2) && matches!(place, Place::ItemStart(_)) => Danger::Unknown,
+        Some(b':') => Danger::Unknown,
+        // At the end of the text the bracket says itself what must not come next.
+        _ => Danger::None,
+    }
+}
+
+/// What the character at `at`, one that `find_active` finds, is in `text`. Delimiter runs and brackets are more than
+/// one character: of those only what stands behind them is looked at.
+pub(super) fn danger(text: &[u8], at: usize) -> Danger {
+    let next = text.get(at + 1).copied();
+    match text[at] {
+        b']' => match next {
+            None => Danger::Unless(Unwelcome::Parenthesis),
+            Some(b'(') => Danger::Unknown,
+            Some(_) => Danger::None,
+        },
+        b'[' => match next {
+            None => Danger::Unless(Unwelcome::Caret),
+            Some(b'^') => Danger::Unknown,
+            Some(_) => Danger::None,
+        },
+        b'\\' => match next {
+            None => Danger::Unless(Unwelcome::Anything),
+            // "Any ASCII punctuation character may be backslash-escaped".
+            Some(byte) if byte.is_ascii_punctuation() => Danger::Certain,
+            Some(_) => Danger::None,
+        },
+        b'{' => match next {
+            None => Danger::Unless(Unwelcome::Anything),
+            Some(b'{' | b'%') => Danger::Unknown,
+            Some(_) => Danger::None,
+        },
+        b'&' => ampersand(text, at),
+        b'<' => less_than(text, at),
+        b'^' if at == 0 => Danger::Unknown,
+        b'`' => Danger::Unknown,
+        _ => Danger::None,
+    }
+}
+
+/// Whether the delimiter run `start..end` of `text` can do nothing because of its neighbours there.
+pub(super) fn is_harmless_run(text: &[u8], start: usize, end: usize) -> bool {
+    let before = start.checked_sub(1).map(|before| text[before]);
+    match (before, text.get(end)) {
+        (Some(b' '), Some(b' ')) => true,
+        (Some(before), Some(after)) => {
+            text[start] == b'_' && before.is_ascii_alphanumeric() && after.is_ascii_alphanumeric()
+        }
+        _ => false,
+    }
+}
+
+/// §2.5.
+fn ampersand(text: &[u8], at: usize) -> Danger {
+    match text.get(at + 1) {
+        None => Danger::Unless(Unwelcome::Reference),
+        Some(byte) if byte.is_ascii_alphanumeric() || *byte == b'#' => {
+            let end = scan::skip(text, at + 2, |byte| byte.is_ascii_alphanumeric());
+            match text.get(end) {
+                None => Danger::Unless(Unwelcome::Reference),
+                Some(b';') if scan::scan_entity(text, at).is_some() => Danger::Found,
+                Some(_) => Danger::None,
+            }
+        }
+        Some(_) => Danger::None,
+    }
+}
+
+/// §6.5, §6.6.
+fn less_than(text: &[u8], at: usize) -> Danger {
+    match text.get(at + 1) {
+        None => Danger::Unknown,
+        Some(b' ') => Danger::None,
+        Some(byte) => {
+            let begins_tag = byte.is_ascii_alphabetic() || matches!(byte, b'/' | b'!' | b'?');
+            // A tag that more text could end is not looked for here.
+            let ends = find::memchr3(b'>', b'<', b' ', &text[at + 1..]).map(|length| text[at + 1 + length]);
+            match ends {
+                Some(b'>') if scan::scan_autolink(text, at).is_some() => Danger::Found,
+                None => Danger::Unknown,
+                _ if !begins_tag => Danger::None,
+                _ if scan::scan_html(text, at).is_some() => Danger::Found,
+                _ => Danger::Unknown,
+            }
+        }
+    }
+}
+
+/// What could be syntax somewhere in a line, but for `!`, which is some only before `[`.
+const ACTIVE: [bool; 256] = {
+    let bytes = b"[\\]^_`{|}~&*<";
+    let mut active = [false; 256];
+    let mut at = 0;
+    while at < bytes.len() {
+        active[bytes[at] as usize] = true;
+        at += 1;
+    }
+    active
+};
+
+/// The first byte that could be syntax somewhere in a line. Whole steps tell whether they hold one; where it is in its
+/// step, which is rarely asked, a table tells.
+pub(super) fn find_active(bytes: &[u8]) -> Option<usize> {
+    const HIGH: u128 = u128::from_ne_bytes([0x80; find::STEP]);
+    let mut start = 0;
+    for step in bytes.as_chunks::<{ find::STEP }>().0 {
+        // In Chinese most steps hold no ASCII at all.
+        if u128::from_ne_bytes(*step) & HIGH != HIGH && holds_active(step) {
+            break;
+        }
+        start += find::STEP;
+    }
+    bytes[start..].iter().position(|&byte| ACTIVE[usize::from(byte)]).map(|at| start + at)
+}
+
+/// Whether one of them is in `step`, or U+007F, which nobody writes.
+#[inline(always)]
+fn holds_active(step: &[u8; find::STEP]) -> bool {
+    // A plain loop without a way out: of it the compiler makes vector instructions.
+    let mut found = false;
+    let mut at = 0;
+    while at < find::STEP {
+        let byte = step[at];
+        // `[ \ ] ^ _` and, with a bit more, `{ | } ~` stand in a row.
+        let rows = (byte | 0x20).wrapping_sub(b'{').saturating_sub(4);
+        let others = (byte ^ b'&').min(byte ^ b'*').min(byte ^ b'<').min(byte ^ b'`');
+        found |= rows.min(others) == 0;
+        at += 1;
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_character_that_could_be_syntax_is_found() {
+        for byte in 0..=0x7F {
+            let want = b"[\\]^_`{|}~&*<".contains(&byte);
+            for before in 0..20 {
+                let text = [&vec![b'a'; before][..], &[byte], "来源。来源。来".as_bytes()].concat();
+                assert_eq!(find_active(&text), want.then_some(before), "{:?}", char::from(byte));
+            }
+        }
+        assert_eq!(find_active("来源。来源。来源。".as_bytes()), None);
+    }
+
+    #[track_caller]
+    fn check_start(shows: &str, text: &str, first: bool, want: (usize, Danger)) {
+        assert_eq!(at_line_start(text.as_bytes(), Place::ItemStart(b'-'), first), want, "{shows}: {text:?}");
+    }
+
+    #[test]
+    fn what_begins_a_line() {
+        let certain = |at| (at, Danger::Certain);
+        let (none, unknown) = ((0, Danger::None), (0, Danger::Unknown));
+        check_start("a letter", "来", true, none);
+        check_start("a heading", "## a", true, certain(0));
+        check_start("a topic", "#来", true, none);
+        check_start("a block quote", ">a", false, certain(0));
+        check_start("a bullet", "- a", true, certain(0));
+        check_start("one that may have to be blank", "- a", false, unknown);
+        check_start("a minus", "-5", true, none);
+        check_start("what may be a break", "---", true, unknown);
+        check_start("an underline needs a line above it", "==", true, none);
+        check_start("and has one", "==", false, unknown);
+        check_start("a list item's number", "12. a", true, certain(2));
+        check_start("a date", "12.5", true, (2, Danger::None));
+        check_start("a number that may go on", "12", true, (2, Danger::Unless(Unwelcome::Number)));
+        check_start("brackets", "[sic] a", true, none);
+        check_start("a task", "[x] a", true, unknown);
+        check_start("a definition", "[sic]: a", true, unknown);
+    }
+
+    #[track_caller]
+    fn check(shows: &str, text: &str, want: Danger) {
+        let at = find_active(text.as_bytes()).unwrap();
+        assert_eq!(danger(text.as_bytes(), at), want, "{shows}: {text:?}");
+    }
+
+    #[test]
+    fn what_is_syntax_because_of_its_neighbours() {
+        check("a bracket", "a] b", Danger::None);
+        check("before what would be a destination", "a](b)", Danger::Unknown);
+        check("at the end", "a]", Danger::Unless(Unwelcome::Parenthesis));
+        check("a footnote's", "[^1]", Danger::Unknown);
+        check("a path", "C:\\temp", Danger::None);
+        check("an escape", "C:\\*", Danger::Certain);
+        check("an ampersand", "a & b", Danger::None);
+        check("in a name", "AT&T; a", Danger::None);
+        check("a reference", "&copy; a", Danger::Found);
+        check("one that may go on", "R&D", Danger::Unless(Unwelcome::Reference));
+        check("less than", "a < b", Danger::None);
+        check("less than a number", "a <5 b", Danger::None);
+        check("a tag", "a <b> c", Danger::Found);
+        check("an address", "a <x@y.z> c", Danger::Found);
+        check("what more text could make one", "a <b", Danger::Unknown);
+        check("a template tag", "{{ a }}", Danger::Unknown);
+        check("a brace", "{ a }", Danger::None);
+        check("a backtick", "a ` b", Danger::Unknown);
+    }
+}

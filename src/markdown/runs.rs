@@ -1,0 +1,258 @@
+//! Runs: the delimiter runs of a leaf block that is written quickly, ours and literal ones, and which of these must be
+//! escaped so that ours are read as they were meant. CommonMark §6.2, "process emphasis". Writes nothing.
+//!
+//! What is asked here is less than `read_back` answers: nothing in the block is syntax but what is ours, so that the
+//! runs alone decide. Ours are not mended, and what editions could disagree on is not decided here.
+
+use super::escape::REDUCTION;
+use super::flanking::{Edition, flanking_between};
+use super::read_back::{Delimiter, is_match};
+use crate::text::{Beside, beside};
+
+/// A delimiter run, or the edge of a link's text: emphasis does not cross it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Run {
+    /// Where in the text it begins.
+    pub at: usize,
+    pub byte: u8,
+    pub length: usize,
+    pub role: Role,
+}
+
+/// What a run was meant to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Nothing but its characters.
+    Literal,
+    Opens,
+    /// It closes what this run opened.
+    Closes(usize),
+    /// A link's text begins.
+    Bracket,
+    BracketEnd,
+}
+
+/// The runs of one leaf block in their order, and scratch for reading them.
+#[derive(Debug, Default)]
+pub(super) struct Runs {
+    runs: Vec<Run>,
+    /// The openers that still stand, by their index.
+    open: Vec<(usize, Delimiter)>,
+    /// How many openers stood before each open bracket.
+    brackets: Vec<usize>,
+    /// The literal characters to escape, ascending.
+    escapes: Vec<usize>,
+    /// One of ours had a part in it: with more literal ones the first reading would find more.
+    is_ours: bool,
+}
+
+/// So many literal runs are looked at: each that can close looks at all that can open.
+const MOST_LITERAL: usize = 8;
+
+impl Runs {
+    pub(super) fn clear(&mut self) {
+        self.runs.clear();
+    }
+
+    /// Adds the next run and says which index it has.
+    pub(super) fn push(&mut self, run: Run) -> usize {
+        self.runs.push(run);
+        self.runs.len() - 1
+    }
+
+    pub(super) fn has_literal(&self) -> bool {
+        self.runs.iter().any(|run| run.role == Role::Literal)
+    }
+
+    /// The literal characters of `text`, a whole leaf block, to escape so that each of ours opens and closes what it was
+    /// meant to and no literal one does anything. Nothing if that will not do, or cannot be told.
+    pub(super) fn escapes(&mut self, text: &str) -> Option<&[usize]> {
+        self.open.clear();
+        self.brackets.clear();
+        self.escapes.clear();
+        self.is_ours = false;
+        let (mut literal, mut tildes, mut tilde_may_close) = (0, 0, false);
+        let mut before = None;
+        for index in 0..self.runs.len() {
+            let run = self.runs[index];
+            match run.role {
+                Role::Bracket => {
+                    self.brackets.push(self.open.len());
+                    continue;
+                }
+                Role::BracketEnd => {
+                    // What stands there still is not closed any more.
+                    let bottom = self.brackets.pop().unwrap_or(0);
+                    if self.open[bottom..].iter().any(|&(opener, _)| self.runs[opener].role == Role::Opens) {
+                        return None;
+                    }
+                    self.open.truncate(bottom);
+                    continue;
+                }
+                Role::Literal => literal += 1,
+                Role::Opens | Role::Closes(_) => {}
+            }
+            // Runs that touch are one.
+            if before == Some((run.byte, run.at)) || literal > MOST_LITERAL {
+                return None;
+            }
+            let end = run.at + run.length;
+            before = Some((run.byte, end));
+            let sides = [text[..run.at].chars().next_back(), text[end..].chars().next()];
+            let [left, right] = sides.map(|side| side.map_or(Beside::Space, beside));
+            if run.byte == b'~' {
+                tildes += 1;
+                tilde_may_close |= left != Beside::Space;
+                continue;
+            }
+            // The editions differ on these.
+            if left == Beside::Symbol || right == Beside::Symbol || sides.contains(&Some('~')) {
+                return None;
+            }
+            let flanking = flanking_between(run.byte, left, right, Edition::New);
+            let own = Delimiter {
+                byte: run.byte,
+                at: run.at,
+                length: run.length,
+                left: run.length,
+                can_open: flanking.can_open,
+                can_close: flanking.can_close,
+            };
+            match self.close(run.role, &own)? {
+                Closing::Done => {}
+                Closing::Nothing if own.can_open => self.open.push((index, own)),
+                Closing::Nothing if run.role == Role::Opens => return None,
+                Closing::Nothing => {}
+            }
+        }
+        // One run of tildes finds no other; more that can only open close nothing.
+        let tildes_are_harmless = tildes < 2 || !tilde_may_close;
+        let ours_are_closed = self.open.iter().all(|&(opener, _)| self.runs[opener].role != Role::Opens);
+        // `escape` drops what is needless only from what is not long.
+        let is_short = self.escapes.is_empty() || literal * text.len() <= REDUCTION;
+        let all_are_needed = literal < 2 || !self.is_ours;
+        self.escapes.sort_unstable();
+        (tildes_are_harmless && ours_are_closed && is_short && all_are_needed).then_some(&*self.escapes)
+    }
+
+    fn is_opener(&self, run: usize) -> bool {
+        self.runs[run].role == Role::Opens
+    }
+
+    /// Closes what `delimiter` closes, which was meant to be this; nothing if that is not ours to mend.
+    fn close(&mut self, role: Role, delimiter: &Delimiter) -> Option<Closing> {
+        let bottom = self.brackets.last().copied().unwrap_or(0);
+        while delimiter.can_close
+            && let Some(found) =
+                self.open[bottom..].iter().rposition(|(_, opener)| is_match(opener, delimiter))
+        {
+            let (index, opener) = self.open[bottom + found];
+            match (self.runs[index].role, role) {
+                (Role::Opens, Role::Closes(meant)) if index == meant => {
+                    self.open.truncate(bottom + found);
+                    return Some(Closing::Done);
+                }
+                // The opening one is escaped, if it is literal; else the closing one. Where ours stands between two
+                // literal ones, the first reading would lose it, and find more.
+                (Role::Literal, Role::Literal)
+                    if opener.length == 1
+                        && delimiter.length == 1
+                        && !self.open[bottom + found..].iter().any(|&(other, _)| self.is_opener(other)) =>
+                {
+                    self.escapes.push(opener.at);
+                    self.open.remove(bottom + found);
+                }
+                (Role::Literal, Role::Opens | Role::Closes(_)) if opener.length == 1 => {
+                    self.is_ours = true;
+                    self.escapes.push(opener.at);
+                    self.open.remove(bottom + found);
+                }
+                (Role::Opens, Role::Literal) if delimiter.length == 1 => {
+                    self.is_ours = true;
+                    self.escapes.push(delimiter.at);
+                    return Some(Closing::Done);
+                }
+                _ => return None,
+            }
+        }
+        match role {
+            Role::Closes(_) => None,
+            _ => Some(Closing::Nothing),
+        }
+    }
+}
+
+/// What became of a run that could close another.
+enum Closing {
+    /// It is used up, or escaped.
+    Done,
+    /// It closes nothing.
+    Nothing,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// In `text` the runs of `{` and `}` are ours (one opens, the other closes strong emphasis), all others literal.
+    #[track_caller]
+    fn check(shows: &str, text: &str, want: Option<&[usize]>) {
+        let mut runs = Runs::default();
+        let mut plain = String::new();
+        let mut opened = Vec::new();
+        for c in text.chars() {
+            let at = plain.len();
+            match c {
+                '{' => {
+                    plain.push_str("**");
+                    opened.push(runs.push(Run { at, byte: b'*', length: 2, role: Role::Opens }));
+                }
+                '}' => {
+                    plain.push_str("**");
+                    let role = Role::Closes(opened.pop().unwrap());
+                    runs.push(Run { at, byte: b'*', length: 2, role });
+                }
+                '[' | ']' => {
+                    plain.push(c);
+                    let role = if c == '[' { Role::Bracket } else { Role::BracketEnd };
+                    runs.push(Run { at, byte: c as u8, length: 1, role });
+                }
+                '*' | '_' | '~' => {
+                    plain.push(c);
+                    runs.push(Run { at, byte: c as u8, length: 1, role: Role::Literal });
+                }
+                _ => plain.push(c),
+            }
+        }
+        assert_eq!(runs.escapes(&plain), want, "{shows}: {text:?}");
+    }
+
+    #[test]
+    fn ours_are_read_where_nothing_comes_between() {
+        check("a word", "a {b} c", Some(&[]));
+        check("inside a word", "天{眼}查", Some(&[]));
+        check("behind its colon before a letter", "{来源：}天", None);
+        check("at the end", "{来源：}", Some(&[]));
+        check("beside what the editions disagree on", "{来源～}，天", None);
+        check("two of them", "a {b} {c} d", Some(&[]));
+        check("beside a star", "a {b}* c", None);
+        check("around a link", "a {[b]} c", Some(&[]));
+        check("across a bracket", "a {b [c} d] e", None);
+    }
+
+    #[test]
+    fn literal_runs_are_harmless_without_a_partner() {
+        check("one between letters", "3*4", Some(&[]));
+        check("of two the first is escaped", "3*4*5", Some(&[1]));
+        check("in strong emphasis the rule of three keeps it out", "{3*4 of} a", Some(&[]));
+        check("two that can only open", "*a *b", Some(&[]));
+        check("one that can only close", "a* b", Some(&[]));
+        check("an opener and a closer", "*a b*", Some(&[0]));
+        check("of two kinds", "*a b_", Some(&[]));
+        check("a bracket between them", "[*a] b*", Some(&[]));
+        check("tildes that can only open", "~5 km, ~6 km", Some(&[]));
+        check("tildes between digits", "5~6, 7~8", None);
+        check("one of them", "5~6", Some(&[]));
+        check("a star beside a tilde", "a*~ b", None);
+    }
+}
