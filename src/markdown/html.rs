@@ -117,10 +117,10 @@ impl<'e> Writer<'_, 'e> {
             }
             Event::Image(image) => {
                 self.out.push_str("<img");
-                push_attribute(self.out, "src", &image.destination);
-                push_attribute(self.out, "alt", &image.alt);
+                push_attribute(self.out, "src", image.destination);
+                push_attribute(self.out, "alt", image.alt);
                 if !image.title.is_empty() {
-                    push_attribute(self.out, "title", &image.title);
+                    push_attribute(self.out, "title", image.title);
                 }
                 self.out.push('>');
             }
@@ -232,16 +232,16 @@ impl<'e> Writer<'_, 'e> {
             Tag::Strikethrough => self.open_span("<del>", "</del>"),
             Tag::Link(link) => {
                 self.open_span("<a", "</a>");
-                push_attribute(self.out, "href", &link.destination);
+                push_attribute(self.out, "href", link.destination);
                 if !link.title.is_empty() {
-                    push_attribute(self.out, "title", &link.title);
+                    push_attribute(self.out, "title", link.title);
                 }
                 self.out.push('>');
             }
             Tag::Element(element) => {
                 self.out.push('<');
                 self.out.push_str(element.name);
-                self.out.push_str(&element.attributes);
+                self.out.push_str(element.attributes);
                 self.out.push('>');
                 self.push(element.name, Content::Inline);
             }
@@ -424,7 +424,7 @@ mod tests {
     }
 
     fn text(text: &str) -> Event<'_> {
-        Event::Text(text.into())
+        Event::Text(text)
     }
 
     /// `tag` around `content`.
@@ -476,7 +476,7 @@ mod tests {
 
     #[test]
     fn code_keeps_its_lines_and_holds_no_blank_one() {
-        let code = |info: &'static str, words| around(Tag::CodeBlock(info.into()), [text(words)]);
+        let code = |info: &'static str, words| around(Tag::CodeBlock(info), [text(words)]);
         check(
             "a language",
             &code("c++ x", "a < b\n  c\n"),
@@ -487,7 +487,7 @@ mod tests {
             &code("", "\n\na\n\n \t\n\nb\n"),
             "<pre><code>\n&#10;a\n&#10; \t\n&#10;b\n</code></pre>",
         );
-        let parts = around(Tag::CodeBlock("".into()), [text("a\n"), text("\nb"), text("\n")]);
+        let parts = around(Tag::CodeBlock(""), [text("a\n"), text("\nb"), text("\n")]);
         check("in parts", &parts, "<pre><code>a\n&#10;b\n</code></pre>");
     }
 
@@ -519,7 +519,7 @@ mod tests {
         let details = [
             around(Tag::Summary, [text("s")]),
             around(Tag::BlockQuote, quote.concat()),
-            vec![Event::HtmlBlock("<x>\n</x>".into())],
+            vec![Event::HtmlBlock("<x>\n</x>")],
         ];
         check(
             "everything else",

@@ -209,9 +209,9 @@ impl Composer {
             PieceKind::Image(image) => {
                 let start = self.text.len();
                 self.text.push_str("![");
-                self.literal(&image.alt);
+                self.literal(image.alt);
                 self.marks.push(Mark { at: start, kind: MarkKind::Image, to: self.text.len() });
-                link::push_tail(&mut self.text, &image.destination, &image.title);
+                link::push_tail(&mut self.text, image.destination, image.title);
             }
             PieceKind::HardBreak if matches!(place, Place::Heading | Place::Cell) => {
                 self.opaque("<br>", MarkKind::Html);
@@ -242,7 +242,7 @@ impl Composer {
                 let start = self.text.len();
                 self.text.push('<');
                 self.text.push_str(element.name);
-                self.text.push_str(&element.attributes);
+                self.text.push_str(element.attributes);
                 self.text.push('>');
                 self.marks.push(Mark { at: start, kind: MarkKind::Html, to: self.text.len() });
             }
@@ -252,7 +252,7 @@ impl Composer {
                     if let Some((_, start)) = self.open_brackets.pop() {
                         self.marks.push(Mark { at: start, kind: MarkKind::Link, to: self.text.len() });
                     }
-                    link::push_tail(&mut self.text, &link.destination, &link.title);
+                    link::push_tail(&mut self.text, link.destination, link.title);
                 }
                 PieceKind::Open(Tag::Element(element)) => self.tag(element.name, true),
                 _ => {}

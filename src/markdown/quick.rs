@@ -652,7 +652,7 @@ mod tests {
     use super::*;
 
     fn span(tag: Tag<'static>, text: &'static str) -> [Event<'static>; 3] {
-        [Event::Start(tag), Event::Text(text.into()), Event::End]
+        [Event::Start(tag), Event::Text(text), Event::End]
     }
 
     fn link() -> Tag<'static> {
@@ -671,7 +671,7 @@ mod tests {
 
     #[track_caller]
     fn check_text(shows: &str, text: &'static str, is_quick: bool) {
-        check(shows, &[&[Event::Text(text.into())]], Place::Paragraph, is_quick.then_some(text));
+        check(shows, &[&[Event::Text(text)]], Place::Paragraph, is_quick.then_some(text));
     }
 
     #[test]
@@ -690,7 +690,7 @@ mod tests {
         check_text("a number", "12", true);
         check_text("a blank at an edge", "a\u{3000}", false);
         let heading = |shows, text: &'static str, want| {
-            check(shows, &[&[Event::Text(text.into())]], Place::Heading, want);
+            check(shows, &[&[Event::Text(text)]], Place::Heading, want);
         };
         heading("in a heading a line begins otherwise", "- a", Some("- a"));
         heading("but ends otherwise", "C #", None);
@@ -700,7 +700,7 @@ mod tests {
     #[test]
     fn what_is_syntax_for_certain_is_escaped() {
         let check = |shows, text: &'static str, want| {
-            check(shows, &[&[Event::Text(text.into())]], Place::Paragraph, Some(want));
+            check(shows, &[&[Event::Text(text)]], Place::Paragraph, Some(want));
         };
         check("a list item's number", "12. a", "12\\. a");
         check("a heading", "# a", "\\# a");
@@ -712,7 +712,7 @@ mod tests {
 
     #[test]
     fn spans_are_quick_where_their_delimiters_work() {
-        let text = |text: &'static str| [Event::Text(text.into())];
+        let text = |text: &'static str| [Event::Text(text)];
         let check = |shows, parts: &[&[Event<'static>]], want| check(shows, parts, Place::Paragraph, want);
         let inside = |tag: Tag<'static>, inner: &[Event<'static>]| {
             [&[Event::Start(tag)][..], inner, &[Event::End]].concat()
@@ -743,10 +743,10 @@ mod tests {
         let strong_in = inside(link(), &span(Tag::Strong, "b"));
         check("emphasis in a link", &[&text("a"), &strong_in, &text("c")], Some("a[**b**](/u)c"));
         check("a space at a link's end", &[&span(link(), "b "), &text("c")], Some("[b](/u) c"));
-        let broken = [Event::Text("a".into()), Event::HardBreak, Event::Text("b".into())];
+        let broken = [Event::Text("a"), Event::HardBreak, Event::Text("b")];
         check("a hard break", &[&broken], Some("a\\\nb"));
         check("before a marker", &[&broken[..2], &text("- b")], None);
-        let broken = inside(Tag::Strong, &[Event::Text("a".into()), Event::HardBreak]);
+        let broken = inside(Tag::Strong, &[Event::Text("a"), Event::HardBreak]);
         check("at the end of emphasis", &[&broken, &text("b")], Some("**a**\\\nb"));
     }
 }

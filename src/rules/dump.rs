@@ -78,7 +78,7 @@ pub(super) fn dump(events: &[Event<'_>]) -> String {
             Event::InlineHtml(html) => format!("<{html}>"),
             Event::HtmlBlock(html) => format!("{{{html}}}"),
             Event::Image(image) => {
-                let mut parts = vec![&*image.destination, &*image.alt, &*image.title];
+                let mut parts = vec![image.destination, image.alt, image.title];
                 while parts.len() > 1 && parts.last().is_some_and(|part| part.is_empty()) {
                     parts.pop();
                 }
@@ -139,7 +139,7 @@ fn name(tag: &Tag<'_>) -> String {
     match tag {
         Tag::Paragraph => "p".into(),
         Tag::Heading(level) => format!("h{level}"),
-        Tag::CodeBlock(info) if info.is_empty() => "pre".into(),
+        Tag::CodeBlock("") => "pre".into(),
         Tag::CodeBlock(info) => format!("pre({info})"),
         Tag::TableCell => "td".into(),
         Tag::Summary => "summary".into(),

@@ -289,7 +289,7 @@ impl<'a> Walker<'_, 'a> {
                 self.stream.boundary();
             }
             // An empty block still stands between what is before and after it.
-            Action::Replace(events) if events.is_empty() => self.stream.boundary(),
+            Action::Replace([]) => self.stream.boundary(),
             Action::Replace(events) if !is_flat => self.stream.block(events),
             // Blocks do not stand in a line, but what embeds something does.
             Action::Embed(html) if is_flat => {
