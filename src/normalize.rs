@@ -13,7 +13,7 @@ use crate::address::{Addresses, Part};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::front_matter::{self, Block};
 use crate::html;
-use crate::html::tree::Tree;
+use crate::html::tree::{Room, Tree};
 use crate::html::user_rules::{RulePart, UserRules};
 use crate::islands::{self, Converted, Piece};
 use crate::markdown;
@@ -65,7 +65,7 @@ impl Outcome {
     }
 }
 
-/// Options made ready once, for many documents.
+/// Options made ready once, for many documents. It keeps the room that one document took for the next, and nothing else.
 ///
 /// ```
 /// use faircopy::{Normalizer, Options, UrlPreset};
@@ -130,6 +130,7 @@ impl Normalizer {
 #[derive(Debug, Default)]
 struct Scratch {
     store: Store,
+    tree: Room,
     events: Vec<Event<'static>>,
     writer: markdown::Scratch,
 }
@@ -319,7 +320,7 @@ fn normalize_with(
         front.block = Block::Yaml("---\n---\n".to_owned());
     }
     let body = skip_blank_lines(text, front.body)..text.len();
-    let Some(html) = parse_html(&text[body.clone()], from, tools) else {
+    let Some(html) = parse_html(&text[body.clone()], from, tools, &mut scratch.tree) else {
         let islands = convert_islands(&text[body.clone()], from, &front.block, options, tools);
         if let Some(islands) = &islands {
             diagnostics.push(islands_said(islands));
@@ -340,7 +341,7 @@ fn normalize_with(
     }
     // The tree has had its say: its room may be that of the copy.
     let Html { tree, said: said_before, .. } = html;
-    drop(tree);
+    scratch.tree = tree.into_room();
     diagnostics.extend(said_before);
     diagnostics.extend(said.into_iter().map(|diagnostic| source.given_place(shift(diagnostic, body.start))));
     let text = write_body(&source, &front.block, front.body, markdown);
@@ -369,11 +370,12 @@ fn html_to_markdown_with(html: &str, options: &Options, tools: &Tools, scratch: 
         return refusal;
     }
     let source = Source::read(html);
-    let parsed = Html::parse(source.text()).prepared(tools);
+    let parsed = Html::parse(source.text(), &mut scratch.tree).prepared(tools);
     let (markdown, said) = convert(&parsed, options, tools, scratch);
     if said.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         return Outcome::unchanged(html, said);
     }
+    scratch.tree = parsed.tree.into_room();
     let diagnostics =
         parsed.said.into_iter().chain(said).map(|diagnostic| source.given_place(diagnostic)).collect();
     let text = source.line_ending().turn(markdown);
@@ -397,9 +399,9 @@ struct Html<'s> {
 }
 
 impl<'s> Html<'s> {
-    fn parse(body: &'s str) -> Html<'s> {
+    fn parse(body: &'s str, room: &mut Room) -> Html<'s> {
         let (html, parts) = islands::off::cut(body);
-        Html { tree: html::parse_unrepaired(html), parts, said: Vec::new() }
+        Html { tree: html::parse_unrepaired_in(std::mem::take(room), html), parts, said: Vec::new() }
     }
 
     /// After the caller's rules, in the structure that readers see.
@@ -412,13 +414,13 @@ impl<'s> Html<'s> {
 /// `body` if it is HTML; nothing if it is Markdown.
 ///
 /// What it is is decided before the caller's rules have their say: it does not depend on them.
-fn parse_html<'s>(body: &'s str, from: BodyKind, tools: &Tools) -> Option<Html<'s>> {
+fn parse_html<'s>(body: &'s str, from: BodyKind, tools: &Tools, room: &mut Room) -> Option<Html<'s>> {
     let html = match from {
         BodyKind::Markdown => return None,
-        BodyKind::Html => Html::parse(body),
+        BodyKind::Html => Html::parse(body, room),
         BodyKind::Auto if !html::may_be_html(body) => return None,
         BodyKind::Auto => {
-            let parsed = Html::parse(body);
+            let parsed = Html::parse(body, room);
             // What is left alone counts like everything else.
             let is_html = match parsed.parts.is_empty() {
                 true => html::is_html(body, &parsed.tree),
@@ -440,7 +442,7 @@ fn convert(
     tools: &Tools,
     scratch: &mut Scratch,
 ) -> (String, Vec<Diagnostic>) {
-    let Scratch { store, events: room, writer } = scratch;
+    let Scratch { store, events: room, writer, .. } = scratch;
     store.clear();
     let store = &*store;
     let (mut events, diagnostics) =
@@ -552,7 +554,7 @@ fn unsettled(
             return warning("reads-as-front-matter", "front matter");
         }
     }
-    let html = parse_html(markdown, BodyKind::Auto, tools)?;
+    let html = parse_html(markdown, BodyKind::Auto, tools, &mut scratch.tree)?;
     if convert(&html, options, tools, scratch).0 == markdown {
         None
     } else {
@@ -575,8 +577,9 @@ fn convert_islands(
         let front = front_matter::read(&text, &options.front_matter, &tools.addresses);
         front.block != Block::None || front.opted_out || !front.diagnostics.is_empty()
     };
-    let is_settled =
-        !starts_front_matter && parse_html(&text, from, tools).is_none() && skip_blank_lines(&text, 0) == 0;
+    let is_settled = !starts_front_matter
+        && parse_html(&text, from, tools, &mut Room::default()).is_none()
+        && skip_blank_lines(&text, 0) == 0;
     is_settled.then_some(islands)
 }
 

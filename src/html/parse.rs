@@ -10,7 +10,7 @@ use crate::text::find::memchr;
 use super::builder::Builder;
 #[cfg(test)]
 use super::tree::Kind;
-use super::tree::Tree;
+use super::tree::{Room, Tree};
 
 /// What is parsed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,8 +23,13 @@ pub(crate) enum Extent {
 
 /// Parses `source`; never fails.
 pub(crate) fn parse(source: Cow<'_, str>, extent: Extent) -> Tree<'_> {
+    parse_in(Room::default(), source, extent)
+}
+
+/// The same in the room of another tree.
+pub(crate) fn parse_in(room: Room, source: Cow<'_, str>, extent: Extent) -> Tree<'_> {
     let source = normalize_newlines(source);
-    let mut builder = Builder::new(&source);
+    let mut builder = Builder::new(&source, room);
     // Without it what a page may have in its `head` would be taken for that: a `noscript` before the first
     // text would end at its first picture.
     if extent == Extent::Fragment {

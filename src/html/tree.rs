@@ -15,6 +15,7 @@ use super::tokenizer::Code;
 pub(crate) use super::tokenizer::attribute::AttributeSet;
 use super::tokenizer::attribute::{self, Attributes};
 use super::tokenizer::reference::{self, Within};
+use crate::text::find::memchr_iter;
 
 /// A node of one [`Tree`]. Ids of one tree mean nothing in another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -161,19 +162,35 @@ enum What {
     Comment,
 }
 
+/// Room for a tree: what one that is not needed any more leaves to the next.
+#[derive(Debug, Default)]
+pub(crate) struct Room {
+    nodes: Vec<Node>,
+    written: String,
+}
+
 impl<'a> Tree<'a> {
     /// A tree of `source` that holds its root alone.
-    pub(super) fn of(source: Cow<'a, str>) -> Tree<'a> {
-        // About as many nodes as most documents have.
-        let mut nodes = Vec::with_capacity(source.len() / 24 + 8);
+    pub(super) fn of(source: Cow<'a, str>, room: Room) -> Tree<'a> {
+        let Room { mut nodes, mut written } = room;
+        nodes.clear();
+        written.clear();
+        // A tag begins an element, or ends one, and text stands before it: about as many nodes as most documents have.
+        let tags = memchr_iter(b'<', source.as_bytes()).count();
+        nodes.reserve(tags + tags / 3 + 8);
         nodes.push(Node::new(What::Document));
-        Tree { source, arena: Arena { nodes, ..Arena::default() } }
+        Tree { source, arena: Arena { nodes, written, ..Arena::default() } }
+    }
+
+    /// The room of the tree.
+    pub(crate) fn into_room(self) -> Room {
+        Room { nodes: self.arena.nodes, written: self.arena.written }
     }
 
     /// A tree that holds its root alone.
     #[cfg(test)]
     pub(crate) fn new() -> Tree<'static> {
-        Tree::of(Cow::Borrowed(""))
+        Tree::of(Cow::Borrowed(""), Room::default())
     }
 
     /// What is left without the source.

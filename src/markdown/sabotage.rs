@@ -30,6 +30,11 @@ pub(super) fn is_on(fault: Sabotage) -> bool {
     FAULT.get() == Some(fault)
 }
 
+/// Whether no leaf block is to be written quickly: the duty that is left undone is one of the rounds'.
+pub(super) fn takes_rounds() -> bool {
+    matches!(FAULT.get(), Some(Sabotage::NoEscapes | Sabotage::NoRepair | Sabotage::AllRounds))
+}
+
 /// Does `act` with the duty left undone.
 pub(crate) fn with<T>(fault: Sabotage, act: impl FnOnce() -> T) -> T {
     FAULT.set(Some(fault));

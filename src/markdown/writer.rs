@@ -133,7 +133,7 @@ impl<'e> Writer<'e> {
             table: Table::default(),
             marker,
             list_before: None,
-            blocks: Vec::new(),
+            blocks: Vec::with_capacity(64),
             top: 0,
         }
     }
@@ -349,7 +349,7 @@ impl<'e> Writer<'e> {
     /// Writes it where it stands, if one look tells how, and says where its `End` is.
     fn leaf_quickly(&mut self, kind: LeafKind, place: Place, rest: &[Event<'_>]) -> Option<usize> {
         #[cfg(test)]
-        if super::sabotage::is_on(super::sabotage::Sabotage::AllRounds) {
+        if super::sabotage::takes_rounds() {
             return None;
         }
         let attempt = self.lines.attempt();
@@ -375,7 +375,7 @@ impl<'e> Writer<'e> {
         let (out, prefix) = self.lines.parts();
         let written = quick::write(rest, Target { out, prefix, place, runs: &mut self.runs });
         #[cfg(test)]
-        let written = written.filter(|_| !super::sabotage::is_on(super::sabotage::Sabotage::AllRounds));
+        let written = written.filter(|_| !super::sabotage::takes_rounds());
         let (end, has_pipe) = match written {
             Some(written) => (written.end, written.has_pipe),
             None => {

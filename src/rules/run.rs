@@ -32,7 +32,7 @@ pub(crate) fn run<'a>(
         store,
         options,
         addresses,
-        jobs: Vec::new(),
+        jobs: Vec::with_capacity(64),
         stream: Stream::new(store, room),
         facts: Facts::collect(tree, &census),
         heading: None,

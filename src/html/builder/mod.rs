@@ -45,7 +45,7 @@ use super::element::Element;
 use super::limit::{Limit, Load};
 use super::tokenizer::attribute;
 use super::tokenizer::{CdataSections, Content, Doctype, State, Tag, Token, Tokenizer};
-use super::tree::{Arena, Namespace, NodeId, Span, Tree};
+use super::tree::{Arena, Namespace, NodeId, Room, Span, Tree};
 use formatting::Formatting;
 #[cfg(test)]
 pub(super) use fragment::{Scripting, Seen, tokenizer};
@@ -84,11 +84,11 @@ pub(super) struct Builder<'s> {
 }
 
 impl<'s> Builder<'s> {
-    pub(super) fn new(source: &'s str) -> Builder<'s> {
+    pub(super) fn new(source: &'s str, room: Room) -> Builder<'s> {
         Builder {
             source,
             tokenizer: Tokenizer::new(source),
-            tree: Tree::of(Cow::Borrowed(source)),
+            tree: Tree::of(Cow::Borrowed(source), room),
             open: Stack::new(),
             formatting: Formatting::default(),
             mode: Mode::Initial,

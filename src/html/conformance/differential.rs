@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::super::builder::Builder;
 use super::super::parse::{Extent, normalize_newlines};
-use super::super::tree::Tree;
+use super::super::tree::{Room, Tree};
 use super::random::Random;
 use super::{oracle, outline};
 
@@ -75,7 +75,7 @@ const EXCUSED: usize = 100;
 
 fn ours(source: &str, extent: Extent) -> String {
     let source = normalize_newlines(Cow::Borrowed(source));
-    let mut builder = Builder::new(&source);
+    let mut builder = Builder::new(&source, Room::default());
     if extent == Extent::Fragment {
         builder.begin_body();
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::super::builder::{Builder, Scripting};
 use super::super::parse::normalize_newlines;
-use super::super::tree::{Namespace, Tree};
+use super::super::tree::{Namespace, Room, Tree};
 use super::exceptions::EXCEPTIONS;
 use super::outline::outline;
 
@@ -106,7 +106,7 @@ fn context(name: &str) -> (Namespace, String) {
 
 fn build(case: &Case, scripting: Scripting) -> String {
     let source = normalize_newlines(Cow::Borrowed(&case.data));
-    let mut builder = Builder::new(&source).with_scripting(scripting);
+    let mut builder = Builder::new(&source, Room::default()).with_scripting(scripting);
     if let Some((namespace, name)) = &case.context {
         builder.begin_fragment(name, *namespace);
     }
