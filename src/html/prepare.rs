@@ -207,14 +207,13 @@ fn is_text(bytes: &[u8], at: usize) -> bool {
     let rest = &bytes[start..bytes.len().min(start + LONGEST_NAME + 1)];
     let length = rest.iter().position(|&byte| matches!(byte, b'/' | b'>') || is_html_space(byte));
     let Some(name) = length.and_then(|length| std::str::from_utf8(&rest[..length]).ok()) else { return true };
-    let name = name.to_ascii_lowercase();
-    if Element::from_name(&name) != Element::UNKNOWN {
+    if Element::from_name(name) != Element::UNKNOWN {
         // `#include <map>` names an element by chance.
         let before = bytes[..at].trim_ascii_end();
         return before.ends_with(b"#include") && before.len() + 2 > at;
     }
     // `image` is the parser's `img`; `o:p` is what Word leaves everywhere.
-    !matches!(&*name, "image" | "o:p")
+    !["image", "o:p"].iter().any(|other| name.eq_ignore_ascii_case(other))
 }
 
 /// The end of the comment that begins at `at`, if one does.

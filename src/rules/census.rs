@@ -38,8 +38,11 @@ impl Census {
             census.may_show_formulas = census.elements.contains(E::MATH);
             return census;
         }
+        census.elements = seen.elements;
         for (node, element) in tree.elements() {
-            census.element(tree, node, element);
+            if TOLD.contains(element) || element == E::UNKNOWN || tree.may_have(node, CLASS) {
+                census.element(tree, node, element);
+            }
         }
         // What else is out of the tree costs a survey that finds nothing; a link that is not there must not be followed.
         census.fragment_links.retain(|&link| tree.is_attached(link));
@@ -51,7 +54,6 @@ impl Census {
     }
 
     fn element(&mut self, tree: &Tree, node: NodeId, element: E) {
-        self.elements.insert(element);
         match element {
             E::A => {
                 let href = tree.attr(node, "href").unwrap_or_default();

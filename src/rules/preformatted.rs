@@ -210,10 +210,17 @@ fn is_skipped(element: E) -> bool {
 
 /// Adds to `text`, which stays borrowed while there is one piece.
 fn append<'a>(text: &mut Cow<'a, str>, more: Cow<'a, str>) {
-    if text.is_empty() {
-        *text = more;
-    } else {
-        text.to_mut().push_str(&more);
+    /// Of more than one piece there are mostly many.
+    const ROOM: usize = 1024;
+    match text {
+        _ if text.is_empty() => *text = more,
+        Cow::Borrowed(first) => {
+            let mut all = String::with_capacity(first.len() + more.len() + ROOM);
+            all.push_str(first);
+            all.push_str(&more);
+            *text = Cow::Owned(all);
+        }
+        Cow::Owned(all) => all.push_str(&more),
     }
 }
 

@@ -241,13 +241,16 @@ impl OpenTable {
 pub(super) struct Grid {
     form: Form,
     rows: Vec<Row>,
+    /// Row by row.
+    cells: Vec<Cell>,
     columns: usize,
 }
 
 #[derive(Debug)]
 struct Row {
     in_head: bool,
-    cells: Vec<Cell>,
+    /// Of the grid's.
+    cells: Range<usize>,
 }
 
 #[derive(Debug)]
@@ -263,30 +266,47 @@ impl Grid {
     fn read(tree: &Tree, table: NodeId) -> Grid {
         let is = |node, element| tree.element(node) == Some(element);
         let shown = |node: &NodeId| !category::is_hidden(tree, *node);
-        let mut rows: Vec<Row> = Vec::new();
-        let push = |rows: &mut Vec<Row>, row: NodeId, in_head: bool| {
+        let mut grid = Grid { form: Form::Gfm, rows: Vec::new(), cells: Vec::new(), columns: 0 };
+        let push = |grid: &mut Grid, row: NodeId, in_head: bool| {
+            let from = grid.cells.len();
             let cells = tree.children(row).filter(|&cell| is(cell, E::TD) || is(cell, E::TH)).filter(shown);
-            let cells = cells.map(|node| read_cell(tree, node));
-            rows.push(Row { in_head, cells: cells.collect() });
+            grid.cells.extend(cells.map(|node| read_cell(tree, node)));
+            grid.rows.push(Row { in_head, cells: from..grid.cells.len() });
         };
         for child in tree.children(table).filter(shown) {
             match tree.element(child) {
                 Some(E::TR) => {
-                    push(&mut rows, child, false);
-                    rows.last_mut().into_iter().for_each(|row| end_spans(std::slice::from_mut(row)));
+                    push(&mut grid, child, false);
+                    grid.end_spans(grid.rows.len() - 1);
                 }
                 Some(E::THEAD | E::TBODY | E::TFOOT) => {
-                    let from = rows.len();
+                    let from = grid.rows.len();
                     for row in tree.children(child).filter(|&row| is(row, E::TR)).filter(shown) {
-                        push(&mut rows, row, is(child, E::THEAD));
+                        push(&mut grid, row, is(child, E::THEAD));
                     }
-                    end_spans(&mut rows[from..]);
+                    grid.end_spans(from);
                 }
                 _ => {}
             }
         }
-        let columns = rows.iter().map(|row: &Row| row.cells.len()).max().unwrap_or(0);
-        Grid { form: Form::Gfm, rows, columns }
+        grid.columns = grid.rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+        grid
+    }
+
+    /// The cells of `row`, which is one of these.
+    fn cells_of(&self, row: &Row) -> &[Cell] {
+        &self.cells[row.cells.clone()]
+    }
+
+    /// Cells that go on below the last row of their section, which is that of the rows from `from` on, end with it; 0 is
+    /// as far as that. <https://html.spec.whatwg.org/#algorithm-for-ending-a-row-group>
+    fn end_spans(&mut self, from: usize) {
+        for (below, row) in self.rows[from..].iter().rev().enumerate() {
+            let most = u16::try_from(below + 1).unwrap_or(u16::MAX).min(MAX_SPAN);
+            for cell in &mut self.cells[row.cells.clone()] {
+                cell.rowspan = if cell.rowspan == 0 { most } else { cell.rowspan.min(most) };
+            }
+        }
     }
 
     /// Whether each cell is one line of inline content; else it holds blocks.
@@ -297,13 +317,13 @@ impl Grid {
     /// Whether filling up the short rows stays in proportion to what there is: one long row
     /// over many short ones would make a table of quadratic size.
     fn is_even(&self) -> bool {
-        let cells = self.cells().count();
-        self.rows.len().saturating_mul(self.columns) <= cells.saturating_mul(8).saturating_add(1000)
+        self.rows.len().saturating_mul(self.columns)
+            <= self.cells.len().saturating_mul(8).saturating_add(1000)
     }
 
     /// The elements of the cells, row by row.
     pub fn cells(&self) -> impl Iterator<Item = NodeId> + '_ {
-        self.rows.iter().flat_map(|row| row.cells.iter().map(|cell| cell.node))
+        self.cells.iter().map(|cell| cell.node)
     }
 
     /// Writes the table to `out`. `content` holds the cells, one after the other, each as long as its
@@ -327,7 +347,7 @@ impl Grid {
     }
 
     fn has_spans(&self) -> bool {
-        self.rows.iter().flat_map(|row| &row.cells).any(|cell| cell.colspan > 1 || cell.rowspan > 1)
+        self.cells.iter().any(|cell| cell.colspan > 1 || cell.rowspan > 1)
     }
 
     fn set_html<'a>(&self, ranges: &[Range<usize>], content: Vec<Event<'a>>, out: &mut Vec<Event<'a>>) {
@@ -338,7 +358,8 @@ impl Grid {
         out.push(Event::Start(Tag::HtmlTable));
         for (at, row) in self.rows.iter().enumerate() {
             let ranges: Vec<_> = ranges.by_ref().take(row.cells.len()).collect();
-            let spans = row.cells.iter().map(|cell| at + usize::from(cell.rowspan)).max().unwrap_or(at + 1);
+            let spans =
+                self.cells_of(row).iter().map(|cell| at + usize::from(cell.rowspan)).max().unwrap_or(at + 1);
             // An empty row is seen only where a cell goes on into it or through it.
             if ranges.iter().all(|range| range.is_empty()) && covered <= at && spans <= at + 1 {
                 continue;
@@ -350,7 +371,7 @@ impl Grid {
                 out.push(if in_head { Event::Start(Tag::HtmlHead) } else { Event::End });
             }
             out.push(Event::Start(Tag::HtmlRow));
-            for (cell, range) in row.cells.iter().zip(ranges) {
+            for (cell, range) in self.cells_of(row).iter().zip(ranges) {
                 // `tight` was found out on the way.
                 let start = content.by_ref().take(range.len().min(1)).next();
                 let tight =
@@ -389,14 +410,19 @@ impl Grid {
         let rows: Vec<_> = rows.filter(|(_, cells)| cells.iter().any(|range| !range.is_empty())).collect();
         let columns = rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
         let alignments = (0..columns).map(|column| {
-            let mut said = rows.iter().take(2).filter_map(|(row, _)| Some(row.cells.get(column)?.alignment));
+            let mut said =
+                rows.iter().take(2).filter_map(|(row, _)| Some(self.cells_of(row).get(column)?.alignment));
             said.find(|&alignment| alignment != Alignment::None).unwrap_or_default()
         });
         let alignments: Vec<Alignment> = alignments.collect();
         out.push(Event::Start(Tag::Table(store.slice(&alignments))));
         let is_head = |(row, ranges): &(&Row, &[Range<usize>])| {
             row.in_head
-                || row.cells.iter().zip(*ranges).all(|(cell, range)| cell.is_header || range.is_empty())
+                || self
+                    .cells_of(row)
+                    .iter()
+                    .zip(*ranges)
+                    .all(|(cell, range)| cell.is_header || range.is_empty())
         };
         let mut content = content.into_iter();
         let mut write = |tag: Tag<'static>, cells: &[Range<usize>]| {
@@ -420,17 +446,6 @@ impl Grid {
             write(tag, row.1);
         }
         out.push(Event::End);
-    }
-}
-
-/// Cells that go on below the last row of their section end with it; 0 is as far as that.
-/// <https://html.spec.whatwg.org/#algorithm-for-ending-a-row-group>
-fn end_spans(section: &mut [Row]) {
-    for (below, row) in section.iter_mut().rev().enumerate() {
-        let most = u16::try_from(below + 1).unwrap_or(u16::MAX).min(MAX_SPAN);
-        for cell in &mut row.cells {
-            cell.rowspan = if cell.rowspan == 0 { most } else { cell.rowspan.min(most) };
-        }
     }
 }
 
