@@ -35,7 +35,7 @@ pub(super) fn code_block<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
     };
     let is_pre = PREFORMATTED.contains(look.element);
     let block = code.filter(|_| !is_pre).unwrap_or(look.node);
-    let info = language(look.tree, block, caption).unwrap_or_default();
+    let info = language(look, block, caption).unwrap_or_default();
     let start = Event::Start(Tag::CodeBlock(look.store.copy(&info)));
     let text = Event::Text(text);
     Action::Replace(match missing {
@@ -243,14 +243,18 @@ fn floor_char(text: &str, at: usize) -> usize {
 }
 
 /// The language of the code in `block`, as it, its `code` or a highlighter's wrapper around it names it.
-fn language(tree: &Tree, block: NodeId, caption: Option<String>) -> Option<String> {
+fn language(look: &mut Look<'_, '_>, block: NodeId, caption: Option<String>) -> Option<String> {
+    let tree = look.tree;
     let code = tree.children(block).find(|&child| tree.element(child) == Some(E::CODE));
     let named = |node| highlighter::named_language(tree, node, class(tree, node));
     let own = [Some(block), code].into_iter().flatten().find_map(named);
     let wrappers = std::iter::successors(tree.parent(block), |&node| tree.parent(node)).take(WRAPPERS);
     let is_wrapper =
         |&node: &NodeId| matches!(tree.element(node), Some(E::DIV | E::FIGURE | E::PRE | E::CODE));
-    let found = own.or_else(|| wrappers.into_iter().filter(is_wrapper).find_map(named)).or(caption)?;
+    // One wrapper may stand around many blocks, and its tag be long: it is asked once.
+    let known = &mut look.facts.languages;
+    let mut named_once = |node| known.entry(node).or_insert_with(|| named(node)).clone();
+    let found = own.or_else(|| wrappers.filter(is_wrapper).find_map(&mut named_once)).or(caption)?;
     let end = found.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '+' | '#' | '.' | '_' | '-'));
     let name = found[..end.unwrap_or(found.len())].to_ascii_lowercase();
     (!matches!(&*name, "" | "none" | "default" | "generic")).then_some(name)

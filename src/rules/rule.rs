@@ -11,6 +11,7 @@ use super::tabular::{Grid, Survey};
 use super::url;
 use crate::address::{Addresses, Changed};
 use crate::html::element::Element;
+use crate::html::node_map::NodeMap;
 use crate::html::tree::{NodeId, Tree};
 use crate::markdown::event::{Event, Tag};
 use crate::options::Options;
@@ -113,6 +114,8 @@ pub(super) struct Facts {
     pub formulas: Formulas,
     /// What highlighters made.
     pub highlighters: Highlighters,
+    /// The languages that elements around code name, as far as they were asked.
+    pub languages: NodeMap<Option<String>>,
     /// What the tables hold, as far as they were asked.
     pub tables: Survey,
 }
@@ -123,6 +126,7 @@ impl Facts {
             targets: Targets::collect(tree, census),
             formulas: Formulas::collect(tree, census),
             highlighters: Highlighters::collect(tree, census),
+            languages: NodeMap::default(),
             tables: Survey::default(),
         }
     }
