@@ -339,7 +339,7 @@ fn normalize_with(
         diagnostics.push(source.given_place(warning.at(body.start..body.start)));
         return Outcome { body: BodyKind::Html, ..Outcome::unchanged(input, diagnostics) };
     }
-    // The tree has had its say: its room may be that of the copy.
+    // The tree has had its say, and leaves its room to the next one.
     let Html { tree, said: said_before, .. } = html;
     scratch.tree = tree.into_room();
     diagnostics.extend(said_before);

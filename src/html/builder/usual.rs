@@ -48,9 +48,9 @@ const FORMATTING: ElementSet = set![B BIG CODE EM FONT I S SMALL STRIKE STRONG T
 const FORMATTING_END: ElementSet = set![A B BIG CODE EM FONT I S SMALL STRIKE STRONG TT U];
 const LIST: ElementSet = set![DIR MENU OL UL];
 
-static START: [Start; 256] = {
-    let mut starts = [Start::Odd; 256];
-    let rows = [
+static START: [Start; 256] = table(
+    Start::Odd,
+    &[
         (
             set![ADDRESS ARTICLE ASIDE BLOCKQUOTE CENTER DETAILS DIALOG DIR DIV DL FIELDSET FIGCAPTION FIGURE
                  FOOTER HEADER HGROUP MAIN MENU NAV OL P SEARCH SECTION SUMMARY UL],
@@ -66,24 +66,12 @@ static START: [Start; 256] = {
         (FORMATTING, Start::Formatting),
         (set![A], Start::Link),
         (set![BR IMG WBR], Start::Void),
-    ];
-    let mut row = 0;
-    while row < rows.len() {
-        let mut element = 0;
-        while element < starts.len() {
-            if rows[row].0.has_index(element) {
-                starts[element] = rows[row].1;
-            }
-            element += 1;
-        }
-        row += 1;
-    }
-    starts
-};
+    ],
+);
 
-static END: [End; 256] = {
-    let mut ends = [End::Odd; 256];
-    let rows = [
+static END: [End; 256] = table(
+    End::Odd,
+    &[
         (
             set![ABBR ACRONYM ADDRESS ARTICLE ASIDE AUDIO BDI BDO BLINK BLOCKQUOTE CENTER CITE DATA DD DEL
                  DETAILS DFN DIALOG DIR DIV DL DT FIELDSET FIGCAPTION FIGURE FOOTER H1 H2 H3 H4 H5 H6 HEADER
@@ -93,20 +81,25 @@ static END: [End; 256] = {
         ),
         (FORMATTING_END, End::Formatting),
         (set![TD TH], End::Cell),
-    ];
+    ],
+);
+
+/// What the rows say of each element, by its number; of those in no row, `odd`.
+const fn table<T: Copy>(odd: T, rows: &[(ElementSet, T)]) -> [T; 256] {
+    let mut table = [odd; 256];
     let mut row = 0;
     while row < rows.len() {
         let mut element = 0;
-        while element < ends.len() {
+        while element < table.len() {
             if rows[row].0.has_index(element) {
-                ends[element] = rows[row].1;
+                table[element] = rows[row].1;
             }
             element += 1;
         }
         row += 1;
     }
-    ends
-};
+    table
+}
 
 impl Builder<'_> {
     /// Whether the mode is one in which the tables hold. In a cell all tags in them but the cell's own are treated
