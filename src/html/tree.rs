@@ -591,6 +591,7 @@ impl<'a> Tree<'a> {
     }
 
     /// Adds `more` to the text node `node`.
+    #[inline(never)]
     pub(super) fn extend_text(&mut self, node: NodeId, more: Span) {
         let Node { what, span, .. } = *self.node(node);
         if what == What::GrownText {
@@ -664,11 +665,18 @@ impl<'a> Tree<'a> {
         (node.parent, node.previous) = (parent.0, last);
     }
 
-    /// Makes a new text node the last child of `parent`.
+    /// Adds characters to `parent`: to its last child, where that is text. Says how deep they stand.
     #[inline(always)]
-    pub(super) fn append_text(&mut self, parent: NodeId, span: Span) {
+    pub(super) fn add_text(&mut self, parent: NodeId, span: Span) -> u16 {
+        if let Some(last) = self.last_child(parent)
+            && self.is_text(last)
+        {
+            self.extend_text(last, span);
+            return self.depth(parent).saturating_add(1);
+        }
         let (depth, previous) = self.link_last(parent, self.arena.nodes.len() as u32);
         self.push(Node { span, parent: parent.0, previous, depth, ..Node::new(What::Text) });
+        depth
     }
 
     /// Makes a new HTML element the last child of `parent`, and says how deep it stands.
