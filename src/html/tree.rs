@@ -180,7 +180,7 @@ impl<'a> Tree<'a> {
         rows.clear();
         written.clear();
         // A tag begins an element, or ends one, and text stands before it: about as many nodes as most documents have.
-        let tags = memchr_iter(b'<', source.as_bytes()).count();
+        let tags = about_how_many_tags(source.as_bytes());
         nodes.reserve(tags + tags / 3 + 8);
         nodes.push(Node::new(What::Document));
         Tree { source, arena: Arena { nodes, rows, written, ..Arena::default() } }
@@ -262,13 +262,20 @@ impl<'a> Tree<'a> {
     }
 
     /// The text of a text or comment node, entities decoded; empty for other nodes.
+    #[inline]
     pub(crate) fn text(&self, node: NodeId) -> Cow<'_, str> {
+        // Where this is inlined nothing is asked of what is always borrowed.
+        Cow::Borrowed(self.str_of(node))
+    }
+
+    #[inline]
+    fn str_of(&self, node: NodeId) -> &str {
         let node = self.node(node);
-        Cow::Borrowed(match node.what {
+        match node.what {
             What::Text | What::Comment => self.str(node.span),
             What::GrownText => &self.arena.grown[node.span.start as usize],
             _ => "",
-        })
+        }
     }
 
     /// The attribute's value, entities decoded; `name` in lower case. That there is none costs nearly nothing to know.
@@ -668,14 +675,24 @@ impl<'a> Tree<'a> {
     /// Adds characters to `parent`: to its last child, where that is text. Says how deep they stand.
     #[inline(always)]
     pub(super) fn add_text(&mut self, parent: NodeId, span: Span) -> u16 {
-        if let Some(last) = self.last_child(parent)
-            && self.is_text(last)
-        {
-            self.extend_text(last, span);
-            return self.depth(parent).saturating_add(1);
+        let nodes = &mut self.arena.nodes;
+        let child = nodes.len() as u32;
+        let node = &mut nodes[parent.index()];
+        let depth = node.depth.saturating_add(1);
+        let last = node.last_child;
+        node.last_child = child;
+        if last == NONE {
+            node.first_child = child;
+        } else {
+            let before = &mut nodes[last as usize];
+            if matches!(before.what, What::Text | What::GrownText) {
+                nodes[parent.index()].last_child = last;
+                self.extend_text(NodeId(last), span);
+                return depth;
+            }
+            before.next = child;
         }
-        let (depth, previous) = self.link_last(parent, self.arena.nodes.len() as u32);
-        self.push(Node { span, parent: parent.0, previous, depth, ..Node::new(What::Text) });
+        nodes.push(Node { span, parent: parent.0, previous: last, depth, ..Node::new(What::Text) });
         depth
     }
 
@@ -817,6 +834,18 @@ impl Node {
     fn is_element(&self) -> bool {
         matches!(self.what, What::Html | What::OpenHtml | What::MathMl | What::Svg)
     }
+}
+
+/// How many `<` there are in `source`, by what some parts of a long one have.
+fn about_how_many_tags(source: &[u8]) -> usize {
+    const PART: usize = 512;
+    const PARTS: usize = 32;
+    let count = |part: &[u8]| memchr_iter(b'<', part).count();
+    if source.len() < PART * PARTS {
+        return count(source);
+    }
+    let parts = source.chunks(source.len() / PARTS).map(|part| count(&part[..part.len().min(PART)]));
+    parts.sum::<usize>() * (source.len() / (PART * PARTS) + 1)
 }
 
 #[inline]

@@ -226,12 +226,6 @@ impl Builder<'_> {
         }
     }
 
-    /// Whether the current node is an HTML element.
-    #[inline]
-    pub(super) fn current_is_html(&self) -> bool {
-        self.open.current().is_some_and(|open| open.namespace == Namespace::Html)
-    }
-
     /// Whether the current node is the HTML element.
     #[inline]
     pub(super) fn current_is(&self, element: Element) -> bool {

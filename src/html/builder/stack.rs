@@ -164,7 +164,7 @@ impl Stack {
     /// Pops the current node, which is the HTML element `element`.
     #[inline]
     pub(super) fn pop_html(&mut self, element: Element) {
-        self.open.truncate(self.open.len().saturating_sub(1));
+        self.open.pop();
         let count = &mut self.counts[element.index()];
         *count = count.wrapping_sub(1);
     }

@@ -8,21 +8,10 @@
 use super::super::attributes::Attributes;
 use super::super::element::{Element, ElementSet};
 use super::super::tokenizer::{PassedTag, scan_short_name, scan_text_before_markup};
-use super::super::tree::{IsOpen, NodeId};
+use super::super::tree::{IsOpen, Namespace, NodeId};
 use super::Builder;
 use super::mode::Mode;
 use super::stack::{Open, set};
-
-/// Whether a token was a usual one.
-#[derive(Debug, Clone, Copy)]
-enum Passed {
-    /// It is done with, and the next one begins here.
-    To(usize),
-    /// The same, but the next one is for the rules.
-    LastTo(usize),
-    /// It is left as it stands.
-    No,
-}
 
 /// A tag is looked at with so many bytes: what is nearer to the end of the source is left to others.
 const WINDOW: usize = 10;
@@ -114,28 +103,35 @@ const fn table<T: Copy>(odd: T, rows: &[(ElementSet, T)]) -> [T; 256] {
 
 impl Builder<'_> {
     /// Passes all tokens that come next and are usual.
+    #[inline(never)]
     pub(super) fn pass_usual(&mut self) {
         if !self.is_steady() {
             return;
         }
+        let Some(mut current) = self.html_above_root() else { return };
         let bytes = self.tokenizer.bytes();
-        let mut at = self.tokenizer.position();
-        while let Some(window) = bytes.get(at..).and_then(<[u8]>::first_chunk::<WINDOW>) {
+        let mut rest = bytes.get(self.tokenizer.position()..).unwrap_or_default();
+        while let Some(window) = rest.first_chunk::<WINDOW>() {
+            let at = bytes.len() - rest.len();
             let passed = match *window {
-                [b'<', b'/', ref word @ ..] => self.end_usual(at, u64::from_le_bytes(*word)),
-                [b'<', ref word @ .., _] => self.start_usual(at, u64::from_le_bytes(*word)),
-                _ => self.text_usual(at),
+                [b'<', b'/', ref word @ ..] => self.end_usual(current, at, u64::from_le_bytes(*word)),
+                [b'<', ref word @ .., _] => self.start_usual(current, at, u64::from_le_bytes(*word)),
+                _ => match self.text_usual(current, at, rest) {
+                    Some(length) => {
+                        rest = &rest[length..];
+                        continue;
+                    }
+                    None => break,
+                },
             };
-            match passed {
-                Passed::To(next) => at = next,
-                Passed::LastTo(next) => {
-                    at = next;
-                    break;
-                }
-                Passed::No => break,
+            let Some(after) = passed else { break };
+            rest = &bytes[after..];
+            match self.html_above_root() {
+                Some(open) => current = open,
+                None => break,
             }
         }
-        self.tokenizer.go_on_at(at);
+        self.tokenizer.go_on_at(bytes.len() - rest.len());
     }
 
     /// Whether what the rules ask first of every token has its usual answer. In a cell all tags in the tables but the
@@ -144,38 +140,35 @@ impl Builder<'_> {
     fn is_steady(&self) -> bool {
         matches!(self.mode, Mode::InBody | Mode::InCell)
             && self.tokenizer.is_in_plain_data()
-            && self.has_html_above_root()
             && self.limit.is_idle()
             && !self.ignores_line_feed
             && !self.frameset_ok
             && !self.must_reconstruct_formatting()
     }
 
-    /// Whether the current node is an HTML element. The root may stand for the context of a fragment, and does not count.
+    /// The current node, if it is an HTML element: but the root may stand for the context of a fragment, and is none here.
     #[inline(always)]
-    fn has_html_above_root(&self) -> bool {
-        self.open.len() >= 2 && self.current_is_html()
+    fn html_above_root(&self) -> Option<Open> {
+        match self.open.as_slice() {
+            [_, .., current] if current.namespace == Namespace::Html => Some(*current),
+            _ => None,
+        }
     }
 
-    /// The text at `at`.
+    /// The text that `rest` begins with, which is at `at`: how long it is.
     #[inline(always)]
-    fn text_usual(&mut self, at: usize) -> Passed {
-        let Some(&current) = self.open.current() else { return Passed::No };
-        let Some((end, content)) = scan_text_before_markup(self.tokenizer.bytes(), at) else {
-            return Passed::No;
-        };
-        let span = self.span_of(at..end, content);
+    fn text_usual(&mut self, current: Open, at: usize, rest: &[u8]) -> Option<usize> {
+        let (length, content) = scan_text_before_markup(rest)?;
+        let span = self.span_of(at..at + length, content);
         self.depth = u32::from(self.tree.add_text(current.node, span));
-        Passed::To(end)
+        Some(length)
     }
 
     /// The end tag at `at`, with the `word` that begins after its `</`, if it is that of the current node: then the name
-    /// need not be read, only compared.
+    /// need not be read, only compared. Says where it ends.
     #[inline(always)]
-    fn end_usual(&mut self, at: usize, word: u64) -> Passed {
-        let Some(&current) = self.open.current() else { return Passed::No };
-        let Some(length) = current.element.scan_end_tag(word) else { return Passed::No };
-        let after = at + "</>".len() + length;
+    fn end_usual(&mut self, current: Open, at: usize, word: u64) -> Option<usize> {
+        let after = at + "</>".len() + current.element.scan_end_tag(word)?;
         match END[current.element.index()] {
             End::Pop => {}
             // What follows from the adoption agency where nothing is to be adopted.
@@ -183,23 +176,36 @@ impl Builder<'_> {
                 self.formatting.pop();
                 self.limit.note_end_of_formatting();
             }
-            End::Cell if self.mode == Mode::InCell => {
-                self.pop_usual(current);
-                self.formatting.clear_to_marker();
-                self.mode = Mode::InRow;
-                return self.start_cell(after);
-            }
-            End::Odd | End::Formatting | End::Cell => return Passed::No,
+            End::Cell if self.mode == Mode::InCell => return self.turn_to_cell(current, after),
+            End::Odd | End::Formatting | End::Cell => return None,
         }
         self.pop_usual(current);
-        if self.has_html_above_root() { Passed::To(after) } else { Passed::LastTo(after) }
+        Some(after)
     }
 
-    /// The start tag at `at`, with the `word` that begins after its `<`.
+    /// The end of the cell `current`, if another one begins at `at`: in a row nothing else is usual. Says where its start
+    /// tag ends.
+    fn turn_to_cell(&mut self, current: Open, at: usize) -> Option<usize> {
+        let Some(&[b'<', ref word @ ..]) = self.tokenizer.bytes().get(at..)?.first_chunk::<9>() else {
+            return None;
+        };
+        let (element, length) = scan_short_name(u64::from_le_bytes(*word))?;
+        let is_in_row = matches!(self.open.as_slice(), [.., row, _] if row.is(Element::TR));
+        if !set![TD TH].contains(element) || !is_in_row || !self.load().fits() {
+            return None;
+        }
+        let tag = self.tokenizer.pass_attributes(at + 1 + length, self.tree.rows_mut())?;
+        self.pop_usual(current);
+        self.formatting.clear_to_marker();
+        self.append_usual(element, tag.attributes, IsOpen::Yes);
+        self.formatting.push_marker();
+        Some(tag.after)
+    }
+
+    /// The start tag at `at`, with the `word` that begins after its `<`. Says where it ends.
     #[inline(always)]
-    fn start_usual(&mut self, at: usize, word: u64) -> Passed {
-        let Some(&current) = self.open.current() else { return Passed::No };
-        let Some((element, length)) = scan_short_name(word) else { return Passed::No };
+    fn start_usual(&mut self, current: Open, at: usize, word: u64) -> Option<usize> {
+        let (element, length) = scan_short_name(word)?;
         let start = START[element.index()];
         let load = self.load();
         let is_usual = load.fits()
@@ -215,45 +221,20 @@ impl Builder<'_> {
                 Start::Link => self.limit.may_format(load) && !self.formatting.has_link(),
             };
         if !is_usual {
-            return Passed::No;
+            return None;
         }
-        let Some(tag) = self.tokenizer.pass_attributes(at + 1 + length, self.tree.rows_mut()) else {
-            return Passed::No;
-        };
-        let PassedTag { attributes, after, .. } = tag;
+        let PassedTag { attributes, after, .. } =
+            self.tokenizer.pass_attributes(at + 1 + length, self.tree.rows_mut())?;
         if start == Start::Block && current.is(Element::P) {
             self.pop_usual(current);
         }
-        match start {
-            Start::Void => self.append_usual(element, attributes, IsOpen::No),
-            Start::Formatting | Start::Link => {
-                let node = self.append_usual(element, attributes, IsOpen::Yes);
-                self.add_formatting(node, element, attributes);
-                self.limit.note_start_of_formatting();
-                node
-            }
-            _ => self.append_usual(element, attributes, IsOpen::Yes),
-        };
-        Passed::To(after)
-    }
-
-    /// The cell that begins at `at`, after another, if one does: in a row nothing else is usual.
-    #[inline(always)]
-    fn start_cell(&mut self, at: usize) -> Passed {
-        let window = self.tokenizer.bytes().get(at..).and_then(<[u8]>::first_chunk::<9>);
-        if let Some(&[b'<', ref word @ ..]) = window
-            && let Some((element, length)) = scan_short_name(u64::from_le_bytes(*word))
-            && set![TD TH].contains(element)
-            && self.current_is(Element::TR)
-            && self.load().fits()
-            && let Some(tag) = self.tokenizer.pass_attributes(at + 1 + length, self.tree.rows_mut())
-        {
-            self.append_usual(element, tag.attributes, IsOpen::Yes);
-            self.mode = Mode::InCell;
-            self.formatting.push_marker();
-            return Passed::To(tag.after);
+        let is_open = if start == Start::Void { IsOpen::No } else { IsOpen::Yes };
+        let node = self.append_usual(element, attributes, is_open);
+        if matches!(start, Start::Formatting | Start::Link) {
+            self.add_formatting(node, element, attributes);
+            self.limit.note_start_of_formatting();
         }
-        Passed::LastTo(at)
+        Some(after)
     }
 
     /// Makes a new element, which the standard knows, the last child of the current node.

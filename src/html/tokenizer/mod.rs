@@ -192,10 +192,11 @@ impl<'s> Tokenizer<'s> {
                     return self.tag(self.at + 2, rows).map_or(Token::EndOfFile, Token::EndTag);
                 }
             } else if !self.has_nulls
-                && let Some((end, content)) = scan_text_before_markup(self.bytes, self.at)
+                && let Some((length, content)) = scan_text_before_markup(rest)
             {
-                let start = std::mem::replace(&mut self.at, end);
-                return Token::Text { range: start..end, content };
+                let start = self.at;
+                self.at += length;
+                return Token::Text { range: start..self.at, content };
             }
         }
         self.any(rows, sections())
@@ -371,13 +372,12 @@ fn scan_text(bytes: &[u8]) -> (usize, Content) {
     }
 }
 
-/// Where the text ends that begins at `at`, if it ends at what is markup for certain: elsewhere it may go on after the `<`.
+/// How long the text is that `rest` begins with, if what ends it is markup for certain: elsewhere it may go on after the `<`.
 #[inline(always)]
-pub(super) fn scan_text_before_markup(bytes: &[u8], at: usize) -> Option<(usize, Content)> {
-    let (length, content) = scan_text(bytes.get(at..)?);
-    let end = at + length;
-    let &[_, next, _] = bytes.get(end..)?.first_chunk()?;
-    (next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?')).then_some((end, content))
+pub(super) fn scan_text_before_markup(rest: &[u8]) -> Option<(usize, Content)> {
+    let (length, content) = scan_text(rest);
+    let &[_, next, _] = rest.get(length..)?.first_chunk()?;
+    (next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?')).then_some((length, content))
 }
 
 /// The element of a short name that begins `word`, and the name's length, as [`NameKey::scan`] finds them; perhaps
