@@ -359,6 +359,11 @@ impl<'a> Tree<'a> {
         self.arena.kept.get(&node).copied()
     }
 
+    /// Whether there is any such element.
+    pub(crate) fn keeps_elements(&self) -> bool {
+        !self.arena.kept.is_empty()
+    }
+
     #[inline]
     pub(crate) fn parent(&self, node: NodeId) -> Option<NodeId> {
         link(self.node(node).parent)

@@ -126,34 +126,60 @@ pub(crate) fn line(text: &str) -> Option<Range<usize>> {
 /// Whether `bytes` hold no control character, no two spaces in a row, and no brace, which may begin a template tag.
 #[inline]
 fn is_plain(bytes: &[u8]) -> bool {
-    /// One byte more than a step, so that two spaces are seen where they straddle it.
-    const WINDOW: usize = STEP + 1;
-    #[inline(always)]
-    fn is_plain_window(window: &[u8; WINDOW]) -> bool {
-        let mut found = 0;
-        let mut at = 0;
-        while at < STEP {
-            let (byte, next) = (window[at], window[at + 1]);
-            let two_spaces = (byte ^ b' ') | (next ^ b' ');
-            found |= u8::from(byte.saturating_sub(b' ' - 1).min(two_spaces).min(byte ^ b'{') == 0);
-            at += 1;
+    let is_plain_byte = |&byte: &u8| byte >= b' ' && byte != b'{';
+    // Looks overlap, so that each pair of neighbours is in one of them.
+    match bytes.len() {
+        0..4 => bytes.iter().all(is_plain_byte) && bytes.windows(2).all(|pair| pair != b"  "),
+        4..8 => {
+            let [first, last] = [bytes.first_chunk(), bytes.last_chunk()]
+                .map(|half| u64::from(u32::from_le_bytes(*half.unwrap_or(&[0; 4]))));
+            let all = first | last << (8 * (bytes.len() - 4));
+            // Nothing is found of what is behind it.
+            is_plain_word(all | u64::MAX << (8 * bytes.len()))
         }
-        found == 0
+        8..=STEP => {
+            let middle = &bytes[(bytes.len() - 8) / 2..];
+            let mut words = [bytes.first_chunk(), middle.first_chunk(), bytes.last_chunk()].into_iter();
+            words.all(|word| is_plain_word(u64::from_le_bytes(*word.unwrap_or(&[0; 8]))))
+        }
+        _ => {
+            let mut at = 0;
+            while let Some(window) = bytes[at..].first_chunk() {
+                if !is_plain_window(window) {
+                    return false;
+                }
+                at += STEP;
+            }
+            // Of a window the last byte is but a neighbour.
+            bytes.last_chunk().is_some_and(is_plain_window) && bytes.last().is_some_and(is_plain_byte)
+        }
     }
+}
+
+/// The same of sixteen bytes, and of the pair of the last of them and the next.
+#[inline(always)]
+fn is_plain_window(window: &[u8; STEP + 1]) -> bool {
+    let mut found = 0;
     let mut at = 0;
-    while let Some(window) = bytes[at..].first_chunk::<WINDOW>() {
-        if !is_plain_window(window) {
-            return false;
-        }
-        at += STEP;
+    while at < STEP {
+        let (byte, next) = (window[at], window[at + 1]);
+        let two_spaces = (byte ^ b' ') | (next ^ b' ');
+        found |= u8::from(byte.saturating_sub(b' ' - 1).min(two_spaces).min(byte ^ b'{') == 0);
+        at += 1;
     }
-    // The last bytes once more with those before them, or with others that say nothing.
-    let mut last = [b'x'; WINDOW];
-    match bytes.len().checked_sub(STEP) {
-        Some(start) => last[..STEP].copy_from_slice(&bytes[start..]),
-        None => last[..bytes.len()].copy_from_slice(bytes),
-    }
-    is_plain_window(&last)
+    found == 0
+}
+
+/// The same of the eight bytes of a word.
+#[inline(always)]
+fn is_plain_word(word: u64) -> bool {
+    const EACH: u64 = u64::from_ne_bytes([1; 8]);
+    // The highest bit of the lowest byte that is less than `less`, and of some above it.
+    let below = |word: u64, less: u8| word.wrapping_sub(EACH * u64::from(less)) & !word;
+    let spaces = word ^ (EACH * u64::from(b' '));
+    let two_spaces = spaces | (spaces >> 8) | 0xFF << 56;
+    let found = below(word, b' ') | below(two_spaces, 1) | below(word ^ (EACH * u64::from(b'{')), 1);
+    found & (EACH << 7) == 0
 }
 
 /// What was found of a text.

@@ -368,6 +368,11 @@ struct Survey {
 }
 
 impl Formulas {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub fn collect(tree: &Tree, census: &Census) -> Formulas {
         if !census.may_show_formulas {
             return Formulas::default();

@@ -6,11 +6,11 @@ use super::footnotes::{Footnotes, Role};
 use super::report::{Reason, Report};
 use super::rule::{Action, Facts, Look};
 use super::stream::{Kind, Stream};
-use super::tabular::Grid;
+use super::tabular::GridId;
 use super::{all, math, tabular, unrendered};
 use crate::address::Addresses;
 use crate::diagnostic::Diagnostic;
-use crate::html::category::BLOCK;
+use crate::html::category::{self, BLOCK};
 use crate::html::element::Element;
 use crate::html::tree::{self, NodeId, Tree};
 use crate::markdown::event::{Event, Tag};
@@ -39,9 +39,11 @@ pub(crate) fn run<'a>(
         report: Report::default(),
         in_code: false,
         footnotes: Footnotes::collect(tree, options, &census),
+        is_ordinary: false,
         referred: Vec::new(),
         is_referred: Vec::new(),
     };
+    walker.is_ordinary = walker.footnotes.len() == 0 && walker.facts.are_ordinary() && !tree.keeps_elements();
     walker.is_referred = vec![false; walker.footnotes.len()];
     walker.push_children(tree.root());
     walker.work_off();
@@ -51,6 +53,7 @@ pub(crate) fn run<'a>(
 }
 
 /// Something to be done; the last one pushed is done first.
+#[derive(Debug, Clone, Copy)]
 enum Job {
     /// A node, then its siblings after it.
     Siblings(NodeId),
@@ -59,12 +62,12 @@ enum Job {
     /// One node.
     Node(NodeId),
     /// The cells of a table.
-    Table(Box<Grid>),
+    Table(GridId),
     Cell(NodeId),
     /// The same of a table that is written as HTML.
     HtmlCell(NodeId),
-    CloseCell(usize),
-    CloseTable(Box<Grid>, Kind),
+    CloseCell(u32),
+    CloseTable(GridId, Kind),
     CloseBlock,
     CloseKind(Kind),
     CloseContainer(Kind),
@@ -89,6 +92,8 @@ struct Walker<'o, 'a> {
     report: Report,
     in_code: bool,
     footnotes: Footnotes,
+    /// Of an element nothing is to be asked but whether it is hidden and what the table says of it; of a text, nothing.
+    is_ordinary: bool,
     /// The notes that were referred to, in this order.
     referred: Vec<usize>,
     /// By note: whether it was.
@@ -145,7 +150,7 @@ impl<'a> Walker<'_, 'a> {
                 self.push_children(cell);
             }
             Job::CloseTable(grid, kind) => {
-                self.stream.close_table(&grid);
+                self.stream.close_table(self.facts.tables.grid(grid));
                 self.stream.set_kind(kind);
             }
             Job::CloseBlock => self.stream.boundary(),
@@ -169,8 +174,8 @@ impl<'a> Walker<'_, 'a> {
         let mut at = Some(first);
         while let Some(node) = at {
             at = self.tree.next_sibling(node);
-            let is_text = self.tree.kind(node) == tree::Kind::Text;
-            if is_text && self.footnotes.role(node).is_none() {
+            let kind = self.tree.kind(node);
+            if kind == tree::Kind::Text && self.footnotes.role(node).is_none() {
                 self.text(node);
                 continue;
             }
@@ -178,7 +183,10 @@ impl<'a> Walker<'_, 'a> {
             if let Some(next) = at {
                 self.jobs.push(Job::Siblings(next));
             }
-            self.node(node);
+            match kind {
+                tree::Kind::Element(element) => self.element(node, element),
+                _ => self.node(node),
+            }
             // The job on top is still that of the next sibling: nothing is to be done before it.
             if self.jobs.len() > jobs + usize::from(at.is_some()) {
                 return;
@@ -195,7 +203,10 @@ impl<'a> Walker<'_, 'a> {
 
     fn text(&mut self, node: NodeId) {
         let text = self.store.keep(self.tree.text(node));
-        self.stream.text(self.footnotes.left_of(node).map_or(text, |left| &text[left]));
+        match self.footnotes.left_of(node) {
+            None => self.stream.text(text),
+            Some(left) => self.stream.text(&text[left]),
+        }
     }
 
     /// What a part of a footnote becomes.
@@ -218,6 +229,16 @@ impl<'a> Walker<'_, 'a> {
         }
     }
 
+    /// An element of which the table knows all that there is to say, as of most, is asked nothing.
+    #[inline]
+    fn element(&mut self, node: NodeId, element: Element) {
+        match all::always(element) {
+            Some(action) if self.is_ordinary && !category::is_hidden(self.tree, node) => self.act(node, action),
+            _ => self.node(node),
+        }
+    }
+
+    #[inline(never)]
     fn node(&mut self, node: NodeId) {
         if let Some(role) = self.footnotes.role(node) {
             return self.footnote(node, role);
@@ -399,18 +420,17 @@ impl<'a> Walker<'_, 'a> {
         }
     }
 
-    fn table(&mut self, grid: Box<Grid>) {
+    fn table(&mut self, grid: GridId) {
         let before = self.stream.set_kind(Kind::Paragraph);
         self.stream.open_container(Tag::Table(&[]));
-        let from = self.jobs.len();
+        self.jobs.push(Job::CloseTable(grid, before));
+        let grid = self.facts.tables.grid(grid);
         if grid.holds_lines() {
             self.stream.set_kind(Kind::TableCell);
-            self.jobs.extend(grid.cells().map(Job::Cell));
+            self.jobs.extend(grid.cells().rev().map(Job::Cell));
         } else {
-            self.jobs.extend(grid.cells().map(Job::HtmlCell));
+            self.jobs.extend(grid.cells().rev().map(Job::HtmlCell));
         }
-        self.jobs.push(Job::CloseTable(grid, before));
-        self.jobs[from..].reverse();
     }
 
     fn comment(&mut self, node: NodeId) {

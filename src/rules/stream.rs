@@ -313,18 +313,22 @@ impl<'a> Stream<'a> {
     // Inline content.
 
     /// The text of a text node, white space and all.
+    #[inline]
     pub fn text(&mut self, text: &'a str) {
-        if let Some(range) = line(text) {
-            let (starts, ends) = (range.start > 0, range.end < text.len());
-            if starts {
-                self.space(false);
-            }
-            self.words(text, range);
-            if ends {
-                self.space(false);
-            }
-            return;
+        let Some(range) = line(text) else { return self.pieces(text) };
+        let ends = range.end < text.len();
+        if range.start > 0 {
+            self.space(false);
         }
+        self.words(text, range);
+        if ends {
+            self.space(false);
+        }
+    }
+
+    /// The same of any text.
+    #[inline(never)]
+    fn pieces(&mut self, text: &'a str) {
         let mut pieces = pieces(text);
         loop {
             let start = pieces.position();
@@ -338,48 +342,57 @@ impl<'a> Stream<'a> {
 
     /// Text that neither begins nor ends with white space, as it stands in its text node.
     fn words(&mut self, text: &'a str, mut range: Range<usize>) {
-        let mut words = &text[range.clone()];
         // No ASCII character that stands here is a blank, but for some control characters.
-        if self.is_at_start() && !words.as_bytes().first().is_some_and(u8::is_ascii_graphic) {
-            words = words.trim_start_matches(text::is_blank);
+        if self.is_at_start() && !text.as_bytes()[range.start].is_ascii_graphic() {
+            let words = text[range.clone()].trim_start_matches(text::is_blank);
             range.start = range.end - words.len();
-        }
-        if words.is_empty() {
-            return;
+            if words.is_empty() {
+                return;
+            }
         }
         let byte = |at: usize| text.as_bytes().get(at);
-        let owes_space = self.prepare(words);
+        let owes_space = self.prepare(text, range.start);
         if self.code {
+            return self.code_words(&text[range], owes_space);
+        }
+        if !self.anchors.is_empty() || self.spans_started < self.spans.len() {
             if owes_space {
                 self.write_space();
             }
             self.write_anchors();
             self.start_spans();
-            // `<code>a</code><code>b</code>` says what `<code>ab</code>` says, and backticks can say only that.
-            if !self.join_code(words) {
-                self.push(Event::Code(words));
-            }
-            self.code_continues = true;
-        } else {
-            let has_none_before = self.anchors.is_empty() && self.spans_started == self.spans.len();
-            if owes_space && has_none_before && byte(range.start.wrapping_sub(1)) == Some(&b' ') {
-                range.start -= 1;
-            } else if owes_space {
-                self.write_space();
-            }
-            self.write_anchors();
-            self.start_spans();
-            if byte(range.start) == Some(&b'[')
-                && matches!(self.events.last(), Some(Event::FootnoteReference(_)))
-            {
-                // As before a link; to pulldown-cmark an escape makes no difference.
-                self.push(Event::Text(" "));
-            }
-            self.push(Event::Text(&text[range.clone()]));
-            if byte(range.end) == Some(&b' ') {
-                self.spaced = &text[range.start..range.end + 1];
+        } else if owes_space {
+            match byte(range.start.wrapping_sub(1)) {
+                Some(b' ') => range.start -= 1,
+                _ => self.write_space(),
             }
         }
+        if byte(range.start) == Some(&b'[') && matches!(self.events.last(), Some(Event::FootnoteReference(_)))
+        {
+            // As before a link; to pulldown-cmark an escape makes no difference.
+            self.push(Event::Text(" "));
+        }
+        let rest = &text[range.start..];
+        let words = &rest[..range.end - range.start];
+        self.push(Event::Text(words));
+        if byte(range.end) == Some(&b' ') {
+            self.spaced = &rest[..words.len() + 1];
+        }
+        self.set_last(words);
+    }
+
+    /// The same in a `code` element.
+    fn code_words(&mut self, words: &'a str, owes_space: bool) {
+        if owes_space {
+            self.write_space();
+        }
+        self.write_anchors();
+        self.start_spans();
+        // `<code>a</code><code>b</code>` says what `<code>ab</code>` says, and backticks can say only that.
+        if !self.join_code(words) {
+            self.push(Event::Code(words));
+        }
+        self.code_continues = true;
         self.set_last(words);
     }
 
@@ -417,7 +430,7 @@ impl<'a> Stream<'a> {
 
     /// Inline content that is not text.
     pub fn content(&mut self, event: Event<'a>) {
-        if self.prepare("") {
+        if self.prepare("", 0) {
             self.write_space();
         }
         self.write_anchors();
@@ -478,28 +491,35 @@ impl<'a> Stream<'a> {
         }
     }
 
-    /// Opens a leaf block, or pays the break that the open one owes, before this text, or before other content if it is
-    /// empty; whether there is a space to be paid.
-    fn prepare(&mut self, next: &str) -> bool {
+    /// Opens a leaf block, or pays the break that the open one owes, before what stands in `next` at `start`, which may
+    /// be no text; whether there is a space to be paid.
+    #[inline]
+    fn prepare(&mut self, next: &str, start: usize) -> bool {
+        let Some(leaf) = self.leaf.as_mut().filter(|leaf| leaf.breaks == 0) else {
+            self.prepare_line();
+            return false;
+        };
+        match leaf.space.take() {
+            None => false,
+            Some(false) => true,
+            // CSS Text 3 §4.1.3: a segment break between two wide characters is removed.
+            // <https://drafts.csswg.org/css-text-3/#line-break-transform>
+            Some(true) => {
+                let is_wide = |c: Option<char>| c.is_some_and(text::is_wide);
+                !(is_wide(leaf.last.chars().next_back()) && is_wide(next[start..].chars().next()))
+            }
+        }
+    }
+
+    /// The same where what comes is the first of its line.
+    fn prepare_line(&mut self) {
         if self.is_at_start() {
             self.close_leaf();
             self.open_leaf();
-            return false;
-        }
-        let Some(leaf) = &mut self.leaf else { return false };
-        let breaks = std::mem::take(&mut leaf.breaks);
-        let space = leaf.space.take();
-        if breaks > 0 {
+        } else if let Some(leaf) = &mut self.leaf {
+            leaf.breaks = 0;
+            leaf.space = None;
             self.push(Event::HardBreak);
-            return false;
-        }
-        // CSS Text 3 §4.1.3: a segment break between two wide characters is removed.
-        // <https://drafts.csswg.org/css-text-3/#line-break-transform>
-        let is_wide = |c: Option<char>| c.is_some_and(text::is_wide);
-        match space {
-            None => false,
-            Some(false) => true,
-            Some(true) => !(is_wide(leaf.last.chars().next_back()) && is_wide(next.chars().next())),
         }
     }
 
@@ -726,13 +746,14 @@ impl<'a> Stream<'a> {
     // Tables.
 
     /// Where a cell's events begin; give it to [`Stream::close_cell`].
-    pub fn open_cell(&mut self) -> usize {
+    pub fn open_cell(&mut self) -> u32 {
         self.close_leaf();
-        self.events.len()
+        self.events.len() as u32
     }
 
-    pub fn close_cell(&mut self, from: usize) {
+    pub fn close_cell(&mut self, from: u32) {
         self.close_leaf();
+        let from = from as usize;
         let end = self.events.len();
         if let Some(table) = self.containers.last_mut() {
             // The first content started the table, and what is around it, too.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::rule::Says::{Always, Ask};
 use super::rule::{Action, Look, Rule};
 use crate::html::category::{self, BLOCK, EMBEDDED, UNRENDERED};
 use crate::html::element::{Element as E, ElementSet};
@@ -16,7 +17,7 @@ use crate::text::store::Store;
 pub(super) const RULES: &[Rule] = &[
     Rule {
         elements: &[E::TABLE],
-        decide: table,
+        says: Ask(table),
         example: (
             "<table><tr><th>a<th align=right>b<tr><td>c<td>d</table>",
             r#"table(->)[head[td["a"] td["b"]] row[td["c"] td["d"]]]"#,
@@ -24,12 +25,12 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         elements: &[E::CAPTION, E::THEAD, E::TBODY, E::TFOOT, E::TR, E::TD, E::TH],
-        decide: |_| Action::Block,
+        says: Always(Action::Block),
         example: ("<table role=none><tr><td>a<td>b</table>", r#"p["a"] p["b"]"#),
     },
     Rule {
         elements: &[E::COLGROUP, E::COL],
-        decide: |_| Action::Vanish,
+        says: Always(Action::Vanish),
         example: ("<table><col><tr><td>a</table>", r#"p["a"]"#),
     },
 ];
@@ -52,7 +53,7 @@ fn table<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
         Flavor::Gfm if grid.is_even() => Form::Gfm,
         Flavor::Gfm => Form::Html,
     };
-    Action::Table(Box::new(grid))
+    Action::Table(look.facts.tables.keep(grid))
 }
 
 /// How a table is written.
@@ -96,7 +97,14 @@ pub(super) struct TableFacts {
 /// The facts of tables, from one walk over each that stands in no other: asking table by table would be
 /// quadratic where they are nested.
 #[derive(Default)]
-pub(super) struct Survey(NodeMap<TableFacts>);
+pub(super) struct Survey {
+    tables: NodeMap<TableFacts>,
+    grids: Vec<Grid>,
+}
+
+/// The number of a grid in the survey that keeps it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct GridId(u32);
 
 /// A table that the survey is inside of.
 struct OpenTable {
@@ -121,7 +129,7 @@ impl Survey {
             let mut done = node;
             while at.is_none() {
                 if open.last().is_some_and(|table| table.node == done) {
-                    self.0.extend(open.pop().map(|table| (table.node, table.facts)));
+                    self.tables.extend(open.pop().map(|table| (table.node, table.facts)));
                 } else if let Some(table) = open.last_mut()
                     && tree.element(done).is_some_and(|element| BLOCK.contains(element))
                 {
@@ -137,14 +145,23 @@ impl Survey {
     }
 
     fn facts(&mut self, tree: &Tree, table: NodeId) -> TableFacts {
-        if !self.0.contains_key(&table) {
+        if !self.tables.contains_key(&table) {
             // A table in what does not count of another one is known by nothing.
             let mut around = std::iter::successors(tree.parent(table), |&node| tree.parent(node));
             if !around.any(|node| tree.element(node) == Some(E::TABLE)) {
                 self.add(tree, table);
             }
         }
-        self.0.get(&table).copied().unwrap_or_default()
+        self.tables.get(&table).copied().unwrap_or_default()
+    }
+
+    fn keep(&mut self, grid: Grid) -> GridId {
+        self.grids.push(grid);
+        GridId(self.grids.len() as u32 - 1)
+    }
+
+    pub fn grid(&self, grid: GridId) -> &Grid {
+        &self.grids[grid.0 as usize]
     }
 }
 
@@ -322,7 +339,7 @@ impl Grid {
     }
 
     /// The elements of the cells, row by row.
-    pub fn cells(&self) -> impl Iterator<Item = NodeId> + '_ {
+    pub fn cells(&self) -> impl DoubleEndedIterator<Item = NodeId> + '_ {
         self.cells.iter().map(|cell| cell.node)
     }
 
