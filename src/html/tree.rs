@@ -258,6 +258,7 @@ impl<'a> Tree<'a> {
     }
 
     /// The text of a text or comment node, entities decoded; empty for other nodes.
+    #[inline]
     pub(crate) fn text(&self, node: NodeId) -> Cow<'_, str> {
         let node = self.node(node);
         Cow::Borrowed(match node.what {

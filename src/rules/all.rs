@@ -32,12 +32,19 @@ pub(super) fn decide<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
     if let Some(action) = math::decide(look) {
         return action;
     }
+    // Its parts may be any elements; only together do they say what they are.
+    if !category::is_hidden(look.tree, look.node)
+        && let Some(action) = highlighter::decide(look)
+    {
+        return action;
+    }
+    decide_alone(look)
+}
+
+/// The same where nothing has a say but the element itself.
+pub(super) fn decide_alone<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
     if category::is_hidden(look.tree, look.node) {
         return Action::Drop(Reason::Hidden);
-    }
-    // Its parts may be any elements; only together do they say what they are.
-    if let Some(action) = highlighter::decide(look) {
-        return action;
     }
     let mut rule = FIRST[look.element.index()];
     while let Some(asked) = rule {
@@ -49,24 +56,24 @@ pub(super) fn decide<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
             },
         }
     }
-    NO_RULE
+    Action::Unwrap
 }
 
 /// An element the standard does not know is inline; blocks inside it are blocks all the same.
-const NO_RULE: Action<'static> = Action::Unwrap;
+static NO_RULE: Action<'static> = Action::Unwrap;
 
 /// What the table says of every `element` alike, if it does, and nothing but the table has a say.
 #[inline(always)]
-pub(super) fn always(element: Element) -> Option<Action<'static>> {
+pub(super) fn always(element: Element) -> Option<&'static Action<'static>> {
     ALWAYS[element.index()]
 }
 
-static ALWAYS: [Option<Action<'static>>; 256] = {
-    let mut always = [Some(NO_RULE); 256];
+static ALWAYS: [Option<&Action<'static>>; 256] = {
+    let mut always = [Some(&NO_RULE); 256];
     let mut at = 0;
     while at < always.len() {
         if let Some(rule) = FIRST[at] {
-            always[at] = match rule.says {
+            always[at] = match &rule.says {
                 Says::Always(action) => Some(action),
                 Says::Ask(_) => None,
             };

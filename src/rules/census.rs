@@ -25,7 +25,7 @@ pub(super) struct Census {
     pub has_code_markers: bool,
 }
 
-/// Elements that say something by more than a class.
+/// Elements that say something by more than a class, in their attributes.
 const TOLD: ElementSet = ElementSet::of(&[E::A, E::SUP, E::SCRIPT, E::IMG]);
 const CLASS: AttributeSet = AttributeSet::of(&["class"]);
 
@@ -40,7 +40,11 @@ impl Census {
         }
         census.elements = seen.elements;
         for (node, element) in tree.elements() {
-            if TOLD.contains(element) || element == E::UNKNOWN || tree.may_have(node, CLASS) {
+            // What says something says it by its name or by an attribute.
+            let has_attributes = tree.has_attributes(node);
+            if element == E::UNKNOWN
+                || has_attributes && (TOLD.contains(element) || tree.may_have(node, CLASS))
+            {
                 census.element(tree, node, element);
             }
         }

@@ -128,9 +128,10 @@ impl<'a> Walker<'_, 'a> {
         }
     }
 
+    #[inline]
     fn work(&mut self, job: Job) {
         match job {
-            Job::Siblings(node) => self.siblings(node),
+            Job::Siblings(first) => self.siblings(first),
             Job::Items(node) => {
                 self.jobs.extend(self.tree.next_sibling(node).map(Job::Items));
                 self.list_child(node);
@@ -169,29 +170,27 @@ impl<'a> Walker<'_, 'a> {
         }
     }
 
-    /// A node and its siblings after it: what leaves no job behind is done without one.
+    /// A node and its siblings after it, and what stands in them, as long as nothing else is to be done before.
+    #[inline]
     fn siblings(&mut self, first: NodeId) {
-        let mut at = Some(first);
-        while let Some(node) = at {
-            at = self.tree.next_sibling(node);
-            let kind = self.tree.kind(node);
-            if kind == tree::Kind::Text && self.footnotes.role(node).is_none() {
-                self.text(node);
+        let mut at = first;
+        loop {
+            let next = self.tree.next_sibling(at);
+            if self.is_ordinary && self.tree.kind(at) == tree::Kind::Text {
+                self.text(at);
+                match next {
+                    Some(next) => at = next,
+                    None => return,
+                }
                 continue;
             }
-            let jobs = self.jobs.len();
-            if let Some(next) = at {
+            if let Some(next) = next {
                 self.jobs.push(Job::Siblings(next));
             }
-            match kind {
-                tree::Kind::Element(element) => self.element(node, element),
-                _ => self.node(node),
-            }
-            // The job on top is still that of the next sibling: nothing is to be done before it.
-            if self.jobs.len() > jobs + usize::from(at.is_some()) {
-                return;
-            }
-            self.jobs.truncate(jobs);
+            self.node(at);
+            let Some(&Job::Siblings(first)) = self.jobs.last() else { return };
+            self.jobs.pop();
+            at = first;
         }
     }
 
@@ -233,38 +232,43 @@ impl<'a> Walker<'_, 'a> {
     #[inline]
     fn element(&mut self, node: NodeId, element: Element) {
         match all::always(element) {
-            Some(action) if self.is_ordinary && !category::is_hidden(self.tree, node) => self.act(node, action),
-            _ => self.node(node),
+            Some(action) if self.is_ordinary && !category::is_hidden(self.tree, node) => {
+                self.act(node, action)
+            }
+            _ => self.odd_element(node, element),
         }
     }
 
     #[inline(never)]
+    fn odd_element(&mut self, node: NodeId, element: Element) {
+        let mut look = Look {
+            tree: self.tree,
+            store: self.store,
+            node,
+            element,
+            options: self.options,
+            addresses: self.addresses,
+            in_code: self.in_code,
+            facts: &mut self.facts,
+            report: &mut self.report,
+        };
+        let action = if self.is_ordinary { all::decide_alone(&mut look) } else { all::decide(&mut look) };
+        if !self.facts.targets.is_empty() && !matches!(action, Action::Drop(_) | Action::Vanish) {
+            self.anchors(node, matches!(action, Action::Heading(_)));
+        }
+        self.act(node, &action);
+    }
+
+    #[inline]
     fn node(&mut self, node: NodeId) {
         if let Some(role) = self.footnotes.role(node) {
             return self.footnote(node, role);
         }
         match self.tree.kind(node) {
+            tree::Kind::Element(element) => self.element(node, element),
             tree::Kind::Text => self.text(node),
             tree::Kind::Comment => self.comment(node),
             tree::Kind::Document => self.push_children(node),
-            tree::Kind::Element(element) => {
-                let mut look = Look {
-                    tree: self.tree,
-                    store: self.store,
-                    node,
-                    element,
-                    options: self.options,
-                    addresses: self.addresses,
-                    in_code: self.in_code,
-                    facts: &mut self.facts,
-                    report: &mut self.report,
-                };
-                let action = all::decide(&mut look);
-                if !self.facts.targets.is_empty() && !matches!(action, Action::Drop(_) | Action::Vanish) {
-                    self.anchors(node, matches!(action, Action::Heading(_)));
-                }
-                self.act(node, action);
-            }
         }
     }
 
@@ -283,10 +287,10 @@ impl<'a> Walker<'_, 'a> {
         }
     }
 
-    fn act(&mut self, node: NodeId, action: Action<'a>) {
+    fn act(&mut self, node: NodeId, action: &Action<'a>) {
         let is_flat = self.stream.kind().is_flat();
         let is_line = is_flat || matches!(self.stream.kind(), Kind::Heading(_));
-        match action {
+        match *action {
             Action::Unwrap | Action::Next => self.push_children(node),
             Action::Heading(level) if !is_flat => self.kind(node, Kind::Heading(level)),
             Action::Summary if !is_flat && self.stream.is_in_fresh_details() => {

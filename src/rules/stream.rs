@@ -765,11 +765,12 @@ impl<'a> Stream<'a> {
     /// Ends the table whose cells were those of `grid`, in order, and sets them in rows and columns.
     pub fn close_table(&mut self, grid: &Grid) {
         self.close_leaf();
-        let Some(table) = self.containers.pop() else { return };
+        let Some(mut table) = self.containers.pop() else { return };
         let Some(start) = table.start else { return };
         self.containers_started -= 1;
-        let cells = self.events.split_off(start + 1);
-        self.events.truncate(start);
-        grid.set(&table.cells, cells, &mut self.events, self.store);
+        let from = self.events.len();
+        grid.set(&mut table.cells, &mut self.events, self.store);
+        // The table stands behind its cells, which go.
+        self.events.drain(start..from);
     }
 }
