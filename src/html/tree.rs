@@ -262,14 +262,21 @@ impl<'a> Tree<'a> {
     }
 
     /// The text of a text or comment node, entities decoded; empty for other nodes.
-    #[inline]
-    pub(crate) fn text(&self, node: NodeId) -> Cow<'_, str> {
+    #[inline(always)]
+    pub(crate) fn text(&self, node: NodeId) -> &str {
         let node = self.node(node);
-        Cow::Borrowed(match node.what {
+        match node.what {
             What::Text | What::Comment => self.str(node.span),
+            _ => self.grown_text(node),
+        }
+    }
+
+    #[inline(never)]
+    fn grown_text(&self, node: &Node) -> &str {
+        match node.what {
             What::GrownText => &self.arena.grown[node.span.start as usize],
             _ => "",
-        })
+        }
     }
 
     /// The attribute's value, entities decoded; `name` in lower case. That there is none costs nearly nothing to know.

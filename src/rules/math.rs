@@ -262,7 +262,7 @@ fn clean_mathml(tree: &Tree, math: NodeId, display: bool) -> String {
     while let Some(node) = at {
         let mut inside = None;
         match tree.kind(node) {
-            Kind::Text => push_text(&mut out, &strip_and_collapse(&tree.text(node))),
+            Kind::Text => push_text(&mut out, &strip_and_collapse(tree.text(node))),
             Kind::Element(_) if ELEMENTS.contains(&tree.name(node)) => {
                 out.push('<');
                 out.push_str(tree.name(node));
@@ -521,7 +521,7 @@ fn text_in(tree: &Tree, node: NodeId) -> Option<String> {
     let mut out = String::new();
     for child in tree.children(node) {
         match tree.kind(child) {
-            Kind::Text => out.push_str(&tree.text(child)),
+            Kind::Text => out.push_str(tree.text(child)),
             Kind::Comment => {}
             _ => return None,
         }

@@ -1,8 +1,6 @@
 //! Note markup: how the programs that write footnotes as HTML mark what is what. Looks at one element and
 //! what is close to it; decides nothing.
 
-use std::borrow::Cow;
-
 use crate::html::category::{BLOCK, EMBEDDED};
 use crate::html::element::{Element as E, ElementSet};
 use crate::html::tree::{Kind, NodeId, Tree};
@@ -223,7 +221,7 @@ pub(super) fn short_text(tree: &Tree, node: NodeId) -> Option<String> {
     for (count, node) in tree.descendants(node).enumerate() {
         match tree.kind(node) {
             _ if count >= MAX_NODES => return None,
-            Kind::Text => out.push_str(&short(tree.text(node), MAX_TEXT)?),
+            Kind::Text => out.push_str(short(tree.text(node), MAX_TEXT)?),
             Kind::Element(element) if BLOCK.contains(element) || EMBEDDED.contains(element) => return None,
             _ => {}
         }
@@ -232,7 +230,7 @@ pub(super) fn short_text(tree: &Tree, node: NodeId) -> Option<String> {
     (text.len() <= MAX_TEXT).then(|| text.to_owned())
 }
 
-fn short(text: Cow<'_, str>, longest: usize) -> Option<Cow<'_, str>> {
+fn short(text: &str, longest: usize) -> Option<&str> {
     (text.len() <= longest).then_some(text)
 }
 

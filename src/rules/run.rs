@@ -201,7 +201,7 @@ impl<'a> Walker<'_, 'a> {
     }
 
     fn text(&mut self, node: NodeId) {
-        let text = self.store.keep(self.tree.text(node));
+        let text = self.tree.text(node);
         match self.footnotes.left_of(node) {
             None => self.stream.text(text),
             Some(left) => self.stream.text(&text[left]),
@@ -411,7 +411,7 @@ impl<'a> Walker<'_, 'a> {
     fn list_child(&mut self, node: NodeId) {
         match self.tree.kind(node) {
             tree::Kind::Comment => {
-                if unrendered::comment(&self.tree.text(node)).is_some() {
+                if unrendered::comment(self.tree.text(node)).is_some() {
                     self.report.count(Reason::Comment);
                 }
             }
@@ -439,7 +439,7 @@ impl<'a> Walker<'_, 'a> {
 
     fn comment(&mut self, node: NodeId) {
         if !self.stream.kind().is_flat()
-            && let Some(html) = unrendered::comment(&self.tree.text(node))
+            && let Some(html) = unrendered::comment(self.tree.text(node))
         {
             self.stream.block(&[Event::HtmlBlock(self.store.copy(&html))]);
         }
