@@ -112,48 +112,47 @@ impl<'a> Iterator for Pieces<'a> {
 /// ·one two·
 ///  ^^^^^^^
 /// ```
-#[inline]
+#[inline(always)]
 pub(crate) fn line(text: &str) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     let (&first, &last) = (bytes.first()?, bytes.last()?);
-    let (start, end) = (usize::from(first == b' '), bytes.len() - usize::from(last == b' '));
-    let words = bytes.get(start..end).filter(|words| !words.is_empty())?;
-    // A space that is one of several does not stand inside.
-    let is_bare = words[0] != b' ' && words[words.len() - 1] != b' ';
-    (is_bare && is_plain(words)).then_some(start..end)
+    let range = usize::from(first == b' ')..bytes.len() - usize::from(last == b' ');
+    // No space stands beside another one, at an edge neither.
+    (range.start < range.end && is_plain(bytes)).then_some(range)
 }
 
 /// Whether `bytes` hold no control character, no two spaces in a row, and no brace, which may begin a template tag.
-#[inline]
+#[inline(always)]
 fn is_plain(bytes: &[u8]) -> bool {
-    let is_plain_byte = |&byte: &u8| byte >= b' ' && byte != b'{';
+    let length = bytes.len();
     // Looks overlap, so that each pair of neighbours is in one of them.
-    match bytes.len() {
-        0..4 => bytes.iter().all(is_plain_byte) && bytes.windows(2).all(|pair| pair != b"  "),
-        4..8 => {
-            let [first, last] = [bytes.first_chunk(), bytes.last_chunk()]
-                .map(|half| u64::from(u32::from_le_bytes(*half.unwrap_or(&[0; 4]))));
-            let all = first | last << (8 * (bytes.len() - 4));
-            // Nothing is found of what is behind it.
-            is_plain_word(all | u64::MAX << (8 * bytes.len()))
-        }
-        8..=STEP => {
-            let middle = &bytes[(bytes.len() - 8) / 2..];
-            let mut words = [bytes.first_chunk(), middle.first_chunk(), bytes.last_chunk()].into_iter();
-            words.all(|word| is_plain_word(u64::from_le_bytes(*word.unwrap_or(&[0; 8]))))
-        }
-        _ => {
-            let mut at = 0;
-            while let Some(window) = bytes[at..].first_chunk() {
-                if !is_plain_window(window) {
-                    return false;
-                }
-                at += STEP;
+    if length > STEP {
+        let mut at = 0;
+        while let Some(window) = bytes[at..].first_chunk() {
+            if !is_plain_window(window) {
+                return false;
             }
-            // Of a window the last byte is but a neighbour.
-            bytes.last_chunk().is_some_and(is_plain_window) && bytes.last().is_some_and(is_plain_byte)
+            at += STEP;
         }
+        // Of a window the last byte is but a neighbour.
+        let is_plain_byte = |&byte: &u8| byte >= b' ' && byte != b'{';
+        return bytes.last_chunk().is_some_and(is_plain_window) && bytes.last().is_some_and(is_plain_byte);
     }
+    if let (Some(&first), Some(&last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        return is_plain_word(u64::from_le_bytes(first))
+            && is_plain_word(u64::from_le_bytes(last))
+            && (length < STEP
+                || matches!(bytes[4..].first_chunk(), Some(&middle) if is_plain_word(u64::from_le_bytes(middle))));
+    }
+    let word = match (bytes.first_chunk(), bytes.last_chunk()) {
+        (Some(&first), Some(&last)) => {
+            let [first, last] = [first, last].map(|half| u64::from(u32::from_le_bytes(half)));
+            first | last << (8 * (length - 4))
+        }
+        _ => bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte)),
+    };
+    // Nothing is found of what is behind it.
+    is_plain_word(word | u64::MAX << (8 * length))
 }
 
 /// The same of sixteen bytes, and of the pair of the last of them and the next.

@@ -200,6 +200,7 @@ impl<'a> Walker<'_, 'a> {
         }
     }
 
+    #[inline(never)]
     fn text(&mut self, node: NodeId) {
         let text = self.tree.text(node);
         match self.footnotes.left_of(node) {

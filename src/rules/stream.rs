@@ -60,6 +60,17 @@ struct Leaf<'a> {
     bare: bool,
 }
 
+impl Leaf<'_> {
+    /// Whether white space with a line break in it is a space before `next`, which may be empty for what is no text.
+    ///
+    /// [CSS Text 3 §4.1.3](https://drafts.csswg.org/css-text-3/#line-break-transform): a segment break between two wide
+    /// characters is removed.
+    fn keeps_space(&self, next: &str) -> bool {
+        let is_wide = |c: Option<char>| c.is_some_and(text::is_wide);
+        !(is_wide(self.last.chars().next_back()) && is_wide(next.chars().next()))
+    }
+}
+
 #[derive(Debug)]
 struct Container<'a> {
     tag: Tag<'a>,
@@ -313,7 +324,7 @@ impl<'a> Stream<'a> {
     // Inline content.
 
     /// The text of a text node, white space and all.
-    #[inline]
+    #[inline(always)]
     pub fn text(&mut self, text: &'a str) {
         let Some(range) = line(text) else { return self.pieces(text) };
         let ends = range.end < text.len();
@@ -342,16 +353,26 @@ impl<'a> Stream<'a> {
 
     /// Text that neither begins nor ends with white space, as it stands in its text node.
     fn words(&mut self, text: &'a str, mut range: Range<usize>) {
-        // No ASCII character that stands here is a blank, but for some control characters.
-        if self.is_at_start() && !text.as_bytes()[range.start].is_ascii_graphic() {
-            let words = text[range.clone()].trim_start_matches(text::is_blank);
-            range.start = range.end - words.len();
-            if words.is_empty() {
-                return;
+        let bytes = text.as_bytes();
+        let mut owes_space = false;
+        match &mut self.leaf {
+            Some(leaf) if leaf.breaks == 0 => {
+                let space = leaf.space.take();
+                owes_space =
+                    space.is_some() && (space == Some(false) || leaf.keeps_space(&text[range.clone()]));
+            }
+            _ => {
+                // No ASCII character that stands here is a blank, but for some control characters.
+                if self.is_at_start() && !bytes[range.start].is_ascii_graphic() {
+                    let words = text[range.clone()].trim_start_matches(text::is_blank);
+                    range.start = range.end - words.len();
+                    if words.is_empty() {
+                        return;
+                    }
+                }
+                self.begin_line();
             }
         }
-        let byte = |at: usize| text.as_bytes().get(at);
-        let owes_space = self.prepare(text, range.start);
         if self.code {
             return self.code_words(&text[range], owes_space);
         }
@@ -362,20 +383,19 @@ impl<'a> Stream<'a> {
             self.write_anchors();
             self.start_spans();
         } else if owes_space {
-            match byte(range.start.wrapping_sub(1)) {
+            match bytes.get(range.start.wrapping_sub(1)) {
                 Some(b' ') => range.start -= 1,
                 _ => self.write_space(),
             }
         }
-        if byte(range.start) == Some(&b'[') && matches!(self.events.last(), Some(Event::FootnoteReference(_)))
-        {
+        if bytes[range.start] == b'[' && matches!(self.events.last(), Some(Event::FootnoteReference(_))) {
             // As before a link; to pulldown-cmark an escape makes no difference.
             self.push(Event::Text(" "));
         }
         let rest = &text[range.start..];
         let words = &rest[..range.end - range.start];
         self.push(Event::Text(words));
-        if byte(range.end) == Some(&b' ') {
+        if bytes.get(range.end) == Some(&b' ') {
             self.spaced = &rest[..words.len() + 1];
         }
         self.set_last(words);
@@ -430,8 +450,13 @@ impl<'a> Stream<'a> {
 
     /// Inline content that is not text.
     pub fn content(&mut self, event: Event<'a>) {
-        if self.prepare("", 0) {
-            self.write_space();
+        match &mut self.leaf {
+            Some(leaf) if leaf.breaks == 0 => {
+                if leaf.space.take().is_some_and(|line_break| !line_break || leaf.keeps_space("")) {
+                    self.write_space();
+                }
+            }
+            _ => self.begin_line(),
         }
         self.write_anchors();
         self.start_spans();
@@ -491,28 +516,8 @@ impl<'a> Stream<'a> {
         }
     }
 
-    /// Opens a leaf block, or pays the break that the open one owes, before what stands in `next` at `start`, which may
-    /// be no text; whether there is a space to be paid.
-    #[inline]
-    fn prepare(&mut self, next: &str, start: usize) -> bool {
-        let Some(leaf) = self.leaf.as_mut().filter(|leaf| leaf.breaks == 0) else {
-            self.prepare_line();
-            return false;
-        };
-        match leaf.space.take() {
-            None => false,
-            Some(false) => true,
-            // CSS Text 3 §4.1.3: a segment break between two wide characters is removed.
-            // <https://drafts.csswg.org/css-text-3/#line-break-transform>
-            Some(true) => {
-                let is_wide = |c: Option<char>| c.is_some_and(text::is_wide);
-                !(is_wide(leaf.last.chars().next_back()) && is_wide(next[start..].chars().next()))
-            }
-        }
-    }
-
-    /// The same where what comes is the first of its line.
-    fn prepare_line(&mut self) {
+    /// Opens a leaf block, or pays the break that the open one owes, where what comes is the first of its line.
+    fn begin_line(&mut self) {
         if self.is_at_start() {
             self.close_leaf();
             self.open_leaf();
