@@ -113,9 +113,8 @@ pub(super) struct Arena {
     rows: Vec<Row>,
     /// The names of unknown elements, and their attributes'.
     names: Vec<(Span, AttributeSet)>,
-    /// All elements, under whatever name, that there were, and their attributes: see [`Tree::seen`].
+    /// All elements, under whatever name, that there were: see [`Tree::seen`].
     elements: ElementSet,
-    attributes: AttributeSet,
     /// Where in the source there is a `pre`, or may be one.
     pub(super) code: Code,
     /// Elements that stay as HTML, and where their content is.
@@ -129,8 +128,6 @@ pub(crate) struct Seen {
     pub elements: ElementSet,
     /// There is an element that it does not know.
     pub unknown: bool,
-    /// All attributes' names.
-    pub attributes: AttributeSet,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -262,17 +259,18 @@ impl<'a> Tree<'a> {
     }
 
     /// The text of a text or comment node, entities decoded; empty for other nodes.
-    #[inline]
-    pub(crate) fn text(&self, node: NodeId) -> Cow<'_, str> {
-        // Where this is inlined nothing is asked of what is always borrowed.
-        Cow::Borrowed(self.str_of(node))
-    }
-
-    #[inline]
-    fn str_of(&self, node: NodeId) -> &str {
+    #[inline(always)]
+    pub(crate) fn text(&self, node: NodeId) -> &str {
         let node = self.node(node);
         match node.what {
             What::Text | What::Comment => self.str(node.span),
+            _ => self.grown_text(node),
+        }
+    }
+
+    #[inline(never)]
+    fn grown_text(&self, node: &Node) -> &str {
+        match node.what {
             What::GrownText => &self.arena.grown[node.span.start as usize],
             _ => "",
         }
@@ -323,6 +321,22 @@ impl<'a> Tree<'a> {
         }
     }
 
+    /// The values of all attributes of these names that stood in any start tag, also of elements that are not in the tree,
+    /// each with the place of its name among `names`. These are in lower case, and no longer than seven bytes.
+    pub(crate) fn values_of<const N: usize>(
+        &self,
+        names: [&str; N],
+    ) -> impl Iterator<Item = (usize, Cow<'_, str>)> + '_ {
+        let keys = names.map(|name| {
+            debug_assert!(name.len() < NameKey::LENGTH, "its key is not its own: {name}");
+            NameKey::of(name)
+        });
+        self.arena.rows.iter().filter_map(move |row| {
+            let at = keys.iter().position(|&key| key == row.key)?;
+            Some((at, self.attribute_value(row)))
+        })
+    }
+
     /// False if the element has no attribute of these names, or the node is no element.
     #[inline(always)]
     pub(crate) fn may_have(&self, node: NodeId, names: AttributeSet) -> bool {
@@ -349,7 +363,7 @@ impl<'a> Tree<'a> {
     /// What there was in the tree at any time: what is not in it is not in the tree.
     pub(crate) fn seen(&self) -> Seen {
         let (elements, unknown) = self.arena.elements.split_known();
-        Seen { elements, unknown, attributes: self.arena.attributes }
+        Seen { elements, unknown }
     }
 
     /// The element's attributes as (name in lower case, value with its entities decoded), in their order; of
@@ -379,7 +393,7 @@ impl<'a> Tree<'a> {
     }
 
     /// The text of `span`.
-    #[inline]
+    #[inline(always)]
     pub(super) fn str(&self, span: Span) -> &str {
         if span.start & WRITTEN == 0 {
             &self.source[span.start as usize..span.end as usize]
@@ -392,6 +406,11 @@ impl<'a> Tree<'a> {
     #[inline]
     pub(crate) fn kept(&self, node: NodeId) -> Option<NodeId> {
         self.arena.kept.get(&node).copied()
+    }
+
+    /// Whether there is any such element.
+    pub(crate) fn keeps_elements(&self) -> bool {
+        !self.arena.kept.is_empty()
     }
 
     #[inline]
@@ -510,7 +529,7 @@ impl<'a> Tree<'a> {
     pub(crate) fn rename(&mut self, node: NodeId, name: &str) {
         let element = Element::from_name(name);
         let names = self.attribute_names(self.node(node));
-        self.note(element, names);
+        self.note(element);
         let own = self.node_mut(node);
         (own.element, own.span.end) = (element, names.bits());
         if element == Element::UNKNOWN {
@@ -523,8 +542,7 @@ impl<'a> Tree<'a> {
 
     /// Notes that there is such an element.
     #[inline(always)]
-    fn note(&mut self, element: Element, attributes: AttributeSet) {
-        self.arena.attributes = self.arena.attributes.with(attributes);
+    fn note(&mut self, element: Element) {
         self.arena.elements.insert_any(element);
     }
 
@@ -536,7 +554,7 @@ impl<'a> Tree<'a> {
         namespace: Namespace,
         attributes: Attributes,
     ) -> NodeId {
-        self.note(element, attributes.names);
+        self.note(element);
         let mut node = Node::new(match namespace {
             Namespace::Html => What::Html,
             Namespace::MathMl => What::MathMl,
@@ -705,7 +723,7 @@ impl<'a> Tree<'a> {
         attributes: Attributes,
         is_open: IsOpen,
     ) -> (NodeId, u16) {
-        self.note(element, attributes.names);
+        self.note(element);
         let (depth, previous) = self.link_last(parent, self.arena.nodes.len() as u32);
         let what = if is_open == IsOpen::Yes { What::OpenHtml } else { What::Html };
         let span = Span { start: attributes.first, end: attributes.names.bits() };
