@@ -61,18 +61,27 @@ pub(crate) fn is_hidden(tree: &Tree, node: NodeId) -> bool {
 
 /// Whether there is `dis` in any case: most styles speak of other things.
 fn may_say_display(style: &[u8]) -> bool {
-    let mut rest = style;
-    while let Some(window) = rest.first_chunk::<{ STEP + 2 }>() {
+    /// Two bytes more than a step, so that it is seen where steps meet.
+    const WINDOW: usize = STEP + 2;
+    let is_in = |window: &[u8; WINDOW]| {
         let found = first_zero(|at| {
             let (first, second, third) = (window[at] | 0x20, window[at + 1] | 0x20, window[at + 2] | 0x20);
             (first ^ b'd') | (second ^ b'i') | (third ^ b's')
         });
-        if found.is_some() {
+        found.is_some()
+    };
+    let mut rest = style;
+    while let Some(window) = rest.first_chunk() {
+        if is_in(window) {
             return true;
         }
         rest = &rest[STEP..];
     }
-    rest.windows(3).any(|three| three.eq_ignore_ascii_case(b"dis"))
+    // The last bytes once more with those before them.
+    match style.last_chunk() {
+        Some(last) => is_in(last),
+        None => style.windows(3).any(|three| three.eq_ignore_ascii_case(b"dis")),
+    }
 }
 
 /// Whether the last `display` among the declarations of `style` is `none`; read leniently.
@@ -116,6 +125,17 @@ mod tests {
             let mut tree = Tree::new();
             let node = tree.new_element("p", [(attribute, value)]);
             assert_eq!(is_hidden(&tree, node), want, "{shows}: {attribute}={value:?}");
+        }
+    }
+
+    #[test]
+    fn a_long_style_is_read_to_its_end() {
+        for length in 0..60 {
+            for after in ["", ";color:red", "; background: url(a-long-name-of-a-picture.png)"] {
+                let before = "a".repeat(length);
+                assert!(displays_none(&format!("{before};DISPLAY:none{after}")), "{length} before {after}");
+                assert!(!displays_none(&format!("{before};d-i-s:none{after}")), "{length} before {after}");
+            }
         }
     }
 

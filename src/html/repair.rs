@@ -61,7 +61,9 @@ fn may_be_odd(tree: &Tree, node: NodeId, element: Element) -> bool {
     } else if element == Element::LI {
         !is_in_list(tree, node)
     } else {
-        element == Element::CODE && has_elements(tree, node)
+        // The code of a code block, which is left alone, is nearly always its child.
+        let block = |parent| tree.element(parent).is_some_and(|parent| PREFORMATTED.contains(parent));
+        element == Element::CODE && !tree.parent(node).is_some_and(block) && has_elements(tree, node)
     }
 }
 

@@ -304,6 +304,7 @@ impl<'a> Tree<'a> {
         attribute::name_at(self.text_of(row), row.name).eq_ignore_ascii_case(name)
     }
 
+    #[inline(always)]
     fn attribute_value(&self, row: &Row) -> Cow<'_, str> {
         let written = &self.text_of(row)[row.value.0 as usize..row.value.1 as usize];
         match row.content {
