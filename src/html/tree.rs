@@ -179,6 +179,8 @@ impl<'a> Tree<'a> {
         // A tag begins an element, or ends one, and text stands before it: about as many nodes as most documents have.
         let tags = about_how_many_tags(source.as_bytes());
         nodes.reserve(tags + tags / 3 + 8);
+        // Some tags have several attributes, and end tags none.
+        rows.reserve(tags / 2);
         nodes.push(Node::new(What::Document));
         Tree { source, arena: Arena { nodes, rows, written, ..Arena::default() } }
     }

@@ -16,12 +16,16 @@ use super::reference::{Within, push_decoded};
 pub(in crate::html) enum Step {
     Attribute(Attribute),
     /// The `>`.
-    End {
-        after: usize,
-        self_closing: bool,
-    },
+    End(TagEnd),
     /// The file ends in the tag.
     EndOfFile,
+}
+
+/// Where and how a tag ends.
+#[derive(Debug)]
+pub(in crate::html) struct TagEnd {
+    pub after: usize,
+    pub self_closing: bool,
 }
 
 /// An attribute as ranges of the source.
@@ -56,17 +60,18 @@ struct Usual {
 }
 
 impl Usual {
-    /// The attribute at `at`, if it is written so. Eight bytes are looked at together for what may end the name: letters in
-    /// lower case have both the bits 0x40 and 0x20, and of what has not all but the hyphen is taken for an end.
+    /// The attribute that `rest` begins with, if it is written so; `window` is the first of it. Eight bytes are looked at
+    /// together for what may end the name: letters in lower case have both the bits 0x40 and 0x20, and of what has not all
+    /// but the hyphen is taken for an end.
     #[inline(always)]
-    fn scan(bytes: &[u8], at: usize, window: &[u8; 16]) -> Option<Usual> {
+    fn scan(rest: &[u8], window: &[u8; 16]) -> Option<Usual> {
         let &[b' ', ref word @ .., _, _, _, _, _, _, _] = window else { return None };
         let word = u64::from_le_bytes(*word);
         let letters = word & (word << 1);
         let hyphens = zeros(word ^ each(b'-')) >> 1;
         let ends = !(letters | hyphens) & each(0x40);
         if ends == 0 {
-            return Usual::scan_on(bytes, at, word);
+            return Usual::scan_on(rest, word);
         }
         let length = ends.trailing_zeros() as usize / 8;
         let is_usual = length > 0 && window[1 + length] == b'=' && window[2 + length] == b'"';
@@ -75,44 +80,45 @@ impl Usual {
 
     /// The same where the first bytes of the name, which are `word`, do not end it.
     #[inline(never)]
-    fn scan_on(bytes: &[u8], at: usize, word: u64) -> Option<Usual> {
-        let name = &bytes[at + 1..];
-        let is_in_name = |byte: &u8| byte.is_ascii_lowercase() || *byte == b'-';
-        let length =
-            NameKey::LENGTH + name[NameKey::LENGTH..].iter().take_while(|byte| is_in_name(byte)).count();
-        let is_usual = name[length..].starts_with(b"=\"");
-        is_usual.then(|| Usual { key: NameKey::of_word(word, NameKey::LENGTH), length })
+    fn scan_on(rest: &[u8], word: u64) -> Option<Usual> {
+        let more = &rest[1 + NameKey::LENGTH..];
+        let is_in_name = |byte: &&u8| byte.is_ascii_lowercase() || **byte == b'-';
+        let length = more.iter().take_while(is_in_name).count();
+        more[length..]
+            .starts_with(b"=\"")
+            .then(|| Usual { key: NameKey::of_word(word, NameKey::LENGTH), length: NameKey::LENGTH + length })
     }
 }
 
 /// What was found of an attribute.
 struct Found {
     row: Row,
-    after: usize,
+    /// How long it is, with what stands before it.
+    length: usize,
     /// There is a `<` in it.
     holds_tags: bool,
 }
 
-/// The attribute at `at`, if it is written as nearly all are.
+/// The attribute that `rest` begins with, which is at `at`, if it is written as nearly all are.
 #[inline(always)]
-fn scan_usual(bytes: &[u8], at: usize, window: &[u8; 16]) -> Option<Found> {
-    let Usual { key, length } = Usual::scan(bytes, at, window)?;
-    let start = at + length + 3;
-    let rest = bytes.get(start..)?;
-    let length = find_near_of_three(b'"', b'<', b'&', rest)?;
-    let (end, content, holds_tags) = match rest[length] {
-        b'"' => (start + length, Content::Plain, false),
-        _ => scan_odd_value(bytes, start)?,
+fn scan_usual(rest: &[u8], at: usize, window: &[u8; 16]) -> Option<Found> {
+    let Usual { key, length } = Usual::scan(rest, window)?;
+    let start = length + 3;
+    let written = rest.get(start..)?;
+    let length = find_near_of_three(b'"', b'<', b'&', written)?;
+    let (length, content, holds_tags) = match written[length] {
+        b'"' => (length, Content::Plain, false),
+        _ => scan_odd_value(written)?,
     };
-    let row = row(key, at + 1, start..end, content);
-    Some(Found { row, after: end + 1, holds_tags })
+    let end = start + length;
+    Some(Found { row: row(key, at + 1, at + start..at + end, content), length: end + 1, holds_tags })
 }
 
-/// Where a value ends that begins at `start`, in double quotes; what it holds, and whether there is a `<` in it.
+/// How long the value is that `rest` begins with, in double quotes; what it holds, and whether there is a `<` in it.
 #[inline(never)]
-fn scan_odd_value(bytes: &[u8], start: usize) -> Option<(usize, Content, bool)> {
-    let value = &bytes[start..start + memchr(b'"', &bytes[start..])?];
-    Some((start + value.len(), content(value), memchr(b'<', value).is_some()))
+fn scan_odd_value(rest: &[u8]) -> Option<(usize, Content, bool)> {
+    let value = &rest[..memchr(b'"', rest)?];
+    Some((value.len(), content(value), memchr(b'<', value).is_some()))
 }
 
 /// The row of an attribute in the source, but for its place.
@@ -131,46 +137,47 @@ fn zeros(word: u64) -> u64 {
 /// What was seen of the attributes of a tag.
 pub(in crate::html) struct Passed {
     pub names: AttributeSet,
-    /// Where and how the tag ends.
-    pub end: Step,
+    /// Nothing if the file ends in the tag.
+    pub end: Option<TagEnd>,
     /// There is a `<` among them.
     pub may_hold_tags: bool,
 }
 
 /// The attributes that begin at `at`, after a tag's name, up to its `>`; a row of each goes to `rows`.
-#[inline(always)]
+#[inline(never)]
 pub(in crate::html) fn pass(bytes: &[u8], at: usize, rows: &mut Vec<Row>) -> Passed {
     let mut names = AttributeSet::default();
     let mut may_hold_tags = false;
     let mut place = Place::First;
-    let mut at = at;
+    let mut rest = bytes.get(at..).unwrap_or_default();
     loop {
-        let window = bytes.get(at..).and_then(<[u8]>::first_chunk::<16>);
-        let found = match window {
+        let at = bytes.len() - rest.len();
+        let found = match rest.first_chunk::<16>() {
             Some([b'>', ..]) => {
-                let end = Step::End { after: at + 1, self_closing: false };
+                let end = Some(TagEnd { after: at + 1, self_closing: false });
                 return Passed { names, end, may_hold_tags };
             }
-            Some(window) => scan_usual(bytes, at, window),
+            Some(window) => scan_usual(rest, at, window),
             None => None,
         };
-        let Found { row, after, holds_tags } = match found {
+        let Found { row, length, holds_tags } = match found {
             Some(found) => found,
             None => match step(bytes, at) {
                 Step::Attribute(Attribute { name, value, after }) => {
                     let (key, content) =
                         (NameKey::of_any(&bytes[name.clone()]), content(&bytes[value.clone()]));
                     let holds_tags = memchr(b'<', &bytes[at..after]).is_some();
-                    Found { row: row(key, name.start, value, content), after, holds_tags }
+                    Found { row: row(key, name.start, value, content), length: after - at, holds_tags }
                 }
-                end => return Passed { names, end, may_hold_tags },
+                Step::End(end) => return Passed { names, end: Some(end), may_hold_tags },
+                Step::EndOfFile => return Passed { names, end: None, may_hold_tags },
             },
         };
         names = names.with(AttributeSet::of_key(row.key));
         rows.push(Row { place, ..row });
         place = Place::Later;
         may_hold_tags |= holds_tags;
-        at = after;
+        rest = &rest[length..];
     }
 }
 
@@ -181,9 +188,9 @@ pub(in crate::html) fn step(bytes: &[u8], mut at: usize) -> Step {
     loop {
         match bytes.get(at) {
             None => return Step::EndOfFile,
-            Some(b'>') => return Step::End { after: at + 1, self_closing: false },
+            Some(b'>') => return Step::End(TagEnd { after: at + 1, self_closing: false }),
             Some(b'/') if bytes.get(at + 1) == Some(&b'>') => {
-                return Step::End { after: at + 2, self_closing: true };
+                return Step::End(TagEnd { after: at + 2, self_closing: true });
             }
             Some(b'/') => at += 1,
             Some(&byte) if is_space(byte) => at += 1,
@@ -286,7 +293,7 @@ mod tests {
         };
         let mut out: String = rows.iter().map(show).collect();
         match end {
-            Step::End { after, self_closing } => {
+            Some(TagEnd { after, self_closing }) => {
                 out += if self_closing { "/>" } else { ">" };
                 out += &tag[after..];
             }

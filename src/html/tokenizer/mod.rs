@@ -22,7 +22,7 @@ use crate::text::find::{find_near, memchr, memchr3};
 use super::attributes::{AttributeSet, Attributes, Row};
 use super::element::{Element, NameKey};
 use super::prepare;
-use attribute::{Passed, Step};
+use attribute::{Passed, TagEnd};
 pub(super) use doctype::Doctype;
 
 /// A part of the source.
@@ -337,7 +337,7 @@ impl<'s> Tokenizer<'s> {
         }
         let first = rows.len();
         let Passed { mut names, end, may_hold_tags } = attribute::pass(self.bytes, at, rows);
-        let Step::End { after, self_closing } = end else { return None };
+        let TagEnd { after, self_closing } = end?;
         if may_hold_tags {
             self.note_code(at, after);
         }
