@@ -364,9 +364,11 @@ impl<'a> Stream<'a> {
             _ => {
                 // No ASCII character that stands here is a blank, but for some control characters.
                 if self.is_at_start() && !bytes[range.start].is_ascii_graphic() {
-                    let words = text[range.clone()].trim_start_matches(text::is_blank);
-                    range.start = range.end - words.len();
-                    if words.is_empty() {
+                    let words = &text[range.clone()];
+                    if words.chars().next().is_some_and(text::is_blank) {
+                        range.start = range.end - words.trim_start_matches(text::is_blank).len();
+                    }
+                    if range.is_empty() {
                         return;
                     }
                 }
