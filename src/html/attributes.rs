@@ -55,9 +55,9 @@ impl AttributeSet {
 }
 
 /// The first eight bytes of a name in lower case, the first byte least. Shorter names end with zeros, so their key is
-/// theirs alone.
+/// theirs alone; one of eight bytes or more may have others beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct NameKey(u64);
+pub(crate) struct NameKey(u64);
 
 impl NameKey {
     /// A key says all of a name that is shorter.
@@ -65,7 +65,7 @@ impl NameKey {
 
     /// Of a name in lower case.
     #[inline(always)]
-    pub(super) const fn of(name: &str) -> NameKey {
+    pub(crate) const fn of(name: &str) -> NameKey {
         let name = name.as_bytes();
         let mut key = 0;
         let mut at = 0;
@@ -114,15 +114,15 @@ impl Attributes {
 ///    ^^^^  ^^^^^^^       name, value
 /// ```
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Row {
+pub(crate) struct Row {
     pub key: NameKey,
     /// Where its name begins.
-    pub name: u32,
+    pub(super) name: u32,
     /// Where its value begins and ends.
-    pub value: (u32, u32),
-    pub place: Place,
-    pub content: Content,
-    pub text: Text,
+    pub(super) value: (u32, u32),
+    pub(super) place: Place,
+    pub(super) content: Content,
+    pub(super) text: Text,
 }
 
 /// Whether an attribute is the first of its tag: the rows of a tag end where the next one's begin.

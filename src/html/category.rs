@@ -59,16 +59,12 @@ pub(crate) fn is_hidden(tree: &Tree, node: NodeId) -> bool {
             || tree.attr(node, "style").is_some_and(|style| displays_none(&style)))
 }
 
-/// Whether there is `dis` in any case: most styles speak of other things.
+/// Whether there is `pl` in any case, as in `display`: most styles speak of other things.
 fn may_say_display(style: &[u8]) -> bool {
-    /// Two bytes more than a step, so that it is seen where steps meet.
-    const WINDOW: usize = STEP + 2;
+    /// One byte more than a step, so that it is seen where steps meet.
+    const WINDOW: usize = STEP + 1;
     let is_in = |window: &[u8; WINDOW]| {
-        let found = first_zero(|at| {
-            let (first, second, third) = (window[at] | 0x20, window[at + 1] | 0x20, window[at + 2] | 0x20);
-            (first ^ b'd') | (second ^ b'i') | (third ^ b's')
-        });
-        found.is_some()
+        first_zero(|at| ((window[at] ^ b'p') | (window[at + 1] ^ b'l')) & !0x20).is_some()
     };
     let mut rest = style;
     while let Some(window) = rest.first_chunk() {
@@ -80,7 +76,7 @@ fn may_say_display(style: &[u8]) -> bool {
     // The last bytes once more with those before them.
     match style.last_chunk() {
         Some(last) => is_in(last),
-        None => style.windows(3).any(|three| three.eq_ignore_ascii_case(b"dis")),
+        None => style.windows(2).any(|two| two.eq_ignore_ascii_case(b"pl")),
     }
 }
 

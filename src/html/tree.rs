@@ -10,8 +10,8 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-pub(crate) use super::attributes::AttributeSet;
-use super::attributes::{Attributes, Content, NameKey, Row, Text, rows_of};
+pub(crate) use super::attributes::{AttributeSet, NameKey};
+use super::attributes::{Attributes, Content, Row, Text, rows_of};
 use super::element::{Element, ElementSet};
 use super::tokenizer::reference::{self, Within};
 use super::tokenizer::{Code, attribute};
@@ -298,21 +298,12 @@ impl<'a> Tree<'a> {
         }
         let is_it = |row: &&Row| row.key == key && (name.len() < NameKey::LENGTH || self.has_name(row, name));
         let row = rows_of(&self.arena.rows, node.span.start).find(is_it)?;
-        Some(self.attribute_value(row))
+        Some(self.value(row))
     }
 
     /// Whether the attribute has the name, in lower case.
     fn has_name(&self, row: &Row, name: &str) -> bool {
         attribute::name_at(self.text_of(row), row.name).eq_ignore_ascii_case(name)
-    }
-
-    #[inline(always)]
-    fn attribute_value(&self, row: &Row) -> Cow<'_, str> {
-        let written = &self.text_of(row)[row.value.0 as usize..row.value.1 as usize];
-        match row.content {
-            Content::Plain => Cow::Borrowed(written),
-            Content::References => attribute::value(written),
-        }
     }
 
     /// The text in which the attribute stands.
@@ -324,20 +315,19 @@ impl<'a> Tree<'a> {
         }
     }
 
-    /// The values of all attributes of these names that stood in any start tag, also of elements that are not in the tree,
-    /// each with the place of its name among `names`. These are in lower case, and no longer than seven bytes.
-    pub(crate) fn values_of<const N: usize>(
-        &self,
-        names: [&str; N],
-    ) -> impl Iterator<Item = (usize, Cow<'_, str>)> + '_ {
-        let keys = names.map(|name| {
-            debug_assert!(name.len() < NameKey::LENGTH, "its key is not its own: {name}");
-            NameKey::of(name)
-        });
-        self.arena.rows.iter().filter_map(move |row| {
-            let at = keys.iter().position(|&key| key == row.key)?;
-            Some((at, self.attribute_value(row)))
-        })
+    /// All attributes that stood in any tag, also in those of elements that are not in the tree, and the second of a name.
+    pub(crate) fn attribute_rows(&self) -> &[Row] {
+        &self.arena.rows
+    }
+
+    /// The value of one of them, entities decoded.
+    #[inline]
+    pub(crate) fn value(&self, row: &Row) -> Cow<'_, str> {
+        let written = &self.text_of(row)[row.value.0 as usize..row.value.1 as usize];
+        match row.content {
+            Content::Plain => Cow::Borrowed(written),
+            Content::References => attribute::value(written),
+        }
     }
 
     /// False if the element has no attribute of these names, or the node is no element.
@@ -385,7 +375,7 @@ impl<'a> Tree<'a> {
         rows_of(&self.arena.rows, first).filter_map(move |row| {
             let name = attribute::name(attribute::name_at(self.text_of(row), row.name));
             let is_first = seen.insert(name.clone());
-            is_first.then(|| (name, self.attribute_value(row)))
+            is_first.then(|| (name, self.value(row)))
         })
     }
 

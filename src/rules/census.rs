@@ -3,7 +3,7 @@
 
 use super::{highlighter, math, note_markup};
 use crate::html::element::{Element as E, ElementSet};
-use crate::html::tree::{NodeId, Tree};
+use crate::html::tree::{NameKey, NodeId, Tree};
 use crate::text::find::memchr;
 
 /// What was seen. Nothing of it is more than a hint: what was not seen is not there.
@@ -25,6 +25,10 @@ pub(super) struct Census {
     pub has_code_markers: bool,
 }
 
+const CLASS: NameKey = NameKey::of("class");
+const HREF: NameKey = NameKey::of("href");
+const TYPE: NameKey = NameKey::of("type");
+
 impl Census {
     pub fn take(tree: &Tree) -> Census {
         let seen = tree.seen();
@@ -35,11 +39,12 @@ impl Census {
         };
         // The attributes are looked at, not the elements: far from all of these have any.
         let mut has_fragments = false;
-        for (name, value) in tree.values_of(["class", "href", "type"]) {
-            match name {
-                0 => value.split_ascii_whitespace().for_each(|word| census.class_word(word)),
-                1 => has_fragments = has_fragments || memchr(b'#', value.as_bytes()).is_some(),
-                _ => census.may_show_formulas |= math::is_script_type(&value),
+        for row in tree.attribute_rows() {
+            match row.key {
+                CLASS => tree.value(row).split_ascii_whitespace().for_each(|word| census.class_word(word)),
+                HREF if !has_fragments => has_fragments = memchr(b'#', tree.value(row).as_bytes()).is_some(),
+                TYPE => census.may_show_formulas |= math::is_script_type(&tree.value(row)),
+                _ => {}
             }
         }
         if has_fragments {
@@ -78,38 +83,44 @@ impl Census {
 /// The words of a class that mean something to a survey.
 static WORDS: Words = math::WORDS.or(&highlighter::WORDS).or(&note_markup::WORDS);
 
-/// Which first bytes and lengths some words have: nearly every other word is told from them by that.
+/// Which first and last bytes, and lengths, some words have: nearly every other word is told from them by that.
 #[derive(Debug)]
-pub(super) struct Words([u64; 128]);
+pub(super) struct Words([u64; 64]);
 
 impl Words {
-    pub const NONE: Words = Words([0; 128]);
+    pub const NONE: Words = Words([0; 64]);
 
     pub const fn with(mut self, word: &str) -> Words {
-        let bytes = word.as_bytes();
-        self.0[bytes[0] as usize] |= Words::length(bytes);
+        let (row, bit) = Words::place(word);
+        self.0[row] |= bit;
         self
     }
 
     const fn or(mut self, other: &Words) -> Words {
-        let mut first = 0;
-        while first < self.0.len() {
-            self.0[first] |= other.0[first];
-            first += 1;
+        let mut row = 0;
+        while row < self.0.len() {
+            self.0[row] |= other.0[row];
+            row += 1;
         }
         self
     }
 
-    const fn length(word: &[u8]) -> u64 {
-        1 << if word.len() < 63 { word.len() } else { 63 }
+    /// The row and the bit in it that stand for a word, which is not empty.
+    #[inline(always)]
+    const fn place(word: &str) -> (usize, u64) {
+        let word = word.as_bytes();
+        let (first, last) = (word[0] as usize, word[word.len() - 1] as usize);
+        ((last ^ word.len() << 2) & 63, 1 << (first & 63))
     }
 
     /// False if `word` is none of them.
+    #[inline(always)]
     pub fn may_hold(&self, word: &str) -> bool {
-        let word = word.as_bytes();
-        word.first()
-            .and_then(|&first| self.0.get(usize::from(first)))
-            .is_some_and(|lengths| lengths & Words::length(word) != 0)
+        if word.is_empty() {
+            return false;
+        }
+        let (row, bit) = Words::place(word);
+        self.0[row] & bit != 0
     }
 }
 
@@ -119,13 +130,14 @@ mod tests {
     use crate::html;
 
     #[test]
-    fn words_are_told_apart_by_first_byte_and_length() {
+    fn words_are_told_apart_by_their_ends_and_length() {
         static SOME: Words = Words::NONE.with("katex").with("line-number");
         for (word, want, shows) in [
             ("katex", true, "one of them"),
-            ("kbdxx", true, "one that is alike, which must be looked up"),
+            ("kbdex", true, "one that is alike, which must be looked up"),
             ("kate", false, "another length"),
             ("latex", false, "another first byte"),
+            ("kates", false, "another last byte"),
             ("来", false, "no ASCII"),
             ("", false, "no word"),
         ] {
