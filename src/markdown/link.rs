@@ -1,6 +1,6 @@
 //! Links and pictures: destinations, titles, autolinks. CommonMark §6.3, §6.5.
 
-use crate::text::find;
+use crate::text::find::{self, STEP, Sought};
 use std::borrow::Cow;
 
 use super::event::Link;
@@ -26,12 +26,7 @@ pub(crate) fn push_tail(out: &mut String, destination: &str, title: &str) {
 fn push_destination(out: &mut String, destination: &str) {
     let bytes = destination.as_bytes();
     // Most destinations stand as they are.
-    let first = find::find_by(bytes, |byte| {
-        let space_or_parenthesis = byte.saturating_sub(b' ').min(byte.wrapping_sub(b'(').saturating_sub(1));
-        let pointy = (byte ^ b'<').min(byte ^ b'>').min(byte ^ b'`').min(byte ^ 0x7F);
-        space_or_parenthesis.min(pointy).min(byte ^ b'\\').min(byte ^ b'&')
-    });
-    let Some(first) = first else {
+    let Some(first) = find::find_step::<OddInDestination>(bytes) else {
         out.push_str(destination);
         return;
     };
@@ -60,6 +55,35 @@ fn push_destination(out: &mut String, destination: &str) {
         }
     }
     out.push_str(&destination[start..]);
+}
+
+/// What cannot stand in a destination, or perhaps not as it is.
+struct OddInDestination;
+
+impl Sought for OddInDestination {
+    #[inline(always)]
+    fn is_in(step: &[u8; STEP]) -> bool {
+        find::any_zero(&|at| {
+            let byte = step[at];
+            let space_or_parenthesis =
+                byte.saturating_sub(b' ').min(byte.wrapping_sub(b'(').saturating_sub(1));
+            let pointy = (byte ^ b'<').min(byte ^ b'>').min(byte ^ b'`').min(byte ^ 0x7F);
+            space_or_parenthesis.min(pointy).min(byte ^ b'\\').min(byte ^ b'&')
+        })
+    }
+}
+
+/// What perhaps cannot stand in a title as it is, and all other controls.
+struct OddInTitle;
+
+impl Sought for OddInTitle {
+    #[inline(always)]
+    fn is_in(step: &[u8; STEP]) -> bool {
+        find::any_zero(&|at| {
+            let byte = step[at];
+            (byte ^ b'"').min(byte ^ b'\\').min(byte ^ b'&').min(byte.saturating_sub(b' ' - 1))
+        })
+    }
 }
 
 fn push_escaped(out: &mut String, text: &str, start: &mut usize, at: usize) {
@@ -92,10 +116,8 @@ fn has_balanced_parentheses(bytes: &[u8]) -> bool {
 /// Appends a title in double quotes, or in single ones where that saves escapes.
 fn push_title(out: &mut String, title: &str) {
     let bytes = title.as_bytes();
-    // Most titles stand as they are. (Without a way out of the loop the compiler makes vector instructions of it.)
-    let is_plain =
-        !bytes.iter().fold(false, |found, byte| found | matches!(byte, b'"' | b'\\' | b'&' | b'\n' | b'\r'));
-    if is_plain {
+    // Most titles stand as they are.
+    if find::find_step::<OddInTitle>(bytes).is_none() {
         out.push('"');
         out.push_str(title);
         out.push('"');

@@ -8,7 +8,7 @@
 
 use super::layout::Place;
 use super::scan;
-use crate::text::find;
+use crate::text::find::{self, STEP, Sought, any_zero, find_step, is_beyond_ascii};
 
 /// What must not come next, for what stands before it would be syntax then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -206,34 +206,28 @@ const ACTIVE: [bool; 256] = {
 
 /// The first byte that could be syntax somewhere in a line. Whole steps tell whether they hold one; where it is in its
 /// step, which is rarely asked, a table tells.
+#[inline]
 pub(super) fn find_active(bytes: &[u8]) -> Option<usize> {
-    const HIGH: u128 = u128::from_ne_bytes([0x80; find::STEP]);
-    let mut start = 0;
-    for step in bytes.as_chunks::<{ find::STEP }>().0 {
-        // In Chinese most steps hold no ASCII at all.
-        if u128::from_ne_bytes(*step) & HIGH != HIGH && holds_active(step) {
-            break;
-        }
-        start += find::STEP;
-    }
+    let start = find_step::<Active>(bytes)?;
     bytes[start..].iter().position(|&byte| ACTIVE[usize::from(byte)]).map(|at| start + at)
 }
 
-/// Whether one of them is in `step`, or U+007F, which nobody writes.
-#[inline(always)]
-fn holds_active(step: &[u8; find::STEP]) -> bool {
-    // A plain loop without a way out: of it the compiler makes vector instructions.
-    let mut found = false;
-    let mut at = 0;
-    while at < find::STEP {
-        let byte = step[at];
-        // `[ \ ] ^ _` and, with a bit more, `{ | } ~` stand in a row.
-        let rows = (byte | 0x20).wrapping_sub(b'{').saturating_sub(4);
-        let others = (byte ^ b'&').min(byte ^ b'*').min(byte ^ b'<').min(byte ^ b'`');
-        found |= rows.min(others) == 0;
-        at += 1;
+/// One of them, or U+007F, which nobody writes.
+struct Active;
+
+impl Sought for Active {
+    #[inline(always)]
+    fn is_in(step: &[u8; STEP]) -> bool {
+        // In Chinese most steps hold no ASCII at all.
+        !is_beyond_ascii(step)
+            && any_zero(&|at| {
+                let byte = step[at];
+                // `[ \ ] ^ _` and, with a bit more, `{ | } ~` stand in a row.
+                let rows = (byte | 0x20).wrapping_sub(b'{').saturating_sub(4);
+                let others = (byte ^ b'&').min(byte ^ b'*').min(byte ^ b'<').min(byte ^ b'`');
+                rows.min(others)
+            })
     }
-    found
 }
 
 #[cfg(test)]

@@ -44,6 +44,8 @@ pub(super) struct Runs {
     escapes: Vec<usize>,
     /// One of ours had a part in it: with more literal ones the first reading would find more.
     is_ours: bool,
+    /// There are runs, and not only brackets.
+    has_delimiters: bool,
 }
 
 /// So many literal runs are looked at: each that can close looks at all that can open.
@@ -52,10 +54,13 @@ const MOST_LITERAL: usize = 8;
 impl Runs {
     pub(super) fn clear(&mut self) {
         self.runs.clear();
+        self.has_delimiters = false;
     }
 
     /// Adds the next run and says which index it has.
+    #[inline]
     pub(super) fn push(&mut self, run: Run) -> usize {
+        self.has_delimiters |= !matches!(run.role, Role::Bracket | Role::BracketEnd);
         self.runs.push(run);
         self.runs.len() - 1
     }
@@ -67,6 +72,11 @@ impl Runs {
     /// The literal characters of `text`, a whole leaf block, to escape so that each of ours opens and closes what it was
     /// meant to and no literal one does anything. Nothing if that will not do, or cannot be told.
     pub(super) fn escapes(&mut self, text: &str) -> Option<&[usize]> {
+        if self.has_delimiters { self.delimiters(text) } else { Some(&[]) }
+    }
+
+    /// The same, if there are some.
+    fn delimiters(&mut self, text: &str) -> Option<&[usize]> {
         self.open.clear();
         self.brackets.clear();
         self.escapes.clear();
