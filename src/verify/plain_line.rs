@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::plain_emphasis::{Delimiters, Pair};
 use crate::markdown::event::{Event, Tag};
-use crate::text::find::{STEP, find_by, first_zero, memchr};
+use crate::text::find::{STEP, Sought, any_zero, find_by, find_step, first_zero, is_beyond_ascii, memchr};
 use crate::text::{Beside, beside, is_blank};
 
 /// A place in the text.
@@ -163,7 +163,7 @@ impl<'t> Line<'t> {
     pub(super) fn cell(&mut self, events: &[Event<'_>]) -> Option<usize> {
         let start = self.at;
         let end = self.leaf(events, Place::Cell)?;
-        memchr(b'|', &self.text.as_bytes()[start..self.at]).is_none().then_some(end)
+        find_step::<Pipe>(&self.text.as_bytes()[start..self.at]).is_none().then_some(end)
     }
 
     fn leaf(&mut self, events: &[Event<'_>], place: Place<'_>) -> Option<usize> {
@@ -177,22 +177,22 @@ impl<'t> Line<'t> {
         }
         // What began before it goes on behind it.
         let mut joined = None;
-        // The last event of an address that stands for itself.
-        let mut skipped = 0;
-        for (at, event) in events.iter().enumerate() {
-            if at <= skipped && at > 0 {
-                continue;
-            }
+        let mut next = 0;
+        loop {
+            let at = next;
+            let event = events.get(at)?;
+            next += 1;
             match event {
+                Event::Text(text) if self.memory.open.is_empty() => self.text(text)?,
                 Event::Start(_) if joined == Some(at) => {}
-                Event::Text(text) => match self.moved(text, &events[at + 1..]) {
+                Event::Text(text) => match self.moved(text, &events[next..]) {
                     None => self.text(text)?,
                     Some(inside) => {
                         let open = self.memory.open.pop()?;
                         self.text(&text[..inside])?;
                         self.end(&open, &events[open.event])?;
                         self.text(&text[inside..])?;
-                        skipped = at + 1;
+                        next += 1;
                     }
                 },
                 Event::Code(text) => self.code(text)?,
@@ -218,18 +218,18 @@ impl<'t> Line<'t> {
                 }
                 Event::InlineHtml(html) if **html == *"<br>" && self.at > start => self.take("<br>")?,
                 Event::Start(Tag::Link(link)) if self.byte(self.at) == Some(b'<') => {
-                    let [Event::Text(text), Event::End] = events.get(at + 1..at + 3)? else { return None };
+                    let [Event::Text(text), Event::End] = events.get(next..next + 2)? else { return None };
                     if self.at == start || !link.title.is_empty() || *text != link.destination {
                         return None;
                     }
                     self.autolink(text)?;
-                    skipped = at + 2;
+                    next += 2;
                 }
                 Event::Start(tag) => {
                     let kind = self.start(tag)?;
                     self.memory.open.push(Open { event: at, from: self.at, kind });
                 }
-                Event::End if let Some(next) = self.joined(events, at) => joined = Some(next),
+                Event::End if let Some(start) = self.joined(events, at) => joined = Some(start),
                 Event::End => match self.memory.open.pop() {
                     Some(open) => self.end(&open, &events[open.event])?,
                     None => {
@@ -240,7 +240,6 @@ impl<'t> Line<'t> {
                 _ => return None,
             }
         }
-        None
     }
 
     /// Where among `events` the emphasis begins again that ends at `at`, with nothing but white space between, if it is one
@@ -345,10 +344,10 @@ impl<'t> Line<'t> {
     /// Takes `length` delimiters.
     fn delimiters(&mut self, byte: u8, length: usize) -> Option<()> {
         self.memory.delimiters.see(self.text, self.at, byte)?;
-        for _ in 0..length {
-            self.take_bytes(&[byte])?;
+        match length {
+            1 => self.take_bytes(&[byte]),
+            _ => self.take_bytes(&[byte; 2]),
         }
-        Some(())
     }
 
     fn byte(&self, at: usize) -> Option<u8> {
@@ -356,7 +355,9 @@ impl<'t> Line<'t> {
     }
 
     fn ends_blank(&self) -> bool {
-        self.text[..self.at].chars().next_back().is_none_or(is_blank)
+        let before = &self.text[..self.at];
+        let is_seen = before.as_bytes().last().is_some_and(u8::is_ascii_graphic);
+        !is_seen && before.chars().next_back().is_none_or(is_blank)
     }
 
     /// Whether a leaf block's line that begins here begins nothing else.
@@ -395,6 +396,9 @@ impl<'t> Line<'t> {
             return self.escaped_text(text);
         }
         let end = self.at;
+        if find_step::<Syntax>(text.as_bytes()).is_none() {
+            return Some(());
+        }
         while let Some(found) = self.find(at..end, syntax) {
             self.at = found;
             at = found + 1;
@@ -535,14 +539,13 @@ impl<'t> Line<'t> {
     /// Whether the address from `start` on can stand without pointy brackets and means itself.
     fn is_plain_address(&self, start: usize) -> bool {
         let address = &self.text.as_bytes()[start..self.at];
-        let odd = self.find(start..self.at, |byte| {
-            let parentheses = byte.wrapping_sub(b'(').saturating_sub(1);
-            let brackets = (byte ^ b'<').min(byte ^ b'>').min(byte ^ b'\\').min(byte ^ b'`');
-            let quotes = (byte ^ b'"').min(byte ^ b'\'').min(byte ^ 0x7F);
-            parentheses.min(brackets).min(quotes).min(byte.saturating_sub(b' '))
-        });
+        if find_step::<Odd>(address).is_none() {
+            return true;
+        }
+        // It may be an ampersand.
+        let is_odd = |byte: &u8| Odd::distance(*byte) == 0 && *byte != b'&';
         let has_references = || memchr(b'&', address).is_some() && memchr(b';', address).is_some();
-        odd.is_none() && address.is_ascii() && !has_references()
+        !address.iter().any(is_odd) && !has_references()
     }
 
     /// Takes an address in pointy brackets: "a scheme followed by a colon followed by zero or more characters other than
@@ -586,6 +589,50 @@ impl<'t> Line<'t> {
             self.take("\"")?;
         }
         self.take(")")
+    }
+}
+
+/// What [`syntax`] finds.
+struct Syntax;
+
+impl Sought for Syntax {
+    #[inline(always)]
+    fn is_in(step: &[u8; STEP]) -> bool {
+        // In Chinese most steps hold no ASCII at all.
+        !is_beyond_ascii(step) && any_zero(&|at| syntax(step[at]))
+    }
+}
+
+/// What ends a cell.
+struct Pipe;
+
+impl Sought for Pipe {
+    #[inline(always)]
+    fn is_in(step: &[u8; STEP]) -> bool {
+        any_zero(&|at| step[at] ^ b'|')
+    }
+}
+
+/// What cannot stand in an address without pointy brackets, or means something else there, and what may begin a
+/// character reference.
+struct Odd;
+
+impl Odd {
+    #[inline(always)]
+    fn distance(byte: u8) -> u8 {
+        let parentheses = byte.wrapping_sub(b'(').saturating_sub(1);
+        let brackets = (byte ^ b'<').min(byte ^ b'>').min(byte ^ b'\\').min(byte ^ b'`');
+        let quotes = (byte ^ b'"').min(byte ^ b'\'').min(byte ^ b'&');
+        // Controls, of which U+007F is one, spaces, and all but ASCII.
+        let others = byte.saturating_sub(b' ').min(0x7F_u8.saturating_sub(byte));
+        parentheses.min(brackets).min(quotes).min(others)
+    }
+}
+
+impl Sought for Odd {
+    #[inline(always)]
+    fn is_in(step: &[u8; STEP]) -> bool {
+        any_zero(&|at| Odd::distance(step[at]))
     }
 }
 
