@@ -9,6 +9,7 @@
 use super::layout::Place;
 use super::scan;
 use crate::text::find::{self, STEP, Sought, any_zero, find_step, is_beyond_ascii};
+use crate::text::is_blank;
 
 /// What must not come next, for what stands before it would be syntax then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -204,6 +205,28 @@ const ACTIVE: [bool; 256] = {
     active
 };
 
+/// Whether `bytes` hold one that [`find_active`] finds, perhaps: with U+007F as well.
+#[inline]
+pub(super) fn may_hold_active(bytes: &[u8]) -> bool {
+    find_step::<Active>(bytes).is_some()
+}
+
+/// Whether `text` stands for itself wherever it is all that a leaf block holds. That of one in doubt is not asked.
+pub(super) fn stands_alone(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    // A number sign could be a heading's closing sequence.
+    let ends_well =
+        |&last: &u8| last.is_ascii_graphic() && last != b'#' || !last.is_ascii() && !text.ends_with(is_blank);
+    bytes.first().is_some_and(|&first| begins_word(first))
+        && bytes.last().is_some_and(ends_well)
+        && !may_hold_active(bytes)
+}
+
+/// Whether this byte begins a letter, which begins no block: of ASCII, or of those that most Chinese consists of.
+pub(super) fn begins_word(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || matches!(byte, 0xE4..=0xE9)
+}
+
 /// The first byte that could be syntax somewhere in a line. Whole steps tell whether they hold one; where it is in its
 /// step, which is rarely asked, a table tells.
 #[inline]
@@ -224,7 +247,8 @@ impl Sought for Active {
                 let byte = step[at];
                 // `[ \ ] ^ _` and, with a bit more, `{ | } ~` stand in a row.
                 let rows = (byte | 0x20).wrapping_sub(b'{').saturating_sub(4);
-                let others = (byte ^ b'&').min(byte ^ b'*').min(byte ^ b'<').min(byte ^ b'`');
+                // `&` and `*` are four apart.
+                let others = (byte.wrapping_sub(b'&') & !4).min(byte ^ b'<').min(byte ^ b'`');
                 rows.min(others)
             })
     }

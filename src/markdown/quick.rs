@@ -45,6 +45,13 @@ pub(super) struct Written {
 /// Writes the leaf block whose events begin with `events`, its `Start` left out. Nothing if it must be written
 /// otherwise; what is in the target behind its end of before then means nothing.
 pub(super) fn write(events: &[Event<'_>], target: Target<'_>) -> Option<Written> {
+    // Most cells and headings are one text.
+    if let [Event::Text(text), Event::End, ..] = events
+        && literal::stands_alone(text)
+    {
+        target.out.push_str(text);
+        return Some(Written { end: 1, has_pipe: false });
+    }
     target.runs.clear();
     let start = target.out.len();
     let mut quick = Quick {
@@ -225,11 +232,6 @@ fn ends_blank(text: &str) -> bool {
     !text.as_bytes().last().is_some_and(|&last| is_visible(last)) && text.ends_with(text::is_blank)
 }
 
-/// Whether this byte begins a letter, which begins no block: of ASCII, or of those that most Chinese consists of.
-fn begins_word(byte: u8) -> bool {
-    byte.is_ascii_alphabetic() || matches!(byte, 0xE4..=0xE9)
-}
-
 /// Whether the character that this byte begins or ends is seen; not all others are blank.
 fn is_visible(byte: u8) -> bool {
     (b'!'..=b'~').contains(&byte)
@@ -283,7 +285,7 @@ impl Quick<'_, '_, '_> {
         }
         let begins_line = matches!(self.last, Last::Nothing | Last::HardBreak);
         // Most text holds nothing that could be syntax, and begins with what begins a word and no block.
-        if begins_line && !begins_word(bytes[0]) || find_active(bytes).is_some() {
+        if begins_line && !literal::begins_word(bytes[0]) || literal::may_hold_active(bytes) {
             return self.literal_in_doubt(text);
         }
         self.out.push_str(text);
@@ -304,7 +306,8 @@ impl Quick<'_, '_, '_> {
         }
     }
 
-    /// The same of text in which something could be syntax.
+    /// The same of text in which something could be syntax. Apart, because most of it has nothing.
+    #[inline(never)]
     fn literal_in_doubt(&mut self, text: &str) -> bool {
         let bytes = text.as_bytes();
         let (mut written, mut from) = (0, 0);
@@ -602,12 +605,13 @@ impl Quick<'_, '_, '_> {
     }
 
     /// What has the styles that are open comes next: ends those that it has not, begins those that it has.
-    #[inline]
+    #[inline(always)]
     fn content(&mut self) -> bool {
         let wanted = self.styles.without(self.level.outside);
         wanted == self.level.standing || self.change_styles(wanted)
     }
 
+    #[inline(never)]
     fn change_styles(&mut self, wanted: Styles) -> bool {
         if !self.close_styles(wanted) {
             return false;
@@ -634,12 +638,13 @@ impl Quick<'_, '_, '_> {
     }
 
     /// Ends, behind the last text, the styles of this level that are not among `wanted`, and what was opened in them.
-    #[inline]
+    #[inline(always)]
     fn close_styles(&mut self, wanted: Styles) -> bool {
         wanted.contains(self.level.standing) || self.close_standing(wanted)
     }
 
     /// The same, if there are some.
+    #[inline(never)]
     fn close_standing(&mut self, wanted: Styles) -> bool {
         let level = &mut self.level;
         let keep = level.stack.iter().position(|&style| !wanted.contains(style)).unwrap_or(level.stack.len());

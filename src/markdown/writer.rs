@@ -412,10 +412,10 @@ impl<'e> Writer<'e> {
                 let item_start = self.containers.last().is_some_and(|container| {
                     !container.filled && matches!(container.kind, ContainerKind::Item { .. })
                 });
-                let marker = self.lines.waiting().and_then(|first| first.trim_end().bytes().next_back());
-                match marker {
-                    Some(marker) if item_start => Place::ItemStart(marker),
-                    _ => Place::Paragraph,
+                let marker = || self.lines.waiting()?.bytes().rfind(|&byte| byte != b' ');
+                match item_start.then(marker).flatten() {
+                    Some(marker) => Place::ItemStart(marker),
+                    None => Place::Paragraph,
                 }
             }
         }

@@ -3,11 +3,14 @@
 //! Text is compared with its escapes. Of each other byte that could be syntax it must be seen, from what stands beside it,
 //! that it is none; delimiters of emphasis and brackets are remembered, and judged when the leaf block or link ends.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::plain_emphasis::{Delimiters, Pair};
 use crate::markdown::event::{Event, Tag};
-use crate::text::find::{STEP, Sought, any_zero, find_by, find_step, first_zero, is_beyond_ascii, memchr};
+use crate::text::find::{
+    STEP, Sought, any_zero, find_by, find_step, first_zero, is_beyond_ascii, memchr, memmem,
+};
 use crate::text::{Beside, beside, is_blank};
 
 /// A place in the text.
@@ -17,14 +20,15 @@ pub(super) struct Line<'t> {
     at: usize,
     /// A marker was taken, and nothing behind it.
     is_begun: bool,
-    memory: Memory,
+    memory: Memory<'t>,
 }
 
 /// What is kept from one leaf block to the next.
 #[derive(Debug, Default)]
-pub(super) struct Memory {
-    /// The document may define what brackets refer to.
-    may_define: bool,
+struct Memory<'t> {
+    document: &'t str,
+    /// The document may define what brackets refer to, if that was asked.
+    may_define: OnceCell<bool>,
     delimiters: Delimiters,
     open: Vec<Open>,
     /// So many brackets that are text are open in the innermost link.
@@ -33,10 +37,10 @@ pub(super) struct Memory {
     has_tilde: bool,
 }
 
-impl Memory {
-    /// Nothing, for a document that may define what brackets refer to, or does not.
-    pub(super) fn of_document(may_define: bool) -> Memory {
-        Memory { may_define, ..Memory::default() }
+impl Memory<'_> {
+    /// Whether the document may define what brackets refer to.
+    fn may_define(&self) -> bool {
+        *self.may_define.get_or_init(|| memmem::find(self.document.as_bytes(), b"]:").is_some())
     }
 }
 
@@ -76,13 +80,16 @@ enum Place<'p> {
 }
 
 impl<'t> Line<'t> {
-    pub(super) fn new(text: &'t str, memory: Memory) -> Line<'t> {
-        Line { text, at: 0, is_begun: false, memory }
+    /// Nothing of `document` yet.
+    pub(super) fn of(document: &'t str) -> Line<'t> {
+        Line { text: "", at: 0, is_begun: false, memory: Memory { document, ..Memory::default() } }
     }
 
-    /// What is kept for the next.
-    pub(super) fn into_memory(self) -> Memory {
-        self.memory
+    /// The next block's text.
+    pub(super) fn begin(&mut self, text: &'t str) {
+        self.text = text;
+        self.at = 0;
+        self.is_begun = false;
     }
 
     /// What was not taken yet.
@@ -383,7 +390,7 @@ impl<'t> Line<'t> {
             // A task, a footnote, or a definition.
             b'[' => {
                 let is_task = matches!(bytes.get(1..3), Some([b' ' | b'x' | b'X', b']']) | None);
-                !is_task && second != b'^' && !self.memory.may_define
+                !is_task && second != b'^' && !self.memory.may_define()
             }
             _ => false,
         }
@@ -391,14 +398,18 @@ impl<'t> Line<'t> {
 
     /// Takes text, escaped or not, in which nothing can be syntax.
     fn text(&mut self, text: &str) -> Option<()> {
-        let mut at = self.at;
-        if self.take(text).is_none() {
-            return self.escaped_text(text);
+        let start = self.at;
+        match self.take(text) {
+            Some(()) if find_step::<Syntax>(text.as_bytes()).is_none() => Some(()),
+            Some(()) => self.literals(start),
+            None => self.escaped_text(text),
         }
-        let end = self.at;
-        if find_step::<Syntax>(text.as_bytes()).is_none() {
-            return Some(());
-        }
+    }
+
+    /// What was taken from `start` on as it is may hold bytes that could be syntax.
+    #[inline(never)]
+    fn literals(&mut self, start: usize) -> Option<()> {
+        let (mut at, end) = (start, self.at);
         while let Some(found) = self.find(at..end, syntax) {
             self.at = found;
             at = found + 1;
@@ -410,6 +421,7 @@ impl<'t> Line<'t> {
     }
 
     /// The same of text that does not stand here as it is.
+    #[inline(never)]
     fn escaped_text(&mut self, text: &str) -> Option<()> {
         let mut rest = text.as_bytes();
         loop {
@@ -492,7 +504,7 @@ impl<'t> Line<'t> {
             b'~' => !std::mem::replace(&mut self.memory.has_tilde, true),
             b'[' => {
                 self.memory.brackets += 1;
-                !self.memory.may_define && next != Some(b'^')
+                !self.memory.may_define() && next != Some(b'^')
             }
             b']' => {
                 // Without one that is open it would end a link that is.
@@ -501,7 +513,7 @@ impl<'t> Line<'t> {
                 let is_in_link =
                     || self.memory.open.iter().any(|open| matches!(open.kind, OpenKind::Link { .. }));
                 let is_apart = !matches!(next, Some(b'(' | b'[' | b':'));
-                !self.memory.may_define && if is_inside { is_apart } else { !is_in_link() }
+                !self.memory.may_define() && if is_inside { is_apart } else { !is_in_link() }
             }
             _ => false,
         };
@@ -641,8 +653,9 @@ impl Sought for Odd {
 fn syntax(byte: u8) -> u8 {
     // `[ \ ] ^ _ `` `.
     let brackets = byte.wrapping_sub(b'[').saturating_sub(5);
-    let others = (byte ^ b'*').min(byte ^ b'<').min(byte ^ b'&').min(byte ^ b'!').min(byte ^ b'~');
-    brackets.min(others).min(byte.saturating_sub(b' ' - 1))
+    // `&` and `*` are four apart. With their last bit turned `!` and the controls are all up to a space.
+    let others = (byte.wrapping_sub(b'&') & !4).min(byte ^ b'<').min(byte ^ b'~');
+    brackets.min(others).min((byte ^ 1).saturating_sub(b' '))
 }
 
 /// Whether no character of `text`, a picture's text, could be syntax or end it.
