@@ -30,12 +30,14 @@ fn push_destination(out: &mut String, destination: &str) {
         out.push_str(destination);
         return;
     };
-    let balanced = bytes.iter().any(|&c| c == b'(' || c == b')') && has_balanced_parentheses(bytes);
-    let mut start = 0;
-    for (at, &c) in bytes.iter().enumerate().skip(first) {
-        match c {
+    let mut balanced = None;
+    let (mut start, mut from) = (0, first);
+    while let Some(step) = bytes[from..].iter().position(|&c| ODD_IN_DESTINATION[usize::from(c)]) {
+        let at = from + step;
+        from = at + 1;
+        match bytes[at] {
             // A backtick or pointy bracket could pair with one in the text around the link.
-            0..=b' ' | b'<' | b'>' | b'`' | 0x7F => {
+            c @ (0..=b' ' | b'<' | b'>' | b'`' | 0x7F) => {
                 out.push_str(&destination[start..at]);
                 out.push('%');
                 for digit in [c >> 4, c & 15] {
@@ -43,7 +45,7 @@ fn push_destination(out: &mut String, destination: &str) {
                 }
                 start = at + 1;
             }
-            b'(' | b')' if balanced => {}
+            b'(' | b')' if *balanced.get_or_insert_with(|| has_balanced_parentheses(bytes)) => {}
             b'(' | b')' => push_escaped(out, destination, &mut start, at),
             b'\\' if bytes.get(at + 1).is_none_or(u8::is_ascii_punctuation) => {
                 push_escaped(out, destination, &mut start, at);
@@ -59,6 +61,17 @@ fn push_destination(out: &mut String, destination: &str) {
 
 /// What cannot stand in a destination, or perhaps not as it is.
 struct OddInDestination;
+
+/// The same, as a table.
+const ODD_IN_DESTINATION: [bool; 256] = {
+    let mut odd = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        odd[byte] = matches!(byte as u8, 0..=b' ' | b'(' | b')' | b'<' | b'>' | b'`' | 0x7F | b'\\' | b'&');
+        byte += 1;
+    }
+    odd
+};
 
 impl Sought for OddInDestination {
     #[inline(always)]
@@ -198,6 +211,14 @@ mod tests {
         let mut out = String::new();
         push_tail(&mut out, destination, title);
         assert_eq!(out, want, "{why}");
+    }
+
+    #[test]
+    fn what_is_odd_in_a_destination_is_so_in_steps_and_in_the_table() {
+        for byte in 0..=u8::MAX {
+            let odd = ODD_IN_DESTINATION[usize::from(byte)];
+            assert_eq!(OddInDestination::is_in(&[byte; STEP]), odd, "{:?}", char::from(byte));
+        }
     }
 
     #[test]

@@ -275,6 +275,24 @@ mod tests {
         assert_eq!(at_line_start(text.as_bytes(), Place::ItemStart(b'-'), first), want, "{shows}: {text:?}");
     }
 
+    #[track_caller]
+    fn check_alone(shows: &str, text: &str, want: bool) {
+        assert_eq!(stands_alone(text), want, "{shows}: {text:?}");
+    }
+
+    #[test]
+    fn what_stands_for_itself_in_any_block() {
+        check_alone("letters", "来源 and more", true);
+        check_alone("with marks at the end", "Who? 来源。", true);
+        check_alone("nothing", "", false);
+        check_alone("what could begin a block", "1986. A", false);
+        check_alone("what nobody sees at the start", "\u{3000}来源", false);
+        check_alone("and at the end", "来源\u{3000}", false);
+        check_alone("a space", "来源 ", false);
+        check_alone("what could end a heading", "C #", false);
+        check_alone("what could be syntax", "a [b", false);
+    }
+
     #[test]
     fn what_begins_a_line() {
         let certain = |at| (at, Danger::Certain);

@@ -170,7 +170,7 @@ impl<'t> Line<'t> {
     pub(super) fn cell(&mut self, events: &[Event<'_>]) -> Option<usize> {
         let start = self.at;
         let end = self.leaf(events, Place::Cell)?;
-        find_step::<Pipe>(&self.text.as_bytes()[start..self.at]).is_none().then_some(end)
+        memchr(b'|', &self.text.as_bytes()[start..self.at]).is_none().then_some(end)
     }
 
     fn leaf(&mut self, events: &[Event<'_>], place: Place<'_>) -> Option<usize> {
@@ -612,16 +612,6 @@ impl Sought for Syntax {
     fn is_in(step: &[u8; STEP]) -> bool {
         // In Chinese most steps hold no ASCII at all.
         !is_beyond_ascii(step) && any_zero(&|at| syntax(step[at]))
-    }
-}
-
-/// What ends a cell.
-struct Pipe;
-
-impl Sought for Pipe {
-    #[inline(always)]
-    fn is_in(step: &[u8; STEP]) -> bool {
-        any_zero(&|at| step[at] ^ b'|')
     }
 }
 
