@@ -93,9 +93,9 @@ fn has_text_at_top_level(tree: &Tree) -> bool {
             Kind::Text => {
                 let text = tree.text(at);
                 let visible = match details.last_mut() {
-                    None => &*text,
-                    Some((_, true)) => &*text,
-                    Some((_, seen)) => match after_blank_line(&text) {
+                    None => text,
+                    Some((_, true)) => text,
+                    Some((_, seen)) => match after_blank_line(text) {
                         Some(after) => {
                             *seen = true;
                             after

@@ -1,5 +1,6 @@
 //! HTML: an article's body as a tree.
 
+mod attributes;
 mod builder;
 pub(crate) mod category;
 #[cfg(test)]

@@ -301,7 +301,7 @@ mod tests {
             let tree = parse(source);
             let node = tree.descendants(tree.root()).find(|&node| tree.name(node) == name).unwrap();
             let got = match attribute {
-                "" => tree.text(tree.first_child(node).unwrap()),
+                "" => tree.text(tree.first_child(node).unwrap()).into(),
                 _ => tree.attr(node, attribute).unwrap(),
             };
             assert_eq!(got, want, "{source}");

@@ -142,7 +142,7 @@ impl Mirror {
 fn data(tree: &Tree, node: NodeId) -> Node {
     match tree.kind(node) {
         Kind::Document => Node::Document,
-        Kind::Text => Node::Text(Text { text: (&*tree.text(node)).into() }),
+        Kind::Text => Node::Text(Text { text: tree.text(node).into() }),
         Kind::Comment => Node::Comment(Comment { comment: "".into() }),
         Kind::Element(_) => {
             let attributes = tree.attributes(node).map(|(name, value)| Attribute {

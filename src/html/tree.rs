@@ -4,17 +4,17 @@
 //! [`Tree::text`] and [`Tree::attr`]. Nothing here recurses: depth is the input's to choose.
 //!
 //! A node is 32 bytes and owns nothing. Text is a range of the source where it stands there as it is read;
-//! what had to be decoded or joined is in a second text, which the tree writes. Attributes stay in the source
-//! and are scanned when they are asked for.
+//! what had to be decoded or joined is in a second text, which the tree writes. An element's attributes are rows beside
+//! the nodes, each with ranges too: see `attributes`.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
+pub(crate) use super::attributes::{AttributeSet, NameKey};
+use super::attributes::{Attributes, Content, Row, Text, rows_of};
 use super::element::{Element, ElementSet};
-use super::tokenizer::Code;
-pub(crate) use super::tokenizer::attribute::AttributeSet;
-use super::tokenizer::attribute::{self, Attributes};
 use super::tokenizer::reference::{self, Within};
+use super::tokenizer::{Code, attribute};
 use crate::text::find::memchr_iter;
 
 /// A node of one [`Tree`]. Ids of one tree mean nothing in another.
@@ -109,11 +109,12 @@ pub(super) struct Arena {
     written: String,
     /// Text nodes that grew while others did: each has its own text, so that growing stays linear.
     grown: Vec<String>,
+    /// The attributes of all tags, those of each together.
+    rows: Vec<Row>,
     /// The names of unknown elements, and their attributes'.
     names: Vec<(Span, AttributeSet)>,
-    /// All elements, under whatever name, that there were, and their attributes: see [`Tree::seen`].
+    /// All elements, under whatever name, that there were: see [`Tree::seen`].
     elements: ElementSet,
-    attributes: AttributeSet,
     /// Where in the source there is a `pre`, or may be one.
     pub(super) code: Code,
     /// Elements that stay as HTML, and where their content is.
@@ -127,8 +128,6 @@ pub(crate) struct Seen {
     pub elements: ElementSet,
     /// There is an element that it does not know.
     pub unknown: bool,
-    /// All attributes' names.
-    pub attributes: AttributeSet,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -138,8 +137,8 @@ struct Node {
     last_child: u32,
     previous: u32,
     next: u32,
-    /// A text's or a comment's span. An element's attributes begin at `start`, if there are any, and `end` is the set
-    /// of their names; where its own name is unknown, `end` is its row in `names`. A text that grew is row `start`
+    /// A text's or a comment's span. An element's attributes begin with the row `start`, if there are any, and `end` is
+    /// the set of their names; where its own name is unknown, `end` is its row in `names`. A text that grew is row `start`
     /// of `grown`.
     span: Span,
     what: What,
@@ -166,25 +165,27 @@ enum What {
 #[derive(Debug, Default)]
 pub(crate) struct Room {
     nodes: Vec<Node>,
+    rows: Vec<Row>,
     written: String,
 }
 
 impl<'a> Tree<'a> {
     /// A tree of `source` that holds its root alone.
     pub(super) fn of(source: Cow<'a, str>, room: Room) -> Tree<'a> {
-        let Room { mut nodes, mut written } = room;
+        let Room { mut nodes, mut rows, mut written } = room;
         nodes.clear();
+        rows.clear();
         written.clear();
         // A tag begins an element, or ends one, and text stands before it: about as many nodes as most documents have.
         let tags = memchr_iter(b'<', source.as_bytes()).count();
         nodes.reserve(tags + tags / 3 + 8);
         nodes.push(Node::new(What::Document));
-        Tree { source, arena: Arena { nodes, written, ..Arena::default() } }
+        Tree { source, arena: Arena { nodes, rows, written, ..Arena::default() } }
     }
 
     /// The room of the tree.
     pub(crate) fn into_room(self) -> Room {
-        Room { nodes: self.arena.nodes, written: self.arena.written }
+        Room { nodes: self.arena.nodes, rows: self.arena.rows, written: self.arena.written }
     }
 
     /// A tree that holds its root alone.
@@ -258,33 +259,73 @@ impl<'a> Tree<'a> {
     }
 
     /// The text of a text or comment node, entities decoded; empty for other nodes.
-    pub(crate) fn text(&self, node: NodeId) -> Cow<'_, str> {
+    #[inline(always)]
+    pub(crate) fn text(&self, node: NodeId) -> &str {
         let node = self.node(node);
-        Cow::Borrowed(match node.what {
+        match node.what {
             What::Text | What::Comment => self.str(node.span),
+            _ => self.grown_text(node),
+        }
+    }
+
+    #[inline(never)]
+    fn grown_text(&self, node: &Node) -> &str {
+        match node.what {
             What::GrownText => &self.arena.grown[node.span.start as usize],
             _ => "",
-        })
+        }
     }
 
     /// The attribute's value, entities decoded; `name` in lower case. That there is none costs nearly nothing to know.
     #[inline(always)]
     pub(crate) fn attr(&self, node: NodeId, name: &str) -> Option<Cow<'_, str>> {
-        if !self.may_have(node, AttributeSet::of_name(name.as_bytes())) {
+        let key = NameKey::of(name);
+        if !self.may_have(node, AttributeSet::of_key(key)) {
             return None;
         }
-        self.find_attribute(node, name)
+        self.find_attribute(node, key, name)
     }
 
+    /// The first attribute of the name. Not with U+FFFD in it, which may stand for U+0000.
     #[inline(never)]
-    fn find_attribute(&self, node: NodeId, name: &str) -> Option<Cow<'_, str>> {
+    fn find_attribute(&self, node: NodeId, key: NameKey, name: &str) -> Option<Cow<'_, str>> {
         let node = self.node(node);
-        let (text, start) = self.attribute_source(node.span.start);
         if self.attribute_names(node) == AttributeSet::ALL {
             let mut all = self.attributes_at(node.span.start);
             return all.find(|(own, _)| own == name).map(|(_, value)| value);
         }
-        attribute::find(text, start, name).map(attribute::value)
+        let is_it = |row: &&Row| row.key == key && (name.len() < NameKey::LENGTH || self.has_name(row, name));
+        let row = rows_of(&self.arena.rows, node.span.start).find(is_it)?;
+        Some(self.value(row))
+    }
+
+    /// Whether the attribute has the name, in lower case.
+    fn has_name(&self, row: &Row, name: &str) -> bool {
+        attribute::name_at(self.text_of(row), row.name).eq_ignore_ascii_case(name)
+    }
+
+    /// The text in which the attribute stands.
+    #[inline]
+    fn text_of(&self, row: &Row) -> &str {
+        match row.text {
+            Text::Source => &self.source,
+            Text::Written => &self.arena.written,
+        }
+    }
+
+    /// All attributes that stood in any tag, also in those of elements that are not in the tree, and the second of a name.
+    pub(crate) fn attribute_rows(&self) -> &[Row] {
+        &self.arena.rows
+    }
+
+    /// The value of one of them, entities decoded.
+    #[inline]
+    pub(crate) fn value(&self, row: &Row) -> Cow<'_, str> {
+        let written = &self.text_of(row)[row.value.0 as usize..row.value.1 as usize];
+        match row.content {
+            Content::Plain => Cow::Borrowed(written),
+            Content::References => attribute::value(written),
+        }
     }
 
     /// False if the element has no attribute of these names, or the node is no element.
@@ -313,38 +354,37 @@ impl<'a> Tree<'a> {
     /// What there was in the tree at any time: what is not in it is not in the tree.
     pub(crate) fn seen(&self) -> Seen {
         let (elements, unknown) = self.arena.elements.split_known();
-        Seen { elements, unknown, attributes: self.arena.attributes }
+        Seen { elements, unknown }
     }
 
     /// The element's attributes as (name in lower case, value with its entities decoded), in their order; of
     /// each name the first.
     pub(crate) fn attributes(&self, node: NodeId) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> + '_ {
-        let start = self.has_attributes(node).then(|| self.node(node).span.start);
-        start.into_iter().flat_map(|start| self.attributes_at(start))
+        let first = self.has_attributes(node).then(|| self.node(node).span.start);
+        first.into_iter().flat_map(|first| self.attributes_at(first))
     }
 
-    /// The attributes that begin at `start`: where an element's span begins, or where a tag's attributes were read.
+    /// The attributes whose first row is `first`: where an element's span begins, or a tag's attributes.
     pub(super) fn attributes_at(
         &self,
-        start: u32,
+        first: u32,
     ) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> + '_ {
-        let (text, start) = self.attribute_source(start);
         let mut seen = HashSet::new();
-        attribute::scan(text.as_bytes(), start).filter_map(move |attribute| {
-            let name = attribute::name(&text[attribute.name]);
+        rows_of(&self.arena.rows, first).filter_map(move |row| {
+            let name = attribute::name(attribute::name_at(self.text_of(row), row.name));
             let is_first = seen.insert(name.clone());
-            is_first.then(|| (name, attribute::value(&text[attribute.value])))
+            is_first.then(|| (name, self.value(row)))
         })
     }
 
-    /// The text in which the place `start` is, and where there.
-    fn attribute_source(&self, start: u32) -> (&str, usize) {
-        let text = if start & WRITTEN == 0 { &*self.source } else { &*self.arena.written };
-        (text, (start & !WRITTEN) as usize)
+    /// Where the attributes of tags go that are read.
+    #[inline(always)]
+    pub(super) fn rows_mut(&mut self) -> &mut Vec<Row> {
+        &mut self.arena.rows
     }
 
     /// The text of `span`.
-    #[inline]
+    #[inline(always)]
     pub(super) fn str(&self, span: Span) -> &str {
         if span.start & WRITTEN == 0 {
             &self.source[span.start as usize..span.end as usize]
@@ -357,6 +397,11 @@ impl<'a> Tree<'a> {
     #[inline]
     pub(crate) fn kept(&self, node: NodeId) -> Option<NodeId> {
         self.arena.kept.get(&node).copied()
+    }
+
+    /// Whether there is any such element.
+    pub(crate) fn keeps_elements(&self) -> bool {
+        !self.arena.kept.is_empty()
     }
 
     #[inline]
@@ -443,21 +488,9 @@ impl<'a> Tree<'a> {
         name: &str,
         attributes: impl IntoIterator<Item = (&'n str, &'n str)>,
     ) -> NodeId {
-        // They are kept as they would stand in a start tag.
         let mut attributes = attributes.into_iter().peekable();
-        let mut parsed = Attributes::NONE;
-        if attributes.peek().is_some() {
-            let names = &mut parsed.names;
-            let span = self.write(|out| {
-                for (name, value) in attributes {
-                    *names = names.with(AttributeSet::of_name(name.as_bytes()));
-                    let value = value.replace('&', "&amp;").replace('"', "&quot;");
-                    *out += &format!(" {name}=\"{value}\"");
-                }
-                out.push('>');
-            });
-            parsed.start = span.start;
-        }
+        let parsed =
+            if attributes.peek().is_some() { self.write_attributes(attributes) } else { Attributes::NONE };
         let element = Element::from_name(name);
         let node = self.new_parsed(element, Namespace::Html, parsed);
         if element == Element::UNKNOWN {
@@ -467,11 +500,27 @@ impl<'a> Tree<'a> {
         node
     }
 
+    /// Attributes as they would stand in a start tag.
+    fn write_attributes<'n>(&mut self, attributes: impl Iterator<Item = (&'n str, &'n str)>) -> Attributes {
+        let start = self.arena.written.len();
+        for (name, value) in attributes {
+            let value = value.replace('&', "&amp;").replace('"', "&quot;");
+            self.arena.written += &format!(" {name}=\"{value}\"");
+        }
+        self.arena.written.push('>');
+        let first = self.arena.rows.len();
+        let passed = attribute::pass(self.arena.written.as_bytes(), start, &mut self.arena.rows);
+        for row in &mut self.arena.rows[first..] {
+            row.text = Text::Written;
+        }
+        Attributes { first: first as u32, names: passed.names }
+    }
+
     /// Makes another element of `node`, with its attributes and children. `name` in lower case.
     pub(crate) fn rename(&mut self, node: NodeId, name: &str) {
         let element = Element::from_name(name);
         let names = self.attribute_names(self.node(node));
-        self.note(element, names);
+        self.note(element);
         let own = self.node_mut(node);
         (own.element, own.span.end) = (element, names.bits());
         if element == Element::UNKNOWN {
@@ -484,8 +533,7 @@ impl<'a> Tree<'a> {
 
     /// Notes that there is such an element.
     #[inline(always)]
-    fn note(&mut self, element: Element, attributes: AttributeSet) {
-        self.arena.attributes = self.arena.attributes.with(attributes);
+    fn note(&mut self, element: Element) {
         self.arena.elements.insert_any(element);
     }
 
@@ -497,14 +545,14 @@ impl<'a> Tree<'a> {
         namespace: Namespace,
         attributes: Attributes,
     ) -> NodeId {
-        self.note(element, attributes.names);
+        self.note(element);
         let mut node = Node::new(match namespace {
             Namespace::Html => What::Html,
             Namespace::MathMl => What::MathMl,
             Namespace::Svg => What::Svg,
         });
         node.element = element;
-        node.span = Span { start: attributes.start, end: attributes.names.bits() };
+        node.span = Span { start: attributes.first, end: attributes.names.bits() };
         self.push(node)
     }
 
@@ -648,10 +696,10 @@ impl<'a> Tree<'a> {
         attributes: Attributes,
         is_open: IsOpen,
     ) -> (NodeId, u16) {
-        self.note(element, attributes.names);
+        self.note(element);
         let (depth, previous) = self.link_last(parent, self.arena.nodes.len() as u32);
         let what = if is_open == IsOpen::Yes { What::OpenHtml } else { What::Html };
-        let span = Span { start: attributes.start, end: attributes.names.bits() };
+        let span = Span { start: attributes.first, end: attributes.names.bits() };
         (self.push(Node { span, parent: parent.0, previous, depth, element, ..Node::new(what) }), depth)
     }
 

@@ -112,48 +112,73 @@ impl<'a> Iterator for Pieces<'a> {
 /// ·one two·
 ///  ^^^^^^^
 /// ```
-#[inline]
+#[inline(always)]
 pub(crate) fn line(text: &str) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     let (&first, &last) = (bytes.first()?, bytes.last()?);
-    let (start, end) = (usize::from(first == b' '), bytes.len() - usize::from(last == b' '));
-    let words = bytes.get(start..end).filter(|words| !words.is_empty())?;
-    // A space that is one of several does not stand inside.
-    let is_bare = words[0] != b' ' && words[words.len() - 1] != b' ';
-    (is_bare && is_plain(words)).then_some(start..end)
+    let range = usize::from(first == b' ')..bytes.len() - usize::from(last == b' ');
+    // No space stands beside another one, at an edge neither.
+    (range.start < range.end && is_plain(bytes)).then_some(range)
 }
 
 /// Whether `bytes` hold no control character, no two spaces in a row, and no brace, which may begin a template tag.
-#[inline]
+#[inline(always)]
 fn is_plain(bytes: &[u8]) -> bool {
-    /// One byte more than a step, so that two spaces are seen where they straddle it.
-    const WINDOW: usize = STEP + 1;
-    #[inline(always)]
-    fn is_plain_window(window: &[u8; WINDOW]) -> bool {
-        let mut found = 0;
+    let length = bytes.len();
+    // Looks overlap, so that each pair of neighbours is in one of them.
+    if length > STEP {
         let mut at = 0;
-        while at < STEP {
-            let (byte, next) = (window[at], window[at + 1]);
-            let two_spaces = (byte ^ b' ') | (next ^ b' ');
-            found |= u8::from(byte.saturating_sub(b' ' - 1).min(two_spaces).min(byte ^ b'{') == 0);
-            at += 1;
+        while let Some(window) = bytes[at..].first_chunk() {
+            if !is_plain_window(window) {
+                return false;
+            }
+            at += STEP;
         }
-        found == 0
+        // Of a window the last byte is but a neighbour.
+        let is_plain_byte = |&byte: &u8| byte >= b' ' && byte != b'{';
+        return bytes.last_chunk().is_some_and(is_plain_window) && bytes.last().is_some_and(is_plain_byte);
     }
+    if let (Some(&first), Some(&last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        return is_plain_word(u64::from_le_bytes(first))
+            && is_plain_word(u64::from_le_bytes(last))
+            && (length < STEP
+                || matches!(bytes[4..].first_chunk(), Some(&middle) if is_plain_word(u64::from_le_bytes(middle))));
+    }
+    let word = match (bytes.first_chunk(), bytes.last_chunk()) {
+        (Some(&first), Some(&last)) => {
+            let [first, last] = [first, last].map(|half| u64::from(u32::from_le_bytes(half)));
+            first | last << (8 * (length - 4))
+        }
+        _ => bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte)),
+    };
+    // Nothing is found of what is behind it.
+    is_plain_word(word | u64::MAX << (8 * length))
+}
+
+/// The same of sixteen bytes, and of the pair of the last of them and the next.
+#[inline(always)]
+fn is_plain_window(window: &[u8; STEP + 1]) -> bool {
+    let mut found = 0;
     let mut at = 0;
-    while let Some(window) = bytes[at..].first_chunk::<WINDOW>() {
-        if !is_plain_window(window) {
-            return false;
-        }
-        at += STEP;
+    while at < STEP {
+        let (byte, next) = (window[at], window[at + 1]);
+        let two_spaces = (byte ^ b' ') | (next ^ b' ');
+        found |= u8::from(byte.saturating_sub(b' ' - 1).min(two_spaces).min(byte ^ b'{') == 0);
+        at += 1;
     }
-    // The last bytes once more with those before them, or with others that say nothing.
-    let mut last = [b'x'; WINDOW];
-    match bytes.len().checked_sub(STEP) {
-        Some(start) => last[..STEP].copy_from_slice(&bytes[start..]),
-        None => last[..bytes.len()].copy_from_slice(bytes),
-    }
-    is_plain_window(&last)
+    found == 0
+}
+
+/// The same of the eight bytes of a word.
+#[inline(always)]
+fn is_plain_word(word: u64) -> bool {
+    const EACH: u64 = u64::from_ne_bytes([1; 8]);
+    // The highest bit of the lowest byte that is less than `less`, and of some above it.
+    let below = |word: u64, less: u8| word.wrapping_sub(EACH * u64::from(less)) & !word;
+    let spaces = word ^ (EACH * u64::from(b' '));
+    let two_spaces = spaces | (spaces >> 8) | 0xFF << 56;
+    let found = below(word, b' ') | below(two_spaces, 1) | below(word ^ (EACH * u64::from(b'{')), 1);
+    found & (EACH << 7) == 0
 }
 
 /// What was found of a text.

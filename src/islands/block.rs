@@ -192,7 +192,7 @@ fn is_known(tree: &Tree, options: &Options) -> bool {
         Kind::Text => {
             let text = tree.text(node);
             holds_content |= !text.trim().is_empty();
-            !may_be_linked(&text) || is_in_link_or_code(tree, node)
+            !may_be_linked(text) || is_in_link_or_code(tree, node)
         }
         Kind::Comment | Kind::Document => false,
         Kind::Element(E::HTML | E::HEAD | E::BODY) => true,

@@ -1,15 +1,16 @@
 //! All: the table of rules, and which row an element's name leads to. Holds no decision but that of order.
 
 use super::report::Reason;
-use super::rule::{Action, Look, Rule};
+use super::rule::{Action, Look, Rule, Says};
 use super::{
     edits, embedded, embeds, grouping, highlighter, interactive, kept, math, sections, tabular, text_level,
     unrendered,
 };
 use crate::html::category;
+use crate::html::element::Element;
 
 /// The rules in the order they are asked, chapter by chapter of the HTML standard.
-const CHAPTERS: &[&[Rule]] = &[
+static CHAPTERS: &[&[Rule]] = &[
     sections::RULES,
     grouping::RULES,
     text_level::RULES,
@@ -31,31 +32,60 @@ pub(super) fn decide<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
     if let Some(action) = math::decide(look) {
         return action;
     }
+    // Its parts may be any elements; only together do they say what they are.
+    if !category::is_hidden(look.tree, look.node)
+        && let Some(action) = highlighter::decide(look)
+    {
+        return action;
+    }
+    decide_alone(look)
+}
+
+/// The same where nothing has a say but the element itself.
+pub(super) fn decide_alone<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
     if category::is_hidden(look.tree, look.node) {
         return Action::Drop(Reason::Hidden);
     }
-    // Its parts may be any elements; only together do they say what they are.
-    if let Some(action) = highlighter::decide(look) {
-        return action;
-    }
-    let mut at = FIRST[look.element.index()];
-    while at != NONE {
-        let rule = &CHAPTERS[usize::from(at >> 8)][usize::from(at & 0xFF)];
-        match (rule.decide)(look) {
-            Action::Next => at = next_row(at, look.element),
-            action => return action,
+    let mut rule = FIRST[look.element.index()];
+    while let Some(asked) = rule {
+        match asked.says {
+            Says::Always(action) => return action,
+            Says::Ask(decide) => match decide(look) {
+                Action::Next => rule = next_row(asked, look.element),
+                action => return action,
+            },
         }
     }
-    // An element the standard does not know is inline; blocks inside it are blocks all the same.
     Action::Unwrap
 }
 
-/// No row.
-const NONE: u16 = u16::MAX;
+/// An element the standard does not know is inline; blocks inside it are blocks all the same.
+static NO_RULE: Action<'static> = Action::Unwrap;
 
-/// The first row for each element: the chapter in the high byte, the row in the low one.
-static FIRST: [u16; 256] = {
-    let mut first = [NONE; 256];
+/// What the table says of every `element` alike, if it does, and nothing but the table has a say.
+#[inline(always)]
+pub(super) fn always(element: Element) -> Option<&'static Action<'static>> {
+    ALWAYS[element.index()]
+}
+
+static ALWAYS: [Option<&Action<'static>>; 256] = {
+    let mut always = [Some(&NO_RULE); 256];
+    let mut at = 0;
+    while at < always.len() {
+        if let Some(rule) = FIRST[at] {
+            always[at] = match &rule.says {
+                Says::Always(action) => Some(action),
+                Says::Ask(_) => None,
+            };
+        }
+        at += 1;
+    }
+    always
+};
+
+/// The first row for each element.
+static FIRST: [Option<&Rule>; 256] = {
+    let mut first = [None; 256];
     let mut chapter = CHAPTERS.len();
     while chapter > 0 {
         chapter -= 1;
@@ -65,7 +95,7 @@ static FIRST: [u16; 256] = {
             let elements = CHAPTERS[chapter][row].elements;
             let mut at = 0;
             while at < elements.len() {
-                first[elements[at].index()] = (chapter << 8 | row) as u16;
+                first[elements[at].index()] = Some(&CHAPTERS[chapter][row]);
                 at += 1;
             }
         }
@@ -73,21 +103,16 @@ static FIRST: [u16; 256] = {
     first
 };
 
-/// The row after `at` that looks at `element`; few elements have a second one.
-fn next_row(at: u16, element: crate::html::element::Element) -> u16 {
-    let (chapter, row) = (usize::from(at >> 8), usize::from(at & 0xFF));
-    let rows = CHAPTERS.iter().enumerate().skip(chapter).flat_map(|(chapter, rules)| {
-        rules.iter().enumerate().map(move |(row, rule)| ((chapter << 8 | row) as u16, rule))
-    });
-    let mut after =
-        rows.filter(|(place, rule)| *place > (chapter << 8 | row) as u16 && rule.elements.contains(&element));
-    after.next().map_or(NONE, |(place, _)| place)
+/// The row after `row` that looks at `element`; few elements have a second one.
+fn next_row(row: &Rule, element: Element) -> Option<&'static Rule> {
+    let rows = CHAPTERS.iter().flat_map(|rules| rules.iter());
+    let mut after = rows.skip_while(|other| !std::ptr::eq(*other, row)).skip(1);
+    after.find(|rule| rule.elements.contains(&element))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::html::element::Element;
     use crate::rules::dump::check;
 
     #[test]
@@ -101,11 +126,10 @@ mod tests {
 
     #[test]
     fn an_element_is_led_to_its_rows_in_order() {
-        let first = FIRST[Element::INPUT.index()];
-        assert_ne!(first, NONE);
-        let second = next_row(first, Element::INPUT);
-        assert!(second > first && second != NONE, "a check box first, then any form control");
-        assert_eq!(next_row(second, Element::INPUT), NONE);
-        assert_eq!(FIRST[Element::UNKNOWN.index()], NONE);
+        let first = FIRST[Element::INPUT.index()].unwrap();
+        let second = next_row(first, Element::INPUT).expect("a check box first, then any form control");
+        assert!(matches!((&first.says, &second.says), (Says::Ask(_), Says::Always(_))));
+        assert!(next_row(second, Element::INPUT).is_none());
+        assert!(FIRST[Element::UNKNOWN.index()].is_none());
     }
 }

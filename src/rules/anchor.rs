@@ -73,7 +73,7 @@ fn collect_slugs(tree: &Tree) -> HashMap<NodeId, String> {
         match tree.kind(node) {
             Kind::Text => {
                 if let Some(heading) = open.last() {
-                    slugs.entry(*heading).or_default().push_str(&tree.text(node));
+                    slugs.entry(*heading).or_default().push_str(tree.text(node));
                 }
             }
             Kind::Element(E::H1 | E::H2 | E::H3 | E::H4 | E::H5 | E::H6) => {

@@ -1,9 +1,9 @@
-//! Census: what occurs in a document at all, from one look at its elements. A survey of footnotes, formulas, highlighters
+//! Census: what occurs in a document at all, from one look at its attributes. A survey of footnotes, formulas, highlighters
 //! or anchors is made only where this saw something that it could be about. Decides nothing.
 
 use super::{highlighter, math, note_markup};
 use crate::html::element::{Element as E, ElementSet};
-use crate::html::tree::{AttributeSet, NodeId, Tree};
+use crate::html::tree::{NameKey, NodeId, Tree};
 use crate::text::find::memchr;
 
 /// What was seen. Nothing of it is more than a hint: what was not seen is not there.
@@ -15,7 +15,7 @@ pub(super) struct Census {
     pub fragment_links: Vec<NodeId>,
     /// One of them leads to a place in this document.
     pub has_own_fragments: bool,
-    /// A `sup` says by its class that it is a footnote's reference.
+    /// A class that says of a `sup` that it is a footnote's reference.
     pub has_note_marks: bool,
     /// Something may show a formula.
     pub may_show_formulas: bool,
@@ -25,93 +25,102 @@ pub(super) struct Census {
     pub has_code_markers: bool,
 }
 
-/// Elements that say something by more than a class.
-const TOLD: ElementSet = ElementSet::of(&[E::A, E::SUP, E::SCRIPT, E::IMG]);
-const CLASS: AttributeSet = AttributeSet::of(&["class"]);
+const CLASS: NameKey = NameKey::of("class");
+const HREF: NameKey = NameKey::of("href");
+const TYPE: NameKey = NameKey::of("type");
 
 impl Census {
     pub fn take(tree: &Tree) -> Census {
-        let mut census = Census::default();
         let seen = tree.seen();
-        if !seen.unknown && !seen.elements.meets(TOLD) && !seen.attributes.may_meet(CLASS) {
-            census.elements = seen.elements;
-            census.may_show_formulas = census.elements.contains(E::MATH);
-            return census;
-        }
-        census.elements = seen.elements;
-        for (node, element) in tree.elements() {
-            if TOLD.contains(element) || element == E::UNKNOWN || tree.may_have(node, CLASS) {
-                census.element(tree, node, element);
+        let mut census = Census {
+            elements: seen.elements,
+            may_show_formulas: seen.elements.contains(E::MATH),
+            ..Census::default()
+        };
+        // The attributes are looked at, not the elements: far from all of these have any.
+        let mut has_fragments = false;
+        for row in tree.attribute_rows() {
+            match row.key {
+                CLASS => tree.value(row).split_ascii_whitespace().for_each(|word| census.class_word(word)),
+                HREF if !has_fragments => has_fragments = memchr(b'#', tree.value(row).as_bytes()).is_some(),
+                TYPE => census.may_show_formulas |= math::is_script_type(&tree.value(row)),
+                _ => {}
             }
         }
-        // What else is out of the tree costs a survey that finds nothing; a link that is not there must not be followed.
-        census.fragment_links.retain(|&link| tree.is_attached(link));
-        let is_own =
-            |&link: &NodeId| tree.attr(link, "href").is_some_and(|href| href.trim_start().starts_with('#'));
-        census.has_own_fragments = census.fragment_links.iter().any(is_own);
-        census.may_show_formulas |= census.elements.contains(E::MATH);
+        if has_fragments {
+            census.list_fragment_links(tree);
+        }
+        if seen.unknown {
+            let mut unknown = tree.elements().filter(|&(_, element)| element == E::UNKNOWN);
+            census.may_show_formulas |= unknown.any(|(node, _)| math::is_frame_name(tree.name(node)));
+        }
         census
     }
 
-    fn element(&mut self, tree: &Tree, node: NodeId, element: E) {
-        match element {
-            E::A => {
-                let href = tree.attr(node, "href").unwrap_or_default();
-                if memchr(b'#', href.as_bytes()).is_some() {
-                    self.fragment_links.push(node);
-                }
-            }
-            E::SUP => self.has_note_marks |= note_markup::is_marked_sup(tree, node),
-            E::SCRIPT | E::IMG | E::UNKNOWN => self.may_show_formulas |= math::may_be_formula(tree, node),
-            _ => {}
+    fn class_word(&mut self, word: &str) {
+        if WORDS.may_hold(word) {
+            self.may_show_formulas |= math::is_frame(word);
+            let code = highlighter::marks_code(word);
+            self.has_markers |= code.is_some();
+            self.has_code_markers |= code == Some(true);
+            self.has_note_marks |= note_markup::is_sup_mark(word);
         }
-        let Some(class) = tree.attr(node, "class") else { return };
-        for word in class.split_ascii_whitespace() {
-            if WORDS.may_hold(word) {
-                self.may_show_formulas |= math::is_frame(word);
-                let code = highlighter::marks_code(word);
-                self.has_markers |= code.is_some();
-                self.has_code_markers |= code == Some(true);
+        self.may_show_formulas |= math::is_picture_class(word);
+    }
+
+    fn list_fragment_links(&mut self, tree: &Tree) {
+        for (node, _) in tree.elements().filter(|&(_, element)| element == E::A) {
+            let Some(href) = tree.attr(node, "href") else { continue };
+            // A link that is not in the tree must not be followed.
+            if memchr(b'#', href.as_bytes()).is_some() && tree.is_attached(node) {
+                self.fragment_links.push(node);
+                self.has_own_fragments |= href.trim_start().starts_with('#');
             }
         }
     }
 }
 
 /// The words of a class that mean something to a survey.
-static WORDS: Words = math::WORDS.or(&highlighter::WORDS);
+static WORDS: Words = math::WORDS.or(&highlighter::WORDS).or(&note_markup::WORDS);
 
-/// Which first bytes and lengths some words have: nearly every other word is told from them by that.
+/// Which first and last bytes, and lengths, some words have: nearly every other word is told from them by that.
 #[derive(Debug)]
-pub(super) struct Words([u64; 128]);
+pub(super) struct Words([u64; 64]);
 
 impl Words {
-    pub const NONE: Words = Words([0; 128]);
+    pub const NONE: Words = Words([0; 64]);
 
     pub const fn with(mut self, word: &str) -> Words {
-        let bytes = word.as_bytes();
-        self.0[bytes[0] as usize] |= Words::length(bytes);
+        let (row, bit) = Words::place(word);
+        self.0[row] |= bit;
         self
     }
 
     const fn or(mut self, other: &Words) -> Words {
-        let mut first = 0;
-        while first < self.0.len() {
-            self.0[first] |= other.0[first];
-            first += 1;
+        let mut row = 0;
+        while row < self.0.len() {
+            self.0[row] |= other.0[row];
+            row += 1;
         }
         self
     }
 
-    const fn length(word: &[u8]) -> u64 {
-        1 << if word.len() < 63 { word.len() } else { 63 }
+    /// The row and the bit in it that stand for a word, which is not empty.
+    #[inline(always)]
+    const fn place(word: &str) -> (usize, u64) {
+        let word = word.as_bytes();
+        let (first, last) = (word[0] as usize, word[word.len() - 1] as usize);
+        ((last ^ word.len() << 2) & 63, 1 << (first & 63))
     }
 
     /// False if `word` is none of them.
+    #[inline(always)]
     pub fn may_hold(&self, word: &str) -> bool {
-        let word = word.as_bytes();
-        word.first()
-            .and_then(|&first| self.0.get(usize::from(first)))
-            .is_some_and(|lengths| lengths & Words::length(word) != 0)
+        if word.is_empty() {
+            return false;
+        }
+        let (row, bit) = Words::place(word);
+        self.0[row] & bit != 0
     }
 }
 
@@ -121,13 +130,14 @@ mod tests {
     use crate::html;
 
     #[test]
-    fn words_are_told_apart_by_first_byte_and_length() {
+    fn words_are_told_apart_by_their_ends_and_length() {
         static SOME: Words = Words::NONE.with("katex").with("line-number");
         for (word, want, shows) in [
             ("katex", true, "one of them"),
-            ("kbdxx", true, "one that is alike, which must be looked up"),
+            ("kbdex", true, "one that is alike, which must be looked up"),
             ("kate", false, "another length"),
             ("latex", false, "another first byte"),
+            ("kates", false, "another last byte"),
             ("来", false, "no ASCII"),
             ("", false, "no word"),
         ] {

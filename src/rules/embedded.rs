@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::report::Reason;
+use super::rule::Says::{Always, Ask};
 use super::rule::{Action, Look, Rule};
 use super::text_level::collapse;
 use super::url;
@@ -12,10 +13,10 @@ use crate::markdown::event::{Event, Image};
 use crate::options::DataUris;
 
 pub(super) const RULES: &[Rule] = &[
-    Rule { elements: &[E::IMG], decide: picture, example: ("<img src=a alt=' b '>", "p[!(a|b)]") },
+    Rule { elements: &[E::IMG], says: Ask(picture), example: ("<img src=a alt=' b '>", "p[!(a|b)]") },
     Rule {
         elements: &[E::SVG],
-        decide: |_| Action::Drop(Reason::Svg),
+        says: Always(Action::Drop(Reason::Svg)),
         example: ("a<svg><text>b</text></svg>c", r#"p["ac"]"#),
     },
 ];

@@ -8,6 +8,7 @@
 use std::borrow::Cow;
 
 use super::report::Reason;
+use super::rule::Says::{Always, Ask};
 use super::rule::{Action, Look, Rule};
 use super::url;
 use crate::address::Addresses;
@@ -19,7 +20,7 @@ use crate::options::Embeds;
 pub(super) const RULES: &[Rule] = &[
     Rule {
         elements: &[E::IFRAME, E::VIDEO, E::AUDIO, E::EMBED, E::OBJECT],
-        decide: embed,
+        says: Ask(embed),
         example: (
             "<iframe src='/a' onload='b()' width=640 srcdoc='c'></iframe>",
             r#"{<iframe src="/a" width="640"></iframe>}"#,
@@ -27,7 +28,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         elements: &[E::NOEMBED],
-        decide: |_| Action::Vanish,
+        says: Always(Action::Vanish),
         example: ("a<noembed>b</noembed>c", r#"p["ac"]"#),
     },
 ];

@@ -525,7 +525,7 @@ impl Finder<'_> {
             }
             let mut children = self.tree.children(sup);
             let is_group = children.all(|child| match self.tree.kind(child) {
-                Kind::Text => markup::is_symbol(&self.tree.text(child)),
+                Kind::Text => markup::is_symbol(self.tree.text(child)),
                 Kind::Element(_) => matches!(self.found.roles.get(&child), Some(Role::Reference(_))),
                 _ => true,
             });
@@ -614,7 +614,7 @@ fn holds_nothing_else(tree: &Tree, parent: NodeId, gone: &HashSet<NodeId>) -> bo
     // From the end: unless this is the last of several back links, the one behind it is not gone yet.
     let mut children = std::iter::successors(tree.last_child(parent), |&at| tree.previous_sibling(at));
     children.all(|child| match tree.kind(child) {
-        Kind::Text => markup::is_symbol(&tree.text(child)),
+        Kind::Text => markup::is_symbol(tree.text(child)),
         Kind::Element(_) => gone.contains(&child),
         _ => true,
     })

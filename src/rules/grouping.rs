@@ -2,6 +2,7 @@
 
 use super::preformatted;
 use super::report::Reason;
+use super::rule::Says::{Always, Ask};
 use super::rule::{Action, Rule};
 use super::stream::MAX_LIST_START;
 use crate::html::element::Element as E;
@@ -21,43 +22,43 @@ pub(super) const RULES: &[Rule] = &[
             E::DD,
             E::CENTER,
         ],
-        decide: |_| Action::Block,
+        says: Always(Action::Block),
         example: ("<dl><dt>A<dd>b</dl>", r#"p["A"] p["b"]"#),
     },
     Rule {
         elements: &[E::HR],
-        decide: |_| Action::Replace(&[Event::Rule]),
+        says: Always(Action::Replace(&[Event::Rule])),
         example: ("a<hr>b", r#"p["a"] *** p["b"]"#),
     },
     Rule {
         elements: &[E::BLOCKQUOTE],
-        decide: |_| Action::Container(Tag::BlockQuote),
+        says: Always(Action::Container(Tag::BlockQuote)),
         example: ("<blockquote><p>a<p>b</blockquote>", r#"quote[p["a"] p["b"]]"#),
     },
     Rule {
         elements: &[E::UL, E::MENU, E::DIR],
-        decide: |_| Action::Container(Tag::List(List { start: None, tight: true })),
+        says: Always(Action::Container(Tag::List(List { start: None, tight: true }))),
         example: ("<ul><li>a<li>b</ul>", r#"ul[li[p["a"]] li[p["b"]]]"#),
     },
     Rule {
         elements: &[E::OL],
-        decide: |look| {
+        says: Ask(|look| {
             let start = look.attr("start").map_or(Some(1), |value| parse_start(&value));
             if start.is_none() {
                 look.report.count(Reason::ListStart);
             }
             Action::Container(Tag::List(List { start: start.or(Some(1)), tight: true }))
-        },
+        }),
         example: ("<ol start=3><li>a</ol>", r#"ol3[li[p["a"]]]"#),
     },
     Rule {
         elements: &[E::LI],
-        decide: |_| Action::Container(Tag::Item),
+        says: Always(Action::Container(Tag::Item)),
         example: ("<ul><li><p>a<ul><li>b</ul></ul>", r#"ul[li[p["a"] ul[li[p["b"]]]]]"#),
     },
     Rule {
         elements: &[E::PRE, E::LISTING, E::XMP, E::PLAINTEXT],
-        decide: preformatted::code_block,
+        says: Ask(preformatted::code_block),
         example: ("<pre><code class=language-C++>int <b>i</b>;\n</code></pre>", r#"pre(c++)["int i;\n"]"#),
     },
 ];

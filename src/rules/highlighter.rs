@@ -236,6 +236,11 @@ struct Survey {
 }
 
 impl Highlighters {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub fn collect(tree: &Tree, census: &Census) -> Highlighters {
         // Without code there is no code block, and without markers nothing says that it is more than a `pre`.
         let has_code = census.has_code_markers || census.elements.meets(PREFORMATTED);

@@ -1,5 +1,6 @@
 //! Forms and interactive elements: check boxes of task lists, `details`. HTML standard §4.10 and §4.11.
 
+use super::rule::Says::{Always, Ask};
 use super::rule::{Action, Rule};
 use crate::html::element::Element as E;
 use crate::markdown::event::Tag;
@@ -7,25 +8,25 @@ use crate::markdown::event::Tag;
 pub(super) const RULES: &[Rule] = &[
     Rule {
         elements: &[E::INPUT],
-        decide: |look| {
+        says: Ask(|look| {
             let is_box = look.attr("type").is_some_and(|kind| kind.trim().eq_ignore_ascii_case("checkbox"));
             if is_box { Action::Check(look.attr("checked").is_some()) } else { Action::Next }
-        },
+        }),
         example: ("<ul><li><input type=checkbox checked> a</ul>", r#"ul[li[p[[x] "a"]]]"#),
     },
     Rule {
         elements: &[E::FORM, E::FIELDSET, E::LEGEND],
-        decide: |_| Action::Block,
+        says: Always(Action::Block),
         example: ("<form>a<fieldset><legend>b</legend>c</fieldset></form>", r#"p["a"] p["b"] p["c"]"#),
     },
     Rule {
         elements: &[E::DETAILS],
-        decide: |look| Action::Container(Tag::Details { open: look.attr("open").is_some() }),
+        says: Ask(|look| Action::Container(Tag::Details { open: look.attr("open").is_some() })),
         example: ("<details open><summary>a</summary>b</details>", r#"details-open[summary["a"] p["b"]]"#),
     },
     Rule {
         elements: &[E::SUMMARY],
-        decide: |_| Action::Summary,
+        says: Always(Action::Summary),
         example: ("<details><summary><h2>a</h2></summary></details>", r#"details[summary[h2["a"]]]"#),
     },
 ];

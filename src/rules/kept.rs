@@ -212,8 +212,8 @@ fn collect<'a>(look: &mut Look<'_, 'a>, holder: NodeId) -> Vec<Piece<'a>> {
             Job::Siblings(node) => {
                 jobs.extend(tree.next_sibling(node).map(Job::Siblings));
                 match tree.kind(node) {
-                    Kind::Text if verbatim > 0 => pieces.push(Piece::Verbatim(tree.text(node))),
-                    Kind::Text => pieces.push(Piece::Text(collapse(tree.text(node)))),
+                    Kind::Text if verbatim > 0 => pieces.push(Piece::Verbatim(tree.text(node).into())),
+                    Kind::Text => pieces.push(Piece::Text(collapse(tree.text(node).into()))),
                     Kind::Comment | Kind::Document => {}
                     Kind::Element(_) if is_denied(tree, node) => {}
                     Kind::Element(_) => {

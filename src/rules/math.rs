@@ -68,29 +68,36 @@ pub(super) fn is_frame(name: &str) -> bool {
     FRAMES.binary_search_by(|row| row.0.cmp(name)).is_ok()
 }
 
-/// Whether `node`, a `script`, an `img` or an element that the standard does not know, may show a formula or hold
-/// its source without a frame's class.
-pub(super) fn may_be_formula(tree: &Tree, node: NodeId) -> bool {
-    match tree.element(node) {
-        Some(E::SCRIPT) => tex_mode(tree, node).is_some(),
-        Some(E::IMG) => picture_class(tree, node).is_some(),
-        _ => tree.name(node) == "mjx-container",
-    }
+/// The element that MathJax 3 puts around a formula.
+const CONTAINER: &str = "mjx-container";
+
+/// Whether an element of this name shows a formula.
+pub(super) fn is_frame_name(name: &str) -> bool {
+    name == CONTAINER
 }
+
+/// Whether a `script` of this type holds TeX.
+pub(super) fn is_script_type(kind: &str) -> bool {
+    kind.trim().get(..TEX_TYPE.len()).is_some_and(|start| start.eq_ignore_ascii_case(TEX_TYPE))
+}
+
+const TEX_TYPE: &str = "math/tex";
 
 /// What the type of a `script` that holds TeX says behind that.
 fn tex_mode(tree: &Tree, script: NodeId) -> Option<String> {
     let kind = tree.attr(script, "type")?;
-    let kind = kind.trim().to_ascii_lowercase();
-    kind.strip_prefix("math/tex").map(str::to_owned)
+    is_script_type(&kind).then(|| kind.trim()[TEX_TYPE.len()..].to_ascii_lowercase())
+}
+
+/// Whether the class `name` is one of an `img` that shows a formula.
+pub(super) fn is_picture_class(name: &str) -> bool {
+    const FALLBACK: &str = "mwe-math-fallback-image";
+    name == "tex" || (name.len() >= FALLBACK.len() && name.contains(FALLBACK))
 }
 
 /// The class of an `img` that shows a formula.
 fn picture_class<'t>(tree: &'t Tree, img: NodeId) -> Option<Cow<'t, str>> {
-    let is_ours = |class: &Cow<'_, str>| {
-        class.contains("mwe-math-fallback-image") || class.split_ascii_whitespace().any(|one| one == "tex")
-    };
-    tree.has_attributes(img).then(|| tree.attr(img, "class")).flatten().filter(is_ours)
+    tree.attr(img, "class").filter(|class| class.split_ascii_whitespace().any(is_picture_class))
 }
 
 /// What an element says of the formula it shows.
@@ -99,7 +106,7 @@ fn frame(tree: &Tree, node: NodeId) -> Option<Frame> {
         let is_block = tree.attr(node, "display").is_some_and(|value| value.eq_ignore_ascii_case("block"));
         return Some(if is_block { Frame::Display } else { Frame::Inline });
     }
-    if tree.element(node) == Some(E::UNKNOWN) && tree.name(node) == "mjx-container" {
+    if tree.element(node) == Some(E::UNKNOWN) && is_frame_name(tree.name(node)) {
         let is_block = tree.attr(node, "display").is_some_and(|value| matches!(&*value, "true" | "block"));
         return Some(if is_block { Frame::Display } else { Frame::Inline });
     }
@@ -262,7 +269,7 @@ fn clean_mathml(tree: &Tree, math: NodeId, display: bool) -> String {
     while let Some(node) = at {
         let mut inside = None;
         match tree.kind(node) {
-            Kind::Text => push_text(&mut out, &strip_and_collapse(&tree.text(node))),
+            Kind::Text => push_text(&mut out, &strip_and_collapse(tree.text(node))),
             Kind::Element(_) if ELEMENTS.contains(&tree.name(node)) => {
                 out.push('<');
                 out.push_str(tree.name(node));
@@ -368,6 +375,11 @@ struct Survey {
 }
 
 impl Formulas {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub fn collect(tree: &Tree, census: &Census) -> Formulas {
         if !census.may_show_formulas {
             return Formulas::default();
@@ -516,7 +528,7 @@ fn text_in(tree: &Tree, node: NodeId) -> Option<String> {
     let mut out = String::new();
     for child in tree.children(node) {
         match tree.kind(child) {
-            Kind::Text => out.push_str(&tree.text(child)),
+            Kind::Text => out.push_str(tree.text(child)),
             Kind::Comment => {}
             _ => return None,
         }

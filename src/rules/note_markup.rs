@@ -1,8 +1,7 @@
 //! Note markup: how the programs that write footnotes as HTML mark what is what. Looks at one element and
 //! what is close to it; decides nothing.
 
-use std::borrow::Cow;
-
+use super::census::Words;
 use crate::html::category::{BLOCK, EMBEDDED};
 use crate::html::element::{Element as E, ElementSet};
 use crate::html::tree::{Kind, NodeId, Tree};
@@ -87,7 +86,17 @@ fn attr_is(tree: &Tree, node: NodeId, name: &str, want: &str) -> bool {
 
 /// Whether the `sup` says that it refers to a note behind it.
 pub(super) fn is_marked_sup(tree: &Tree, sup: NodeId) -> bool {
-    has_class(tree, sup, &["modern-footnotes-footnote"])
+    has_class(tree, sup, &[SUP_MARK])
+}
+
+const SUP_MARK: &str = "modern-footnotes-footnote";
+
+/// For the census.
+pub(super) const WORDS: Words = Words::NONE.with(SUP_MARK);
+
+/// Whether this word of its class says that.
+pub(super) fn is_sup_mark(word: &str) -> bool {
+    word == SUP_MARK
 }
 
 fn is_marked_reference(tree: &Tree, node: NodeId) -> bool {
@@ -223,7 +232,7 @@ pub(super) fn short_text(tree: &Tree, node: NodeId) -> Option<String> {
     for (count, node) in tree.descendants(node).enumerate() {
         match tree.kind(node) {
             _ if count >= MAX_NODES => return None,
-            Kind::Text => out.push_str(&short(tree.text(node), MAX_TEXT)?),
+            Kind::Text => out.push_str(short(tree.text(node), MAX_TEXT)?),
             Kind::Element(element) if BLOCK.contains(element) || EMBEDDED.contains(element) => return None,
             _ => {}
         }
@@ -232,7 +241,7 @@ pub(super) fn short_text(tree: &Tree, node: NodeId) -> Option<String> {
     (text.len() <= MAX_TEXT).then(|| text.to_owned())
 }
 
-fn short(text: Cow<'_, str>, longest: usize) -> Option<Cow<'_, str>> {
+fn short(text: &str, longest: usize) -> Option<&str> {
     (text.len() <= longest).then_some(text)
 }
 

@@ -80,7 +80,7 @@ fn collect<'t>(tree: &'t Tree, block: NodeId) -> Collected<'t> {
         match tree.kind(node) {
             Kind::Text => {
                 let before = collected.text.len();
-                depths.read(tree.text(node), &mut collected.text);
+                depths.read(tree.text(node).into(), &mut collected.text);
                 if collected.code.is_none() && collected.text.len() > before {
                     collected.code = tree.parent(node);
                 }

@@ -7,7 +7,7 @@ use super::census::Census;
 use super::highlighter::Highlighters;
 use super::math::Formulas;
 use super::report::{Reason, Report};
-use super::tabular::{Grid, Survey};
+use super::tabular::{GridId, Survey};
 use super::url;
 use crate::address::{Addresses, Changed};
 use crate::html::element::Element;
@@ -21,15 +21,22 @@ use crate::text::store::Store;
 pub(super) struct Rule {
     /// The elements it looks at.
     pub elements: &'static [Element],
-    /// Looks at one of them and answers.
-    pub decide: for<'l, 'a> fn(&mut Look<'l, 'a>) -> Action<'a>,
+    pub says: Says,
     /// HTML and the events it becomes, as [`super::dump`] writes them. Run as a test.
     #[cfg_attr(not(test), expect(dead_code, reason = "read by the table's test"))]
     pub example: (&'static str, &'static str),
 }
 
+/// What a rule says of an element.
+pub(super) enum Says {
+    /// The same of each.
+    Always(Action<'static>),
+    /// What it answers when it has looked at it.
+    Ask(for<'l, 'a> fn(&mut Look<'l, 'a>) -> Action<'a>),
+}
+
 /// What becomes of an element.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) enum Action<'a> {
     /// Its content stands in its place.
     Unwrap,
@@ -46,7 +53,7 @@ pub(super) enum Action<'a> {
     /// Its text is a code span.
     Code,
     /// A table of these cells.
-    Table(Box<Grid>),
+    Table(GridId),
     /// One inline event stands in its place.
     Content(Event<'a>),
     /// One event that is a paragraph of its own where there can be one, else inline.
@@ -121,6 +128,11 @@ pub(super) struct Facts {
 }
 
 impl Facts {
+    /// Whether nothing is known that any element could be asked about, but for what its rule asks.
+    pub fn are_ordinary(&self) -> bool {
+        self.targets.is_empty() && self.formulas.is_empty() && self.highlighters.is_empty()
+    }
+
     pub fn collect(tree: &Tree, census: &Census) -> Facts {
         Facts {
             targets: Targets::collect(tree, census),

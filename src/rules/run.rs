@@ -6,11 +6,11 @@ use super::footnotes::{Footnotes, Role};
 use super::report::{Reason, Report};
 use super::rule::{Action, Facts, Look};
 use super::stream::{Kind, Stream};
-use super::tabular::Grid;
+use super::tabular::GridId;
 use super::{all, math, tabular, unrendered};
 use crate::address::Addresses;
 use crate::diagnostic::Diagnostic;
-use crate::html::category::BLOCK;
+use crate::html::category::{self, BLOCK};
 use crate::html::element::Element;
 use crate::html::tree::{self, NodeId, Tree};
 use crate::markdown::event::{Event, Tag};
@@ -39,9 +39,11 @@ pub(crate) fn run<'a>(
         report: Report::default(),
         in_code: false,
         footnotes: Footnotes::collect(tree, options, &census),
+        is_ordinary: false,
         referred: Vec::new(),
         is_referred: Vec::new(),
     };
+    walker.is_ordinary = walker.footnotes.len() == 0 && walker.facts.are_ordinary() && !tree.keeps_elements();
     walker.is_referred = vec![false; walker.footnotes.len()];
     walker.push_children(tree.root());
     walker.work_off();
@@ -51,6 +53,7 @@ pub(crate) fn run<'a>(
 }
 
 /// Something to be done; the last one pushed is done first.
+#[derive(Debug, Clone, Copy)]
 enum Job {
     /// A node, then its siblings after it.
     Siblings(NodeId),
@@ -59,12 +62,12 @@ enum Job {
     /// One node.
     Node(NodeId),
     /// The cells of a table.
-    Table(Box<Grid>),
+    Table(GridId),
     Cell(NodeId),
     /// The same of a table that is written as HTML.
     HtmlCell(NodeId),
-    CloseCell(usize),
-    CloseTable(Box<Grid>, Kind),
+    CloseCell(u32),
+    CloseTable(GridId, Kind),
     CloseBlock,
     CloseKind(Kind),
     CloseContainer(Kind),
@@ -89,6 +92,8 @@ struct Walker<'o, 'a> {
     report: Report,
     in_code: bool,
     footnotes: Footnotes,
+    /// Of an element nothing is to be asked but whether it is hidden and what the table says of it; of a text, nothing.
+    is_ordinary: bool,
     /// The notes that were referred to, in this order.
     referred: Vec<usize>,
     /// By note: whether it was.
@@ -123,9 +128,10 @@ impl<'a> Walker<'_, 'a> {
         }
     }
 
+    #[inline]
     fn work(&mut self, job: Job) {
         match job {
-            Job::Siblings(node) => self.siblings(node),
+            Job::Siblings(first) => self.siblings(first),
             Job::Items(node) => {
                 self.jobs.extend(self.tree.next_sibling(node).map(Job::Items));
                 self.list_child(node);
@@ -145,7 +151,7 @@ impl<'a> Walker<'_, 'a> {
                 self.push_children(cell);
             }
             Job::CloseTable(grid, kind) => {
-                self.stream.close_table(&grid);
+                self.stream.close_table(self.facts.tables.grid(grid));
                 self.stream.set_kind(kind);
             }
             Job::CloseBlock => self.stream.boundary(),
@@ -164,26 +170,27 @@ impl<'a> Walker<'_, 'a> {
         }
     }
 
-    /// A node and its siblings after it: what leaves no job behind is done without one.
+    /// A node and its siblings after it, and what stands in them, as long as nothing else is to be done before.
+    #[inline]
     fn siblings(&mut self, first: NodeId) {
-        let mut at = Some(first);
-        while let Some(node) = at {
-            at = self.tree.next_sibling(node);
-            let is_text = self.tree.kind(node) == tree::Kind::Text;
-            if is_text && self.footnotes.role(node).is_none() {
-                self.text(node);
+        let mut at = first;
+        loop {
+            let next = self.tree.next_sibling(at);
+            if self.is_ordinary && self.tree.kind(at) == tree::Kind::Text {
+                self.text(at);
+                match next {
+                    Some(next) => at = next,
+                    None => return,
+                }
                 continue;
             }
-            let jobs = self.jobs.len();
-            if let Some(next) = at {
+            if let Some(next) = next {
                 self.jobs.push(Job::Siblings(next));
             }
-            self.node(node);
-            // The job on top is still that of the next sibling: nothing is to be done before it.
-            if self.jobs.len() > jobs + usize::from(at.is_some()) {
-                return;
-            }
-            self.jobs.truncate(jobs);
+            self.node(at);
+            let Some(&Job::Siblings(first)) = self.jobs.last() else { return };
+            self.jobs.pop();
+            at = first;
         }
     }
 
@@ -193,9 +200,13 @@ impl<'a> Walker<'_, 'a> {
         }
     }
 
+    #[inline(never)]
     fn text(&mut self, node: NodeId) {
-        let text = self.store.keep(self.tree.text(node));
-        self.stream.text(self.footnotes.left_of(node).map_or(text, |left| &text[left]));
+        let text = self.tree.text(node);
+        match self.footnotes.left_of(node) {
+            None => self.stream.text(text),
+            Some(left) => self.stream.text(&text[left]),
+        }
     }
 
     /// What a part of a footnote becomes.
@@ -218,32 +229,47 @@ impl<'a> Walker<'_, 'a> {
         }
     }
 
+    /// An element of which the table knows all that there is to say, as of most, is asked nothing.
+    #[inline]
+    fn element(&mut self, node: NodeId, element: Element) {
+        match all::always(element) {
+            Some(action) if self.is_ordinary && !category::is_hidden(self.tree, node) => {
+                self.act(node, action)
+            }
+            _ => self.odd_element(node, element),
+        }
+    }
+
+    #[inline(never)]
+    fn odd_element(&mut self, node: NodeId, element: Element) {
+        let mut look = Look {
+            tree: self.tree,
+            store: self.store,
+            node,
+            element,
+            options: self.options,
+            addresses: self.addresses,
+            in_code: self.in_code,
+            facts: &mut self.facts,
+            report: &mut self.report,
+        };
+        let action = if self.is_ordinary { all::decide_alone(&mut look) } else { all::decide(&mut look) };
+        if !self.facts.targets.is_empty() && !matches!(action, Action::Drop(_) | Action::Vanish) {
+            self.anchors(node, matches!(action, Action::Heading(_)));
+        }
+        self.act(node, &action);
+    }
+
+    #[inline]
     fn node(&mut self, node: NodeId) {
         if let Some(role) = self.footnotes.role(node) {
             return self.footnote(node, role);
         }
         match self.tree.kind(node) {
+            tree::Kind::Element(element) => self.element(node, element),
             tree::Kind::Text => self.text(node),
             tree::Kind::Comment => self.comment(node),
             tree::Kind::Document => self.push_children(node),
-            tree::Kind::Element(element) => {
-                let mut look = Look {
-                    tree: self.tree,
-                    store: self.store,
-                    node,
-                    element,
-                    options: self.options,
-                    addresses: self.addresses,
-                    in_code: self.in_code,
-                    facts: &mut self.facts,
-                    report: &mut self.report,
-                };
-                let action = all::decide(&mut look);
-                if !self.facts.targets.is_empty() && !matches!(action, Action::Drop(_) | Action::Vanish) {
-                    self.anchors(node, matches!(action, Action::Heading(_)));
-                }
-                self.act(node, action);
-            }
         }
     }
 
@@ -262,10 +288,10 @@ impl<'a> Walker<'_, 'a> {
         }
     }
 
-    fn act(&mut self, node: NodeId, action: Action<'a>) {
+    fn act(&mut self, node: NodeId, action: &Action<'a>) {
         let is_flat = self.stream.kind().is_flat();
         let is_line = is_flat || matches!(self.stream.kind(), Kind::Heading(_));
-        match action {
+        match *action {
             Action::Unwrap | Action::Next => self.push_children(node),
             Action::Heading(level) if !is_flat => self.kind(node, Kind::Heading(level)),
             Action::Summary if !is_flat && self.stream.is_in_fresh_details() => {
@@ -386,7 +412,7 @@ impl<'a> Walker<'_, 'a> {
     fn list_child(&mut self, node: NodeId) {
         match self.tree.kind(node) {
             tree::Kind::Comment => {
-                if unrendered::comment(&self.tree.text(node)).is_some() {
+                if unrendered::comment(self.tree.text(node)).is_some() {
                     self.report.count(Reason::Comment);
                 }
             }
@@ -399,23 +425,22 @@ impl<'a> Walker<'_, 'a> {
         }
     }
 
-    fn table(&mut self, grid: Box<Grid>) {
+    fn table(&mut self, grid: GridId) {
         let before = self.stream.set_kind(Kind::Paragraph);
         self.stream.open_container(Tag::Table(&[]));
-        let from = self.jobs.len();
+        self.jobs.push(Job::CloseTable(grid, before));
+        let grid = self.facts.tables.grid(grid);
         if grid.holds_lines() {
             self.stream.set_kind(Kind::TableCell);
-            self.jobs.extend(grid.cells().map(Job::Cell));
+            self.jobs.extend(grid.cells().rev().map(Job::Cell));
         } else {
-            self.jobs.extend(grid.cells().map(Job::HtmlCell));
+            self.jobs.extend(grid.cells().rev().map(Job::HtmlCell));
         }
-        self.jobs.push(Job::CloseTable(grid, before));
-        self.jobs[from..].reverse();
     }
 
     fn comment(&mut self, node: NodeId) {
         if !self.stream.kind().is_flat()
-            && let Some(html) = unrendered::comment(&self.tree.text(node))
+            && let Some(html) = unrendered::comment(self.tree.text(node))
         {
             self.stream.block(&[Event::HtmlBlock(self.store.copy(&html))]);
         }

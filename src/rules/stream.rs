@@ -60,6 +60,17 @@ struct Leaf<'a> {
     bare: bool,
 }
 
+impl Leaf<'_> {
+    /// Whether white space with a line break in it is a space before `next`, which may be empty for what is no text.
+    ///
+    /// [CSS Text 3 §4.1.3](https://drafts.csswg.org/css-text-3/#line-break-transform): a segment break between two wide
+    /// characters is removed.
+    fn keeps_space(&self, next: &str) -> bool {
+        let is_wide = |c: Option<char>| c.is_some_and(text::is_wide);
+        !(is_wide(self.last.chars().next_back()) && is_wide(next.chars().next()))
+    }
+}
+
 #[derive(Debug)]
 struct Container<'a> {
     tag: Tag<'a>,
@@ -313,18 +324,22 @@ impl<'a> Stream<'a> {
     // Inline content.
 
     /// The text of a text node, white space and all.
+    #[inline(always)]
     pub fn text(&mut self, text: &'a str) {
-        if let Some(range) = line(text) {
-            let (starts, ends) = (range.start > 0, range.end < text.len());
-            if starts {
-                self.space(false);
-            }
-            self.words(text, range);
-            if ends {
-                self.space(false);
-            }
-            return;
+        let Some(range) = line(text) else { return self.pieces(text) };
+        let ends = range.end < text.len();
+        if range.start > 0 {
+            self.space(false);
         }
+        self.words(text, range);
+        if ends {
+            self.space(false);
+        }
+    }
+
+    /// The same of any text.
+    #[inline(never)]
+    fn pieces(&mut self, text: &'a str) {
         let mut pieces = pieces(text);
         loop {
             let start = pieces.position();
@@ -338,48 +353,68 @@ impl<'a> Stream<'a> {
 
     /// Text that neither begins nor ends with white space, as it stands in its text node.
     fn words(&mut self, text: &'a str, mut range: Range<usize>) {
-        let mut words = &text[range.clone()];
-        // No ASCII character that stands here is a blank, but for some control characters.
-        if self.is_at_start() && !words.as_bytes().first().is_some_and(u8::is_ascii_graphic) {
-            words = words.trim_start_matches(text::is_blank);
-            range.start = range.end - words.len();
+        let bytes = text.as_bytes();
+        let mut owes_space = false;
+        match &mut self.leaf {
+            Some(leaf) if leaf.breaks == 0 => {
+                let space = leaf.space.take();
+                owes_space =
+                    space.is_some() && (space == Some(false) || leaf.keeps_space(&text[range.clone()]));
+            }
+            _ => {
+                // No ASCII character that stands here is a blank, but for some control characters.
+                if self.is_at_start() && !bytes[range.start].is_ascii_graphic() {
+                    let words = &text[range.clone()];
+                    if words.chars().next().is_some_and(text::is_blank) {
+                        range.start = range.end - words.trim_start_matches(text::is_blank).len();
+                    }
+                    if range.is_empty() {
+                        return;
+                    }
+                }
+                self.begin_line();
+            }
         }
-        if words.is_empty() {
-            return;
-        }
-        let byte = |at: usize| text.as_bytes().get(at);
-        let owes_space = self.prepare(words);
         if self.code {
+            return self.code_words(&text[range], owes_space);
+        }
+        if !self.anchors.is_empty() || self.spans_started < self.spans.len() {
             if owes_space {
                 self.write_space();
             }
             self.write_anchors();
             self.start_spans();
-            // `<code>a</code><code>b</code>` says what `<code>ab</code>` says, and backticks can say only that.
-            if !self.join_code(words) {
-                self.push(Event::Code(words));
-            }
-            self.code_continues = true;
-        } else {
-            let has_none_before = self.anchors.is_empty() && self.spans_started == self.spans.len();
-            if owes_space && has_none_before && byte(range.start.wrapping_sub(1)) == Some(&b' ') {
-                range.start -= 1;
-            } else if owes_space {
-                self.write_space();
-            }
-            self.write_anchors();
-            self.start_spans();
-            if byte(range.start) == Some(&b'[')
-                && matches!(self.events.last(), Some(Event::FootnoteReference(_)))
-            {
-                // As before a link; to pulldown-cmark an escape makes no difference.
-                self.push(Event::Text(" "));
-            }
-            self.push(Event::Text(&text[range.clone()]));
-            if byte(range.end) == Some(&b' ') {
-                self.spaced = &text[range.start..range.end + 1];
+        } else if owes_space {
+            match bytes.get(range.start.wrapping_sub(1)) {
+                Some(b' ') => range.start -= 1,
+                _ => self.write_space(),
             }
         }
+        if bytes[range.start] == b'[' && matches!(self.events.last(), Some(Event::FootnoteReference(_))) {
+            // As before a link; to pulldown-cmark an escape makes no difference.
+            self.push(Event::Text(" "));
+        }
+        let rest = &text[range.start..];
+        let words = &rest[..range.end - range.start];
+        self.push(Event::Text(words));
+        if bytes.get(range.end) == Some(&b' ') {
+            self.spaced = &rest[..words.len() + 1];
+        }
+        self.set_last(words);
+    }
+
+    /// The same in a `code` element.
+    fn code_words(&mut self, words: &'a str, owes_space: bool) {
+        if owes_space {
+            self.write_space();
+        }
+        self.write_anchors();
+        self.start_spans();
+        // `<code>a</code><code>b</code>` says what `<code>ab</code>` says, and backticks can say only that.
+        if !self.join_code(words) {
+            self.push(Event::Code(words));
+        }
+        self.code_continues = true;
         self.set_last(words);
     }
 
@@ -417,8 +452,13 @@ impl<'a> Stream<'a> {
 
     /// Inline content that is not text.
     pub fn content(&mut self, event: Event<'a>) {
-        if self.prepare("") {
-            self.write_space();
+        match &mut self.leaf {
+            Some(leaf) if leaf.breaks == 0 => {
+                if leaf.space.take().is_some_and(|line_break| !line_break || leaf.keeps_space("")) {
+                    self.write_space();
+                }
+            }
+            _ => self.begin_line(),
         }
         self.write_anchors();
         self.start_spans();
@@ -478,28 +518,15 @@ impl<'a> Stream<'a> {
         }
     }
 
-    /// Opens a leaf block, or pays the break that the open one owes, before this text, or before other content if it is
-    /// empty; whether there is a space to be paid.
-    fn prepare(&mut self, next: &str) -> bool {
+    /// Opens a leaf block, or pays the break that the open one owes, where what comes is the first of its line.
+    fn begin_line(&mut self) {
         if self.is_at_start() {
             self.close_leaf();
             self.open_leaf();
-            return false;
-        }
-        let Some(leaf) = &mut self.leaf else { return false };
-        let breaks = std::mem::take(&mut leaf.breaks);
-        let space = leaf.space.take();
-        if breaks > 0 {
+        } else if let Some(leaf) = &mut self.leaf {
+            leaf.breaks = 0;
+            leaf.space = None;
             self.push(Event::HardBreak);
-            return false;
-        }
-        // CSS Text 3 §4.1.3: a segment break between two wide characters is removed.
-        // <https://drafts.csswg.org/css-text-3/#line-break-transform>
-        let is_wide = |c: Option<char>| c.is_some_and(text::is_wide);
-        match space {
-            None => false,
-            Some(false) => true,
-            Some(true) => !(is_wide(leaf.last.chars().next_back()) && is_wide(next.chars().next())),
         }
     }
 
@@ -726,13 +753,14 @@ impl<'a> Stream<'a> {
     // Tables.
 
     /// Where a cell's events begin; give it to [`Stream::close_cell`].
-    pub fn open_cell(&mut self) -> usize {
+    pub fn open_cell(&mut self) -> u32 {
         self.close_leaf();
-        self.events.len()
+        self.events.len() as u32
     }
 
-    pub fn close_cell(&mut self, from: usize) {
+    pub fn close_cell(&mut self, from: u32) {
         self.close_leaf();
+        let from = from as usize;
         let end = self.events.len();
         if let Some(table) = self.containers.last_mut() {
             // The first content started the table, and what is around it, too.
@@ -744,11 +772,12 @@ impl<'a> Stream<'a> {
     /// Ends the table whose cells were those of `grid`, in order, and sets them in rows and columns.
     pub fn close_table(&mut self, grid: &Grid) {
         self.close_leaf();
-        let Some(table) = self.containers.pop() else { return };
+        let Some(mut table) = self.containers.pop() else { return };
         let Some(start) = table.start else { return };
         self.containers_started -= 1;
-        let cells = self.events.split_off(start + 1);
-        self.events.truncate(start);
-        grid.set(&table.cells, cells, &mut self.events, self.store);
+        let from = self.events.len();
+        grid.set(&mut table.cells, &mut self.events, self.store);
+        // The table stands behind its cells, which go.
+        self.events.drain(start..from);
     }
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::rule::Says::{Always, Ask};
 use super::rule::{Action, Look, Rule};
 use crate::html::category::{self, BLOCK, EMBEDDED, UNRENDERED};
 use crate::html::element::{Element as E, ElementSet};
@@ -16,7 +17,7 @@ use crate::text::store::Store;
 pub(super) const RULES: &[Rule] = &[
     Rule {
         elements: &[E::TABLE],
-        decide: table,
+        says: Ask(table),
         example: (
             "<table><tr><th>a<th align=right>b<tr><td>c<td>d</table>",
             r#"table(->)[head[td["a"] td["b"]] row[td["c"] td["d"]]]"#,
@@ -24,12 +25,12 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         elements: &[E::CAPTION, E::THEAD, E::TBODY, E::TFOOT, E::TR, E::TD, E::TH],
-        decide: |_| Action::Block,
+        says: Always(Action::Block),
         example: ("<table role=none><tr><td>a<td>b</table>", r#"p["a"] p["b"]"#),
     },
     Rule {
         elements: &[E::COLGROUP, E::COL],
-        decide: |_| Action::Vanish,
+        says: Always(Action::Vanish),
         example: ("<table><col><tr><td>a</table>", r#"p["a"]"#),
     },
 ];
@@ -52,7 +53,7 @@ fn table<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
         Flavor::Gfm if grid.is_even() => Form::Gfm,
         Flavor::Gfm => Form::Html,
     };
-    Action::Table(Box::new(grid))
+    Action::Table(look.facts.tables.keep(grid))
 }
 
 /// How a table is written.
@@ -96,7 +97,14 @@ pub(super) struct TableFacts {
 /// The facts of tables, from one walk over each that stands in no other: asking table by table would be
 /// quadratic where they are nested.
 #[derive(Default)]
-pub(super) struct Survey(NodeMap<TableFacts>);
+pub(super) struct Survey {
+    tables: NodeMap<TableFacts>,
+    grids: Vec<Grid>,
+}
+
+/// The number of a grid in the survey that keeps it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct GridId(u32);
 
 /// A table that the survey is inside of.
 struct OpenTable {
@@ -121,7 +129,7 @@ impl Survey {
             let mut done = node;
             while at.is_none() {
                 if open.last().is_some_and(|table| table.node == done) {
-                    self.0.extend(open.pop().map(|table| (table.node, table.facts)));
+                    self.tables.extend(open.pop().map(|table| (table.node, table.facts)));
                 } else if let Some(table) = open.last_mut()
                     && tree.element(done).is_some_and(|element| BLOCK.contains(element))
                 {
@@ -137,14 +145,23 @@ impl Survey {
     }
 
     fn facts(&mut self, tree: &Tree, table: NodeId) -> TableFacts {
-        if !self.0.contains_key(&table) {
+        if !self.tables.contains_key(&table) {
             // A table in what does not count of another one is known by nothing.
             let mut around = std::iter::successors(tree.parent(table), |&node| tree.parent(node));
             if !around.any(|node| tree.element(node) == Some(E::TABLE)) {
                 self.add(tree, table);
             }
         }
-        self.0.get(&table).copied().unwrap_or_default()
+        self.tables.get(&table).copied().unwrap_or_default()
+    }
+
+    fn keep(&mut self, grid: Grid) -> GridId {
+        self.grids.push(grid);
+        GridId(self.grids.len() as u32 - 1)
+    }
+
+    pub fn grid(&self, grid: GridId) -> &Grid {
+        &self.grids[grid.0 as usize]
     }
 }
 
@@ -322,27 +339,20 @@ impl Grid {
     }
 
     /// The elements of the cells, row by row.
-    pub fn cells(&self) -> impl Iterator<Item = NodeId> + '_ {
+    pub fn cells(&self) -> impl DoubleEndedIterator<Item = NodeId> + '_ {
         self.cells.iter().map(|cell| cell.node)
     }
 
-    /// Writes the table to `out`. `content` holds the cells, one after the other, each as long as its
-    /// range, which is empty for an empty cell.
-    pub fn set<'a>(
-        &self,
-        ranges: &[Range<usize>],
-        mut content: Vec<Event<'a>>,
-        out: &mut Vec<Event<'a>>,
-        store: &'a Store,
-    ) {
+    /// Writes the table behind all that is in `events`, where its cells are: in order, each in its range, which is empty
+    /// for an empty cell.
+    pub fn set<'a>(&self, cells: &mut [Range<usize>], events: &mut Vec<Event<'a>>, store: &'a Store) {
         match self.form {
-            Form::Gfm => self.set_gfm(ranges, content, out, store),
-            Form::HtmlIfNeeded if !self.has_spans() && self.is_even() && are_lines(&content) => {
-                let mut ranges = ranges.to_vec();
-                make_lines(&mut ranges, &mut content);
-                self.set_gfm(&ranges, content, out, store);
+            Form::Gfm => self.set_gfm(cells, events, store),
+            Form::HtmlIfNeeded if !self.has_spans() && self.is_even() && are_lines(cells, events) => {
+                make_lines(cells, events);
+                self.set_gfm(cells, events, store);
             }
-            Form::Html | Form::HtmlIfNeeded => self.set_html(ranges, content, out),
+            Form::Html | Form::HtmlIfNeeded => self.set_html(cells, events),
         }
     }
 
@@ -350,14 +360,11 @@ impl Grid {
         self.cells.iter().any(|cell| cell.colspan > 1 || cell.rowspan > 1)
     }
 
-    fn set_html<'a>(&self, ranges: &[Range<usize>], content: Vec<Event<'a>>, out: &mut Vec<Event<'a>>) {
-        let mut ranges = ranges.iter();
-        let mut content = content.into_iter();
+    fn set_html(&self, cells: &[Range<usize>], events: &mut Vec<Event<'_>>) {
         let mut covered = 0;
         let mut in_head = false;
-        out.push(Event::Start(Tag::HtmlTable));
-        for (at, row) in self.rows.iter().enumerate() {
-            let ranges: Vec<_> = ranges.by_ref().take(row.cells.len()).collect();
+        events.push(Event::Start(Tag::HtmlTable));
+        for (at, row, ranges) in self.rows_with(cells) {
             let spans =
                 self.cells_of(row).iter().map(|cell| at + usize::from(cell.rowspan)).max().unwrap_or(at + 1);
             // An empty row is seen only where a cell goes on into it or through it.
@@ -365,18 +372,18 @@ impl Grid {
                 continue;
             }
             covered = covered.max(spans);
-            let is_first = matches!(out.last(), Some(Event::Start(Tag::HtmlTable)));
+            let is_first = matches!(events.last(), Some(Event::Start(Tag::HtmlTable)));
             if in_head != row.in_head && (in_head || is_first) {
                 in_head = row.in_head;
-                out.push(if in_head { Event::Start(Tag::HtmlHead) } else { Event::End });
+                events.push(if in_head { Event::Start(Tag::HtmlHead) } else { Event::End });
             }
-            out.push(Event::Start(Tag::HtmlRow));
+            events.push(Event::Start(Tag::HtmlRow));
             for (cell, range) in self.cells_of(row).iter().zip(ranges) {
                 // `tight` was found out on the way.
-                let start = content.by_ref().take(range.len().min(1)).next();
+                let start = events[range.clone()].first();
                 let tight =
                     !matches!(start, Some(Event::Start(Tag::HtmlCell(HtmlCell { tight: false, .. }))));
-                out.push(Event::Start(Tag::HtmlCell(HtmlCell {
+                events.push(Event::Start(Tag::HtmlCell(HtmlCell {
                     header: cell.is_header,
                     colspan: cell.colspan,
                     rowspan: cell.rowspan,
@@ -384,68 +391,58 @@ impl Grid {
                     tight,
                 })));
                 match range.len() {
-                    0 => out.push(Event::End),
-                    length => out.extend(content.by_ref().take(length - 1)),
+                    0 => events.push(Event::End),
+                    _ => events.extend_from_within(range.start + 1..range.end),
                 }
             }
-            out.push(Event::End);
+            events.push(Event::End);
         }
-        out.extend(in_head.then_some(Event::End));
-        out.push(Event::End);
+        events.extend(in_head.then_some(Event::End));
+        events.push(Event::End);
     }
 
-    fn set_gfm<'a>(
-        &self,
-        ranges: &[Range<usize>],
-        content: Vec<Event<'a>>,
-        out: &mut Vec<Event<'a>>,
-        store: &'a Store,
-    ) {
-        let mut rest = ranges;
-        let rows = self.rows.iter().map(|row| {
-            let (cells, behind) = rest.split_at(row.cells.len().min(rest.len()));
-            rest = behind;
-            (row, cells)
-        });
-        let rows: Vec<_> = rows.filter(|(_, cells)| cells.iter().any(|range| !range.is_empty())).collect();
-        let columns = rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
-        let alignments = (0..columns).map(|column| {
-            let mut said =
-                rows.iter().take(2).filter_map(|(row, _)| Some(self.cells_of(row).get(column)?.alignment));
-            said.find(|&alignment| alignment != Alignment::None).unwrap_or_default()
-        });
-        let alignments: Vec<Alignment> = alignments.collect();
-        out.push(Event::Start(Tag::Table(store.slice(&alignments))));
-        let is_head = |(row, ranges): &(&Row, &[Range<usize>])| {
-            row.in_head
-                || self
-                    .cells_of(row)
-                    .iter()
-                    .zip(*ranges)
-                    .all(|(cell, range)| cell.is_header || range.is_empty())
+    fn set_gfm<'a>(&self, cells: &[Range<usize>], events: &mut Vec<Event<'a>>, store: &'a Store) {
+        let rows =
+            || self.rows_with(cells).filter(|(_, _, ranges)| ranges.iter().any(|range| !range.is_empty()));
+        let columns = rows().map(|(_, _, ranges)| ranges.len()).max().unwrap_or(0);
+        let start = events.len();
+        events.push(Event::Start(Tag::Table(&[])));
+        // GFM: "The header row" must be there; an empty one is not seen.
+        let is_head = |(_, row, ranges): (usize, &Row, &[Range<usize>])| {
+            let mut cells = self.cells_of(row).iter().zip(ranges);
+            row.in_head || cells.all(|(cell, range)| cell.is_header || range.is_empty())
         };
-        let mut content = content.into_iter();
-        let mut write = |tag: Tag<'static>, cells: &[Range<usize>]| {
-            out.push(Event::Start(tag));
+        let has_head = rows().next().is_some_and(is_head);
+        let head = (!has_head).then_some(&[][..]);
+        let all = head.into_iter().chain(rows().map(|(_, _, ranges)| ranges));
+        for (at, ranges) in all.enumerate() {
+            events.push(Event::Start(if at == 0 { Tag::TableHead } else { Tag::TableRow }));
             for column in 0..columns {
-                let length = cells.get(column).map_or(0, |range| range.len());
-                if length == 0 {
-                    out.extend([Event::Start(Tag::TableCell), Event::End]);
-                } else {
-                    out.extend(content.by_ref().take(length));
+                match ranges.get(column) {
+                    Some(range) if !range.is_empty() => events.extend_from_within(range.clone()),
+                    _ => events.extend([Event::Start(Tag::TableCell), Event::End]),
                 }
             }
-            out.push(Event::End);
-        };
-        // GFM: "The header row" must be there; an empty one is not seen.
-        if !rows.first().is_some_and(is_head) {
-            write(Tag::TableHead, &[]);
+            events.push(Event::End);
         }
-        for (at, row) in rows.iter().enumerate() {
-            let tag = if at == 0 && is_head(row) { Tag::TableHead } else { Tag::TableRow };
-            write(tag, row.1);
-        }
-        out.push(Event::End);
+        events.push(Event::End);
+        let alignments = (0..columns).map(|column| {
+            let mut said =
+                rows().take(2).filter_map(|(_, row, _)| Some(self.cells_of(row).get(column)?.alignment));
+            said.find(|&alignment| alignment != Alignment::None).unwrap_or_default()
+        });
+        events[start] = Event::Start(Tag::Table(store.slice_of(alignments)));
+    }
+
+    /// The rows with their places and the ranges of their cells, of all of which `cells` are.
+    fn rows_with<'r>(
+        &'r self,
+        cells: &'r [Range<usize>],
+    ) -> impl Iterator<Item = (usize, &'r Row, &'r [Range<usize>])> + 'r {
+        self.rows.iter().enumerate().map(|(at, row)| {
+            let end = row.cells.end.min(cells.len());
+            (at, row, &cells[row.cells.start.min(end)..end])
+        })
     }
 }
 
@@ -466,51 +463,38 @@ fn read_span(value: &str) -> u16 {
     }
 }
 
-/// Whether each cell of `content` holds one paragraph and nothing else.
-fn are_lines(content: &[Event<'_>]) -> bool {
-    let mut depth = 0;
-    let mut paragraphs = 0;
-    content.iter().all(|event| {
-        let fits = match (depth, event) {
-            (0, Event::Start(Tag::HtmlCell(_))) => {
-                paragraphs = 0;
-                true
+/// Whether each of `cells` holds one paragraph and nothing else, if it holds anything.
+fn are_lines(cells: &[Range<usize>], events: &[Event<'_>]) -> bool {
+    cells.iter().all(|range| {
+        let mut depth = 0;
+        let mut paragraphs = 0;
+        events[range.clone()].iter().all(|event| {
+            let fits = match (depth, event) {
+                (0, Event::Start(Tag::HtmlCell(_))) => true,
+                (1, Event::Start(Tag::Paragraph)) => {
+                    paragraphs += 1;
+                    paragraphs == 1
+                }
+                (0 | 1, event) => *event == Event::End,
+                _ => true,
+            };
+            match event {
+                Event::Start(_) => depth += 1,
+                Event::End => depth -= 1,
+                _ => {}
             }
-            (1, Event::Start(Tag::Paragraph)) => {
-                paragraphs += 1;
-                paragraphs == 1
-            }
-            (0 | 1, event) => *event == Event::End,
-            _ => true,
-        };
-        match event {
-            Event::Start(_) => depth += 1,
-            Event::End => depth -= 1,
-            _ => {}
-        }
-        fits
+            fits
+        })
     })
 }
 
 /// Makes table cells of cells that hold one paragraph each: their own tags go.
-fn make_lines(ranges: &mut [Range<usize>], content: &mut Vec<Event<'_>>) {
-    let mut depth = 0;
-    content.retain_mut(|event| match event {
-        Event::Start(tag) => {
-            depth += 1;
-            if depth == 2 {
-                *tag = Tag::TableCell;
-            }
-            depth > 1
+fn make_lines(cells: &mut [Range<usize>], events: &mut [Event<'_>]) {
+    for range in cells.iter_mut().filter(|range| range.start < range.end) {
+        *range = range.start + 1..range.end - 1;
+        if let Some(start @ Event::Start(_)) = events[range.clone()].first_mut() {
+            *start = Event::Start(Tag::TableCell);
         }
-        Event::End => {
-            depth -= 1;
-            depth > 0
-        }
-        _ => true,
-    });
-    for range in ranges {
-        range.end = range.end.saturating_sub(2).max(range.start);
     }
 }
 

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::report::Reason;
+use super::rule::Says::{Always, Ask};
 use super::rule::{Action, Look, Rule};
 use super::url;
 use crate::html::category::{self, PREFORMATTED, UNRENDERED};
@@ -12,35 +13,39 @@ use crate::html::whitespace::strip_and_collapse;
 use crate::markdown::event::{Element, Link, Tag};
 
 pub(super) const RULES: &[Rule] = &[
-    Rule { elements: &[E::A], decide: link, example: ("<a href=' /x '>y</a>", r#"p[a(/x)["y"]]"#) },
+    Rule { elements: &[E::A], says: Ask(link), example: ("<a href=' /x '>y</a>", r#"p[a(/x)["y"]]"#) },
     Rule {
         elements: &[E::STRONG, E::B],
-        decide: |_| Action::Span(Tag::Strong),
+        says: Always(Action::Span(Tag::Strong)),
         example: ("<b>x <strong>y</strong></b>", r#"p[strong["x y"]]"#),
     },
     Rule {
         elements: &[E::EM, E::I],
-        decide: |_| Action::Span(Tag::Emphasis),
+        says: Always(Action::Span(Tag::Emphasis)),
         example: ("<em>x</em> <i>y</i>", r#"p[em["x"] " " em["y"]]"#),
     },
     Rule {
         elements: &[E::CODE],
-        decide: |look| match (look.in_code, is_mixed(look.tree, look.node)) {
-            (true, _) => Action::Unwrap,
-            (false, true) => element_span(look, "code", ""),
-            (false, false) => Action::Code,
-        },
+        says: Ask(|look| {
+            if look.in_code {
+                Action::Unwrap
+            } else if is_mixed(look.tree, look.node) {
+                element_span(look, "code", "")
+            } else {
+                Action::Code
+            }
+        }),
         example: ("a<code> b  <span>c</span> </code>d", r#"p["a " `b c` " d"]"#),
     },
     Rule {
         elements: &[E::ABBR],
-        decide: |look| match look.attr("title") {
+        says: Ask(|look| match look.attr("title") {
             Some(title) => {
                 let title = format!(" title=\"{}\"", url::escape(&strip_and_collapse(&title)));
                 element_span(look, "abbr", look.store.copy(&title))
             }
             None => Action::Unwrap,
-        },
+        }),
         example: (
             "<abbr title='A \"B\"' class=x>ab</abbr> <abbr>cd</abbr>",
             r#"p[<abbr title="A &quot;B&quot;">["ab"] " cd"]"#,
@@ -48,15 +53,15 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         elements: &[E::SUB, E::SUP, E::KBD, E::MARK, E::RUBY, E::RT, E::RP, E::RB, E::RTC],
-        decide: |look| element_span(look, look.element.name(), ""),
+        says: Ask(|look| element_span(look, look.element.name(), "")),
         example: ("H<sub class=x>2</sub>O", r#"p["H" <sub>["2"] "O"]"#),
     },
     Rule {
         elements: &[E::BR],
-        decide: |_| Action::Break,
+        says: Always(Action::Break),
         example: ("a<br>b<br><br>c", r#"p["a" \ "b"] p["c"]"#),
     },
-    Rule { elements: &[E::WBR], decide: |_| Action::Vanish, example: ("a<wbr>b", r#"p["ab"]"#) },
+    Rule { elements: &[E::WBR], says: Always(Action::Vanish), example: ("a<wbr>b", r#"p["ab"]"#) },
 ];
 
 pub(super) fn element_span<'a>(look: &Look<'_, 'a>, name: &'static str, attributes: &'a str) -> Action<'a> {

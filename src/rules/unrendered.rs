@@ -2,54 +2,55 @@
 //! HTML standard §15.3.1; scripting (§4.12) and form controls (§4.10) with it.
 
 use super::report::Reason;
+use super::rule::Says::Always;
 use super::rule::{Action, Rule};
 use crate::html::element::Element as E;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
         elements: &[E::SCRIPT],
-        decide: |_| Action::Drop(Reason::Script),
+        says: Always(Action::Drop(Reason::Script)),
         example: ("a<script>b</script>c", r#"p["ac"]"#),
     },
     Rule {
         elements: &[E::STYLE],
-        decide: |_| Action::Drop(Reason::Style),
+        says: Always(Action::Drop(Reason::Style)),
         example: ("<p>a<style>b{}</style>c", r#"p["ac"]"#),
     },
     Rule {
         elements: &[E::TEMPLATE],
-        decide: |_| Action::Drop(Reason::Template),
+        says: Always(Action::Drop(Reason::Template)),
         example: ("a<template>b</template>c", r#"p["ac"]"#),
     },
     Rule {
         elements: &[E::NOSCRIPT],
-        decide: |_| Action::Drop(Reason::Noscript),
+        says: Always(Action::Drop(Reason::Noscript)),
         example: ("a<noscript>b</noscript>c", r#"p["ac"]"#),
     },
     Rule {
         elements: &[E::CANVAS],
-        decide: |_| Action::Drop(Reason::Canvas),
+        says: Always(Action::Drop(Reason::Canvas)),
         example: ("a<canvas>b</canvas>c", r#"p["ac"]"#),
     },
     Rule {
         elements: &[E::DIALOG],
-        decide: |_| Action::Drop(Reason::Dialog),
+        says: Always(Action::Drop(Reason::Dialog)),
         example: ("a<dialog>b</dialog>c", r#"p["ac"]"#),
     },
     Rule {
         elements: &[E::FRAMESET, E::FRAME, E::NOFRAMES],
-        decide: |_| Action::Drop(Reason::Frames),
+        says: Always(Action::Drop(Reason::Frames)),
         example: ("a<noframes>b</noframes>c", r#"p["ac"]"#),
     },
     Rule {
         // A `head` is the parser's as often as the author's: what stands in it is counted piece by piece.
         elements: &[E::HEAD],
-        decide: |_| Action::Unwrap,
+        says: Always(Action::Unwrap),
         example: ("<head><title>b</title></head>a", r#"p["a"]"#),
     },
     Rule {
         elements: &[E::BASE, E::BASEFONT, E::BGSOUND, E::LINK, E::META, E::TITLE, E::ISINDEX, E::PARAM],
-        decide: |_| Action::Drop(Reason::Head),
+        says: Always(Action::Drop(Reason::Head)),
         example: ("a<meta name=b>c", r#"p["ac"]"#),
     },
     Rule {
@@ -63,7 +64,7 @@ pub(super) const RULES: &[Rule] = &[
             E::DATALIST,
             E::KEYGEN,
         ],
-        decide: |_| Action::Drop(Reason::Control),
+        says: Always(Action::Drop(Reason::Control)),
         example: ("a<button>b</button><input value=c><select><option>d</select>e", r#"p["ae"]"#),
     },
 ];

@@ -5,17 +5,6 @@ pub(crate) use memchr::{memchr, memchr_iter, memchr2, memchr3, memmem};
 /// So many bytes are looked at in one step.
 pub(crate) const STEP: usize = 16;
 
-/// The first of a byte in a text where it is often near: without the call that [`memchr`] costs.
-#[inline(always)]
-pub(crate) fn find_one_near(byte: u8, bytes: &[u8]) -> Option<usize> {
-    #[cfg(target_arch = "x86_64")]
-    if let Some(finder) = memchr::arch::x86_64::sse2::memchr::One::new(byte) {
-        return finder.find(bytes);
-    }
-    #[allow(unreachable_code, reason = "elsewhere it is reached")]
-    memchr(byte, bytes)
-}
-
 /// The first of two bytes in a text where it is often near: without the call that [`memchr2`] costs.
 #[inline(always)]
 pub(crate) fn find_near(first: u8, second: u8, bytes: &[u8]) -> Option<usize> {
@@ -25,6 +14,17 @@ pub(crate) fn find_near(first: u8, second: u8, bytes: &[u8]) -> Option<usize> {
     }
     #[allow(unreachable_code, reason = "elsewhere it is reached")]
     memchr2(first, second, bytes)
+}
+
+/// The first of three bytes in a text where it is often near: without the call that [`memchr3`] costs.
+#[inline(always)]
+pub(crate) fn find_near_of_three(first: u8, second: u8, third: u8, bytes: &[u8]) -> Option<usize> {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(finder) = memchr::arch::x86_64::sse2::memchr::Three::new(first, second, third) {
+        return finder.find(bytes);
+    }
+    #[allow(unreachable_code, reason = "elsewhere it is reached")]
+    memchr3(first, second, third, bytes)
 }
 
 /// The first byte of `bytes` whose `distance` is zero; that of 0x80 must not be.
@@ -161,7 +161,7 @@ mod tests {
                 text[length - 1] = b'&';
                 text[at] = b'<';
                 assert_eq!(find_near(b'<', b'&', &text), Some(at), "at {at} of {length}");
-                assert_eq!(find_one_near(b'<', &text), Some(at), "at {at} of {length}");
+                assert_eq!(find_near_of_three(b'"', b'&', b'<', &text), Some(at), "at {at} of {length}");
             }
         }
     }

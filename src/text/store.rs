@@ -40,6 +40,11 @@ impl Store {
         self.0.alloc_slice_copy(values)
     }
 
+    /// What the iterator gives, as a slice.
+    pub fn slice_of<T: Copy>(&self, values: impl ExactSizeIterator<Item = T>) -> &[T] {
+        self.0.alloc_slice_fill_iter(values)
+    }
+
     /// Forgets everything, and has its room for what comes next.
     pub fn clear(&mut self) {
         self.0.reset();

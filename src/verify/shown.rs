@@ -158,11 +158,11 @@ impl Reader<'_> {
         match self.tree.kind(node) {
             Kind::Document => true,
             Kind::Text => {
-                self.text(&self.tree.text(node));
+                self.text(self.tree.text(node));
                 false
             }
             Kind::Comment => {
-                self.comment(&self.tree.text(node));
+                self.comment(self.tree.text(node));
                 false
             }
             Kind::Element(E::HTML | E::HEAD | E::BODY) => true,

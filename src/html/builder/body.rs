@@ -465,8 +465,8 @@ impl Builder<'_> {
 
     /// Whether the type of the `input` that `tag` begins is hidden.
     pub(super) fn is_hidden_input(&self, tag: &Tag) -> bool {
-        let Some(start) = tag.attributes.start() else { return false };
-        let kind = self.tree.attributes_at(start).find(|(name, _)| name == "type");
+        let Some(first) = tag.attributes.first() else { return false };
+        let kind = self.tree.attributes_at(first).find(|(name, _)| name == "type");
         kind.is_some_and(|(_, value)| value.eq_ignore_ascii_case("hidden"))
     }
 }

@@ -65,8 +65,8 @@ impl Builder<'_> {
 
     /// "A start tag whose tag name is "font", if the token has any attributes named "color", "face", or "size""
     fn is_html_font(&self, tag: &Tag) -> bool {
-        let Some(start) = tag.attributes.start() else { return false };
-        self.tree.attributes_at(start).any(|(name, _)| matches!(&*name, "color" | "face" | "size"))
+        let Some(first) = tag.attributes.first() else { return false };
+        self.tree.attributes_at(first).any(|(name, _)| matches!(&*name, "color" | "face" | "size"))
     }
 
     pub(super) fn end_in_foreign(&mut self, tag: &Tag) -> Flow {

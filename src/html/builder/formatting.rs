@@ -4,8 +4,9 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use super::super::attributes::Attributes;
 use super::super::element::Element;
-use super::super::tokenizer::{Attributes, Tag};
+use super::super::tokenizer::Tag;
 use super::super::tree::{NodeId, Tree};
 use super::Builder;
 use super::stack::{Open, Scope};
@@ -125,8 +126,8 @@ impl Formatting {
 
 /// A number that is the same for the same attributes, in whatever order.
 fn digest(tree: &Tree<'_>, attributes: Attributes) -> u64 {
-    let Some(start) = attributes.start() else { return 0 };
-    tree.attributes_at(start).fold(0, |sum: u64, attribute| {
+    let Some(first) = attributes.first() else { return 0 };
+    tree.attributes_at(first).fold(0, |sum: u64, attribute| {
         let mut hasher = DefaultHasher::new();
         attribute.hash(&mut hasher);
         sum.wrapping_add(hasher.finish())
@@ -138,7 +139,7 @@ fn sorted<'t>(
     attributes: Attributes,
 ) -> Vec<(std::borrow::Cow<'t, str>, std::borrow::Cow<'t, str>)> {
     let mut all: Vec<_> =
-        attributes.start().into_iter().flat_map(|start| tree.attributes_at(start)).collect();
+        attributes.first().into_iter().flat_map(|first| tree.attributes_at(first)).collect();
     all.sort();
     all
 }

@@ -1,7 +1,8 @@
 //! What tests see of the parser beyond the tree: fragments of any element, scripting, the doctype.
 
+use super::super::attributes::Attributes;
 use super::super::element::{Element, NameKey};
-use super::super::tokenizer::{Attributes, Doctype, State, Tag, Tokenizer};
+use super::super::tokenizer::{Doctype, State, Tag, Tokenizer};
 use super::super::tree::{Namespace, NodeId, Tree};
 use super::mode::Mode;
 use super::stack::{Integration, Open};
@@ -13,7 +14,7 @@ pub(in crate::html) struct Seen {
     pub scripting: Scripting,
     /// The doctype, and how many nodes stand before it.
     pub doctype: Option<(Doctype, usize)>,
-    /// Where the attributes of a second `html` or `body` start tag begin.
+    /// The first row of the attributes of a second `html` or `body` start tag.
     pub added: Vec<(NodeId, u32)>,
 }
 
@@ -31,7 +32,7 @@ impl Seen {
     }
 
     pub(super) fn note_attributes(&mut self, node: NodeId, tag: &Tag) {
-        self.added.extend(tag.attributes.start().map(|start| (node, start)));
+        self.added.extend(tag.attributes.first().map(|first| (node, first)));
     }
 }
 

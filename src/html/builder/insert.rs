@@ -2,8 +2,9 @@
 //!
 //! [§13.2.6.1](https://html.spec.whatwg.org/multipage/parsing.html#creating-and-inserting-nodes)
 
+use super::super::attributes::Attributes;
 use super::super::element::{Element, ElementSet};
-use super::super::tokenizer::{Attributes, Tag};
+use super::super::tokenizer::Tag;
 use super::super::tree::{IsOpen, Namespace, NodeId, Span};
 use super::Builder;
 use super::mode::Mode;

@@ -138,7 +138,7 @@ impl<'s> Builder<'s> {
                     _ => CdataSections::NotAllowed,
                 }
             };
-            match self.tokenizer.next(sections) {
+            match self.tokenizer.next(self.tree.rows_mut(), sections) {
                 Token::Text { range, content } => {
                     let span = match content {
                         Content::Plain => Span::of_source(range.start, range.end),

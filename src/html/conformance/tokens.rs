@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::{Value, json};
 
+use super::super::attributes::{Row, rows_of};
 use super::super::builder::tokenizer;
 use super::super::parse::normalize_newlines;
 use super::super::tokenizer::reference::{Within, push_decoded, push_without_nulls};
@@ -115,9 +116,10 @@ fn tokens(input: &str, state: State, last_start_tag: &str) -> Vec<Value> {
     let mut tokenizer = tokenizer(&source, state, last_start_tag);
     let mut out: Vec<Value> = Vec::new();
     let mut text = String::new();
+    let mut rows = Vec::new();
     loop {
         // `<![CDATA[` is a comment to a tokenizer without a tree.
-        let token = tokenizer.next(|| CdataSections::NotAllowed);
+        let token = tokenizer.next(&mut rows, || CdataSections::NotAllowed);
         match &token {
             Token::Text { range, content } => {
                 let written = &source[range.clone()];
@@ -140,7 +142,7 @@ fn tokens(input: &str, state: State, last_start_tag: &str) -> Vec<Value> {
         match token {
             Token::StartTag(tag) => {
                 let mut values =
-                    vec![json!("StartTag"), json!(name(&source, &tag)), attributes(&source, &tag)];
+                    vec![json!("StartTag"), json!(name(&source, &tag)), attributes(&source, &rows, &tag)];
                 if tag.self_closing {
                     values.push(json!(true));
                 }
@@ -169,16 +171,11 @@ fn name(source: &str, tag: &Tag) -> String {
     attribute::name(&source[tag.name.0 as usize..tag.name.1 as usize]).into_owned()
 }
 
-fn attributes(source: &str, tag: &Tag) -> Value {
+fn attributes(source: &str, rows: &[Row], tag: &Tag) -> Value {
     let mut out = serde_json::Map::new();
-    for attribute in tag
-        .attributes
-        .start()
-        .into_iter()
-        .flat_map(|start| attribute::scan(source.as_bytes(), start as usize))
-    {
-        let name = attribute::name(&source[attribute.name]).into_owned();
-        let value = attribute::value(&source[attribute.value]).into_owned();
+    for row in tag.attributes.first().into_iter().flat_map(|first| rows_of(rows, first)) {
+        let name = attribute::name(attribute::name_at(source, row.name)).into_owned();
+        let value = attribute::value(&source[row.value.0 as usize..row.value.1 as usize]).into_owned();
         out.entry(name).or_insert(json!(value));
     }
     Value::Object(out)

@@ -1,93 +1,15 @@
-//! Attributes: where the next one of a tag stands, and its name and value as text. The tree reads them here as well.
-//!
-//! A node does not keep its attributes: it keeps where they begin in the source, and they are scanned again when
-//! somebody asks. Few are asked for.
+//! Attributes: where each of a tag stands, and its name and value as text. The tree reads them here as well.
 //!
 //! [§13.2.5.32–40](https://html.spec.whatwg.org/multipage/parsing.html#before-attribute-name-state)
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::text::find::{find_near, find_one_near, memchr};
+use crate::text::find::{find_near_of_three, memchr, memchr2};
 
+use super::super::attributes::{AttributeSet, Content, NameKey, Place, Row, Text};
 use super::super::element::each;
 use super::reference::{Within, push_decoded};
-
-/// Which names the attributes of a tag, or of all of a document, may have. Names share bits: what is not in the set
-/// is not there, and what is in it may be.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct AttributeSet(u32);
-
-impl AttributeSet {
-    /// Every name.
-    pub(in crate::html) const ALL: AttributeSet = AttributeSet(u32::MAX);
-
-    /// Of names in lower case.
-    pub(crate) const fn of(names: &[&str]) -> AttributeSet {
-        let mut bits = 0;
-        let mut at = 0;
-        while at < names.len() {
-            bits |= AttributeSet::of_name(names[at].as_bytes()).0;
-            at += 1;
-        }
-        AttributeSet(bits)
-    }
-
-    /// Of one name in any case, which is not empty. The first and the last byte and the length tell well apart what
-    /// occurs and what is asked for: the factors were tried.
-    #[inline(always)]
-    pub(in crate::html) const fn of_name(name: &[u8]) -> AttributeSet {
-        if name.is_empty() {
-            return AttributeSet(0);
-        }
-        let (first, last) = (name[0] | 0x20, name[name.len() - 1] | 0x20);
-        let sum = (last as u32).wrapping_add(name.len() as u32);
-        AttributeSet(1 << ((first as u32).wrapping_add(sum.wrapping_mul(17)) & 31))
-    }
-
-    #[inline(always)]
-    pub(in crate::html) const fn from_bits(bits: u32) -> AttributeSet {
-        AttributeSet(bits)
-    }
-
-    #[inline(always)]
-    pub(in crate::html) const fn bits(self) -> u32 {
-        self.0
-    }
-
-    #[inline(always)]
-    pub(crate) const fn with(self, other: AttributeSet) -> AttributeSet {
-        AttributeSet(self.0 | other.0)
-    }
-
-    /// False if the sets have no name in common.
-    #[inline(always)]
-    pub(crate) const fn may_meet(self, other: AttributeSet) -> bool {
-        self.0 & other.0 != 0
-    }
-
-    #[inline(always)]
-    pub(crate) const fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-}
-
-/// The attributes of a tag: where they begin in the source, and which they may be.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::html) struct Attributes {
-    pub start: u32,
-    /// Empty if there are none.
-    pub names: AttributeSet,
-}
-
-impl Attributes {
-    pub const NONE: Attributes = Attributes { start: u32::MAX, names: AttributeSet(0) };
-
-    /// Where they begin, if there are any.
-    pub fn start(self) -> Option<u32> {
-        (!self.names.is_empty()).then_some(self.start)
-    }
-}
 
 /// What stands next in a tag.
 #[derive(Debug)]
@@ -120,73 +42,88 @@ fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\n' | b'\t' | 0x0C)
 }
 
-/// An attribute as nearly all are written: one space, the name, `=`, and a value in quotes.
+/// An attribute as nearly all are written: one space, a name of lower case letters and hyphens, `=`, and a value in double
+/// quotes.
 ///
 /// ```text
-/// ·href="a&amp;b"
-/// ^     ^^            at, and the sign and the quote that end the name
+/// ·data-src="a&amp;b"
+/// ^        ^^             at, and the sign and the quote that end the name
 /// ```
 struct Usual {
+    key: NameKey,
     /// How long the name is.
     length: usize,
-    quote: u8,
 }
 
 impl Usual {
-    /// The attribute at `at`, if it is written so. Eight bytes are looked at together for what may end the name: what is
-    /// less than `0`, and `<` to `?`.
+    /// The attribute at `at`, if it is written so. Eight bytes are looked at together for what may end the name: letters in
+    /// lower case have both the bits 0x40 and 0x20, and of what has not all but the hyphen is taken for an end.
     #[inline(always)]
     fn scan(bytes: &[u8], at: usize) -> Option<Usual> {
         let window: &[u8; 16] = bytes.get(at..)?.first_chunk()?;
         let &[b' ', ref word @ .., _, _, _, _, _, _, _] = window else { return None };
         let word = u64::from_le_bytes(*word);
-        let below_digits = word.wrapping_sub(each(b'0')) & !word & each(0x80);
-        let signs = zeros((word & each(0xFC)) ^ each(b'<'));
-        let length = (below_digits | signs).trailing_zeros() as usize / 8;
-        match (window[1 + length], window[2 + length]) {
-            (b'=', quote @ (b'"' | b'\'')) if length > 0 => Some(Usual { length, quote }),
-            (b'=', _) => None,
-            _ => Usual::scan_on(bytes, at, length),
+        let letters = word & (word << 1);
+        let hyphens = zeros(word ^ each(b'-')) >> 1;
+        let ends = !(letters | hyphens) & each(0x40);
+        if ends == 0 {
+            return Usual::scan_on(bytes, at, word);
         }
+        let length = ends.trailing_zeros() as usize / 8;
+        let is_usual = length > 0 && window[1 + length] == b'=' && window[2 + length] == b'"';
+        is_usual.then(|| Usual { key: NameKey::of_word(word, length), length })
     }
 
-    /// The same where the first bytes of the name, so many, do not end it: there is a hyphen, or it is long.
+    /// The same where the first bytes of the name, which are `word`, do not end it.
     #[inline(never)]
-    fn scan_on(bytes: &[u8], at: usize, length: usize) -> Option<Usual> {
+    fn scan_on(bytes: &[u8], at: usize, word: u64) -> Option<Usual> {
         let name = &bytes[at + 1..];
-        let mut length = length;
-        while !ENDS_NAME[*name.get(length)? as usize] {
-            // It would belong to the name: that is left to others.
-            if name[length] == b'<' {
-                return None;
-            }
-            length += 1;
-        }
-        match name.get(length..)? {
-            &[b'=', quote @ (b'"' | b'\''), ..] if length > 0 => Some(Usual { length, quote }),
-            _ => None,
-        }
+        let is_in_name = |byte: &u8| byte.is_ascii_lowercase() || *byte == b'-';
+        let length =
+            NameKey::LENGTH + name[NameKey::LENGTH..].iter().take_while(|byte| is_in_name(byte)).count();
+        let is_usual = name[length..].starts_with(b"=\"");
+        is_usual.then(|| Usual { key: NameKey::of_word(word, NameKey::LENGTH), length })
     }
 }
 
-/// The attribute at `at`, if it is written as nearly all are, and whether there is a `<` in it.
-#[inline(always)]
-fn scan_usual(bytes: &[u8], at: usize) -> Option<(Attribute, bool)> {
-    let Usual { length, quote } = Usual::scan(bytes, at)?;
-    let start = at + 1;
-    let value = start + length + 2;
-    let rest = bytes.get(value..)?;
-    let found = find_near(quote, b'<', rest)?;
-    let (found, may_hold_tags) = match rest[found] {
-        b'<' => (found + memchr(quote, &rest[found..])?, true),
-        _ => (found, false),
-    };
-    let attribute =
-        Attribute { name: start..start + length, value: value..value + found, after: value + found + 1 };
-    Some((attribute, may_hold_tags))
+/// What was found of an attribute.
+struct Found {
+    row: Row,
+    after: usize,
+    /// There is a `<` in it.
+    holds_tags: bool,
 }
 
-/// The highest bit of each byte that is zero, up to the first at least.
+/// The attribute at `at`, if it is written as nearly all are.
+#[inline(always)]
+fn scan_usual(bytes: &[u8], at: usize) -> Option<Found> {
+    let Usual { key, length } = Usual::scan(bytes, at)?;
+    let start = at + length + 3;
+    let rest = bytes.get(start..)?;
+    let length = find_near_of_three(b'"', b'<', b'&', rest)?;
+    let (end, content, holds_tags) = match rest[length] {
+        b'"' => (start + length, Content::Plain, false),
+        _ => scan_odd_value(bytes, start)?,
+    };
+    let row = row(key, at + 1, start..end, content);
+    Some(Found { row, after: end + 1, holds_tags })
+}
+
+/// Where a value ends that begins at `start`, in double quotes; what it holds, and whether there is a `<` in it.
+#[inline(never)]
+fn scan_odd_value(bytes: &[u8], start: usize) -> Option<(usize, Content, bool)> {
+    let value = &bytes[start..start + memchr(b'"', &bytes[start..])?];
+    Some((start + value.len(), content(value), memchr(b'<', value).is_some()))
+}
+
+/// The row of an attribute in the source, but for its place.
+#[inline(always)]
+fn row(key: NameKey, name: usize, value: Range<usize>, content: Content) -> Row {
+    let value = (value.start as u32, value.end as u32);
+    Row { key, name: name as u32, value, content, place: Place::Later, text: Text::Source }
+}
+
+/// The highest bit of each byte that is zero, up to the first at least, and after it of some that are one.
 #[inline(always)]
 fn zeros(word: u64) -> u64 {
     word.wrapping_sub(each(1)) & !word & each(0x80)
@@ -201,30 +138,35 @@ pub(in crate::html) struct Passed {
     pub may_hold_tags: bool,
 }
 
-/// The attributes that begin at `at`, after a tag's name, up to its `>`.
+/// The attributes that begin at `at`, after a tag's name, up to its `>`; a row of each goes to `rows`.
 #[inline(always)]
-pub(in crate::html) fn pass(bytes: &[u8], at: usize) -> Passed {
+pub(in crate::html) fn pass(bytes: &[u8], at: usize, rows: &mut Vec<Row>) -> Passed {
     let mut names = AttributeSet::default();
     let mut may_hold_tags = false;
+    let mut place = Place::First;
     let mut at = at;
     loop {
         if bytes.get(at) == Some(&b'>') {
             let end = Step::End { after: at + 1, self_closing: false };
             return Passed { names, end, may_hold_tags };
         }
-        let (attribute, holds_tags) = match scan_usual(bytes, at) {
+        let Found { row, after, holds_tags } = match scan_usual(bytes, at) {
             Some(found) => found,
             None => match step(bytes, at) {
-                Step::Attribute(attribute) => {
-                    let holds_tags = memchr(b'<', &bytes[at..attribute.after]).is_some();
-                    (attribute, holds_tags)
+                Step::Attribute(Attribute { name, value, after }) => {
+                    let (key, content) =
+                        (NameKey::of_any(&bytes[name.clone()]), content(&bytes[value.clone()]));
+                    let holds_tags = memchr(b'<', &bytes[at..after]).is_some();
+                    Found { row: row(key, name.start, value, content), after, holds_tags }
                 }
                 end => return Passed { names, end, may_hold_tags },
             },
         };
-        names = names.with(AttributeSet::of_name(&bytes[attribute.name.clone()]));
+        names = names.with(AttributeSet::of_key(row.key));
+        rows.push(Row { place, ..row });
+        place = Place::Later;
         may_hold_tags |= holds_tags;
-        at = attribute.after;
+        at = after;
     }
 }
 
@@ -295,60 +237,11 @@ static ENDS_NAME: [bool; 256] = {
     table
 };
 
-/// All attributes from `at` on, up to the end of the tag, also the second of a name.
-pub(in crate::html) fn scan(bytes: &[u8], at: usize) -> impl Iterator<Item = Attribute> + '_ {
-    let mut at = at;
-    std::iter::from_fn(move || {
-        let attribute = next(bytes, at)?;
-        at = attribute.after;
-        Some(attribute)
-    })
-}
-
-/// The attribute at `at`, or nothing at the end of the tag.
-#[inline(always)]
-fn next(bytes: &[u8], at: usize) -> Option<Attribute> {
-    match scan_usual(bytes, at) {
-        Some((attribute, _)) => Some(attribute),
-        None => match step(bytes, at) {
-            Step::Attribute(attribute) => Some(attribute),
-            Step::End { .. } | Step::EndOfFile => None,
-        },
-    }
-}
-
-/// Whether `written`, in any case, is `name`, in lower case. Nearly always it is written in lower case.
-#[inline(always)]
-fn is_name(written: &[u8], name: &[u8]) -> bool {
-    written.len() == name.len()
-        && written[0] | 0x20 == name[0] | 0x20
-        && (written.iter().zip(name).all(|(own, byte)| own == byte) || written.eq_ignore_ascii_case(name))
-}
-
-/// The value of the first attribute of this name among those that begin at `at`. `name` in lower case, and what is
-/// read so in the source too: not with U+FFFD, which may stand for U+0000.
-pub(in crate::html) fn find<'t>(text: &'t str, at: usize, name: &str) -> Option<&'t str> {
-    let bytes = text.as_bytes();
-    let mut at = at;
-    loop {
-        let attribute = match Usual::scan(bytes, at) {
-            Some(Usual { length, quote }) => {
-                let start = at + 1;
-                let value = start + length + 2;
-                let found = find_one_near(quote, bytes.get(value..)?)?;
-                let name = start..start + length;
-                Attribute { name, value: value..value + found, after: value + found + 1 }
-            }
-            None => match step(bytes, at) {
-                Step::Attribute(attribute) => attribute,
-                Step::End { .. } | Step::EndOfFile => return None,
-            },
-        };
-        if is_name(&bytes[attribute.name], name.as_bytes()) {
-            return Some(&text[attribute.value]);
-        }
-        at = attribute.after;
-    }
+/// The name that begins at `start`, as it is written.
+pub(in crate::html) fn name_at(text: &str, start: u32) -> &str {
+    let written = &text[start as usize..];
+    let end = written.bytes().skip(1).position(|byte| ENDS_NAME[byte as usize]);
+    &written[..end.map_or(written.len(), |end| end + 1)]
 }
 
 /// The name `written` in lower case, with U+FFFD for U+0000.
@@ -359,21 +252,14 @@ pub(in crate::html) fn name(written: &str) -> Cow<'_, str> {
     Cow::Owned(written.to_ascii_lowercase().replace('\0', "\u{FFFD}"))
 }
 
-/// Whether there is a `&` or U+0000 in the value.
-#[inline(always)]
-fn may_be_decoded(value: &[u8]) -> bool {
-    let (words, rest) = value.as_chunks();
-    let mut found = 0;
-    for word in words {
-        let word = u64::from_le_bytes(*word);
-        found |= zeros(word) | zeros(word ^ each(b'&'));
-    }
-    found != 0 || rest.iter().any(|byte| matches!(byte, b'&' | 0))
+/// What there is to do with a value before it is read.
+fn content(value: &[u8]) -> Content {
+    if memchr2(b'&', 0, value).is_some() { Content::References } else { Content::Plain }
 }
 
 /// The value `written`, decoded.
 pub(in crate::html) fn value(written: &str) -> Cow<'_, str> {
-    if !may_be_decoded(written.as_bytes()) {
+    if content(written.as_bytes()) == Content::Plain {
         return Cow::Borrowed(written);
     }
     let mut out = String::with_capacity(written.len());
@@ -387,10 +273,15 @@ mod tests {
 
     /// The attributes of `tag`, which is one without its `<` and name, and what stands after its end.
     fn shown(tag: &str) -> String {
-        let all = scan(tag.as_bytes(), 0);
-        let mut out: String =
-            all.map(|found| format!("{}={}|", &tag[found.name], &tag[found.value])).collect();
-        match pass(tag.as_bytes(), 0).end {
+        let mut rows = Vec::new();
+        let end = pass(tag.as_bytes(), 0, &mut rows).end;
+        let show = |row: &Row| {
+            let value = &tag[row.value.0 as usize..row.value.1 as usize];
+            assert_eq!(row.content, content(value.as_bytes()), "{tag}");
+            format!("{}={value}|", name_at(tag, row.name))
+        };
+        let mut out: String = rows.iter().map(show).collect();
+        match end {
             Step::End { after, self_closing } => {
                 out += if self_closing { "/>" } else { ">" };
                 out += &tag[after..];
@@ -441,7 +332,7 @@ mod tests {
 
     #[test]
     fn a_set_says_what_is_not_there() {
-        let set = |tag: &str| pass(tag.as_bytes(), 0).names;
+        let set = |tag: &str| pass(tag.as_bytes(), 0, &mut Vec::new()).names;
         let tag = set(" CLASS=\"a\" href='b' hidden>");
         for name in ["class", "href", "hidden"] {
             assert!(tag.may_meet(AttributeSet::of(&[name])), "{name}");
@@ -461,7 +352,7 @@ mod tests {
             (" a-long-name<b=\"c\">", true),
             (" hidden>", false),
         ] {
-            assert_eq!(pass(tag.as_bytes(), 0).may_hold_tags, want, "{tag}");
+            assert_eq!(pass(tag.as_bytes(), 0, &mut Vec::new()).may_hold_tags, want, "{tag}");
         }
     }
 

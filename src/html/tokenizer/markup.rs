@@ -2,12 +2,18 @@
 
 use crate::text::find::{memchr, memmem};
 
+use super::super::attributes::Row;
 use super::{CdataSections, State, Token, Tokenizer, doctype};
 
 impl Tokenizer<'_> {
     /// What begins with the `<!` before `at`.
     /// [§13.2.5.42 Markup declaration open state](https://html.spec.whatwg.org/multipage/parsing.html#markup-declaration-open-state)
-    pub(super) fn markup_declaration(&mut self, at: usize, sections: CdataSections) -> Token {
+    pub(super) fn markup_declaration(
+        &mut self,
+        at: usize,
+        rows: &mut Vec<Row>,
+        sections: CdataSections,
+    ) -> Token {
         let rest = &self.bytes[at..];
         if rest.starts_with(b"--") {
             return self.comment(at + 2);
@@ -20,7 +26,7 @@ impl Tokenizer<'_> {
         if sections == CdataSections::Allowed && rest.starts_with(b"[CDATA[") {
             self.at = at + 7;
             self.state = State::Cdata;
-            return self.raw_text();
+            return self.raw_text(rows);
         }
         self.bogus_comment(at)
     }

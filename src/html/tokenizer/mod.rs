@@ -19,10 +19,10 @@ use std::ops::Range;
 
 use crate::text::find::{find_near, memchr, memchr3};
 
+use super::attributes::{AttributeSet, Attributes, Row};
 use super::element::{Element, NameKey};
 use super::prepare;
-pub(super) use attribute::Attributes;
-use attribute::{AttributeSet, Passed, Step};
+use attribute::{Passed, Step};
 pub(super) use doctype::Doctype;
 
 /// A part of the source.
@@ -59,7 +59,7 @@ pub(super) enum Content {
 /// ```text
 /// <a href="x" />      </p >
 ///  ^                    ^       name
-///   ^                    ^      attributes: where they begin
+///   ^                    ^      attributes: what follows has a row for each
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Tag {
@@ -162,17 +162,18 @@ impl<'s> Tokenizer<'s> {
 
     /// The next token; [`Token::EndOfFile`] again and again at the end.
     ///
-    /// Tags and text in data are most of all tokens and are seen to here; all other states and cases elsewhere.
+    /// Tags and text in data are most of all tokens and are seen to here; all other states and cases elsewhere. The
+    /// attributes of tags go to `rows`.
     #[inline(always)]
-    pub(super) fn next(&mut self, sections: impl FnOnce() -> CdataSections) -> Token {
+    pub(super) fn next(&mut self, rows: &mut Vec<Row>, sections: impl FnOnce() -> CdataSections) -> Token {
         if self.state == State::Data {
             let rest = self.bytes.get(self.at..).unwrap_or_default();
             if let [b'<', next, ..] = *rest {
                 if next.is_ascii_alphabetic() {
-                    return self.tag(self.at + 1).map_or(Token::EndOfFile, Token::StartTag);
+                    return self.tag(self.at + 1, rows).map_or(Token::EndOfFile, Token::StartTag);
                 }
                 if next == b'/' && rest.get(2).is_some_and(u8::is_ascii_alphabetic) {
-                    return self.tag(self.at + 2).map_or(Token::EndOfFile, Token::EndTag);
+                    return self.tag(self.at + 2, rows).map_or(Token::EndOfFile, Token::EndTag);
                 }
             } else if !self.has_nulls {
                 let (length, content) = scan_text(rest);
@@ -186,16 +187,16 @@ impl<'s> Tokenizer<'s> {
                 }
             }
         }
-        self.any(sections())
+        self.any(rows, sections())
     }
 
     /// The next token, whatever it is.
     #[inline(never)]
-    fn any(&mut self, sections: CdataSections) -> Token {
+    fn any(&mut self, rows: &mut Vec<Row>, sections: CdataSections) -> Token {
         let start = self.at;
         let token = match self.state {
-            State::Data => self.data(sections),
-            _ => self.raw_text(),
+            State::Data => self.data(rows, sections),
+            _ => self.raw_text(rows),
         };
         self.note_code(start, self.at);
         token
@@ -209,7 +210,7 @@ impl<'s> Tokenizer<'s> {
 
     /// [§13.2.5.1 Data state](https://html.spec.whatwg.org/multipage/parsing.html#data-state) and
     /// [§13.2.5.6 Tag open state](https://html.spec.whatwg.org/multipage/parsing.html#tag-open-state).
-    fn data(&mut self, sections: CdataSections) -> Token {
+    fn data(&mut self, rows: &mut Vec<Row>, sections: CdataSections) -> Token {
         let bytes = self.bytes;
         loop {
             let start = self.at;
@@ -249,7 +250,7 @@ impl<'s> Tokenizer<'s> {
                     match bytes[at + 2] {
                         b'>' => self.at = at + 3,
                         next if next.is_ascii_alphabetic() => {
-                            return match self.tag(at + 2) {
+                            return match self.tag(at + 2, rows) {
                                 Some(tag) => Token::EndTag(tag),
                                 None => Token::EndOfFile,
                             };
@@ -257,10 +258,10 @@ impl<'s> Tokenizer<'s> {
                         _ => return self.bogus_comment(at + 2),
                     }
                 }
-                b'!' => return self.markup_declaration(at + 2, sections),
+                b'!' => return self.markup_declaration(at + 2, rows, sections),
                 b'?' => return self.bogus_comment(at + 1),
                 _ => {
-                    return match self.tag(at + 1) {
+                    return match self.tag(at + 1, rows) {
                         Some(tag) => Token::StartTag(tag),
                         None => Token::EndOfFile,
                     };
@@ -295,7 +296,7 @@ impl<'s> Tokenizer<'s> {
     ///
     /// [§13.2.5.8 Tag name state](https://html.spec.whatwg.org/multipage/parsing.html#tag-name-state)
     #[inline(always)]
-    fn tag(&mut self, start: usize) -> Option<Tag> {
+    fn tag(&mut self, start: usize, rows: &mut Vec<Row>) -> Option<Tag> {
         let bytes = self.bytes;
         let word = bytes.get(start..).and_then(<[u8]>::first_chunk).copied().map(u64::from_le_bytes);
         let (element, length) = match word.and_then(NameKey::scan) {
@@ -311,7 +312,8 @@ impl<'s> Tokenizer<'s> {
             self.at = at + 1;
             return Some(Tag { element, name, attributes: Attributes::NONE, self_closing: false });
         }
-        let Passed { mut names, end, may_hold_tags } = attribute::pass(bytes, at);
+        let first = rows.len() as u32;
+        let Passed { mut names, end, may_hold_tags } = attribute::pass(bytes, at, rows);
         let Step::End { after, self_closing } = end else {
             self.at = bytes.len();
             self.note_code(start, self.at);
@@ -320,12 +322,15 @@ impl<'s> Tokenizer<'s> {
         if may_hold_tags || element == Element::UNKNOWN {
             self.note_code(start, after);
         }
-        // U+0000 in a name stands for another character.
+        // U+0000 stands for another character, in a name too, and was not looked for.
         if self.has_nulls && !names.is_empty() {
             names = AttributeSet::ALL;
+            rows[first as usize..]
+                .iter_mut()
+                .for_each(|row| row.content = super::attributes::Content::References);
         }
         self.at = after;
-        Some(Tag { element, name, attributes: Attributes { start: at as u32, names }, self_closing })
+        Some(Tag { element, name, attributes: Attributes { first, names }, self_closing })
     }
 
     /// The element of a name that is longer, or ends with the file, and the name's length.

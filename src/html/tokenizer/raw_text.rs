@@ -4,15 +4,16 @@ use std::ops::Range;
 
 use crate::text::find::{memchr, memchr2, memmem};
 
+use super::super::attributes::Row;
 use super::{Content, State, Token, Tokenizer};
 
 impl Tokenizer<'_> {
     /// [§13.2.5.2–5](https://html.spec.whatwg.org/multipage/parsing.html#rcdata-state),
     /// [§13.2.5.69](https://html.spec.whatwg.org/multipage/parsing.html#cdata-section-state)
-    pub(super) fn raw_text(&mut self) -> Token {
+    pub(super) fn raw_text(&mut self, rows: &mut Vec<Row>) -> Token {
         let start = self.at;
         let (content, end) = match self.state {
-            State::Cdata => return self.cdata_section(),
+            State::Cdata => return self.cdata_section(rows),
             State::Plaintext => (Content::Nulls, self.bytes.len()),
             State::Rcdata => (Content::References, self.scan_to_end_tag(start)),
             State::ScriptData => (Content::Nulls, self.scan_script(start)),
@@ -26,7 +27,7 @@ impl Tokenizer<'_> {
             return Token::EndOfFile;
         }
         self.state = State::Data;
-        match self.tag(end + 2) {
+        match self.tag(end + 2, rows) {
             Some(tag) => Token::EndTag(tag),
             None => Token::EndOfFile,
         }
@@ -118,7 +119,7 @@ impl Tokenizer<'_> {
     }
 
     /// The rest of a CDATA section, one token a call.
-    fn cdata_section(&mut self) -> Token {
+    fn cdata_section(&mut self, rows: &mut Vec<Row>) -> Token {
         let start = self.at;
         let rest = &self.bytes[start..];
         let length = memmem::find(rest, b"]]>").unwrap_or(rest.len());
@@ -137,6 +138,6 @@ impl Tokenizer<'_> {
         }
         self.state = State::Data;
         self.at = (start + 3).min(self.bytes.len());
-        self.data(super::CdataSections::Allowed)
+        self.data(rows, super::CdataSections::Allowed)
     }
 }
