@@ -180,11 +180,8 @@ mod tests {
                 let mut text = vec![b'Z'; length];
                 text[length - 1] = b'<';
                 text[at] = b'<';
-                assert_eq!(
-                    find_step::<LessThan>(&text).is_some_and(|start| at - start < STEP),
-                    true,
-                    "at {at} of {length}"
-                );
+                let start = find_step::<LessThan>(&text);
+                assert!(start.is_some_and(|start| at - start < STEP), "at {at} of {length}");
             }
         }
     }
