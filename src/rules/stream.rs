@@ -81,8 +81,8 @@ struct Container<'a> {
     /// A list's empty items: before the first that is not, and since the last that is not.
     leading: u32,
     empty: u32,
-    /// A table's cells, as ranges of events.
-    cells: Vec<Range<usize>>,
+    /// Where a table's cells begin among those of all tables that are open.
+    cells: usize,
 }
 
 /// What an item holds so far, as far as tightness asks.
@@ -126,6 +126,8 @@ pub(super) struct Stream<'a> {
     store: &'a Store,
     events: Vec<Event<'a>>,
     containers: Vec<Container<'a>>,
+    /// The cells of the tables that are open, as ranges of events.
+    cells: Vec<Range<usize>>,
     /// So many of `containers`, from the outermost, have their `Start`.
     containers_started: usize,
     kind: Kind,
@@ -157,11 +159,12 @@ impl<'a> Stream<'a> {
         Stream {
             store,
             events,
-            containers: Vec::new(),
+            containers: Vec::with_capacity(16),
+            cells: Vec::new(),
             containers_started: 0,
             kind: Kind::Paragraph,
             leaf: None,
-            spans: Vec::new(),
+            spans: Vec::with_capacity(8),
             spans_started: 0,
             link: None,
             code: false,
@@ -667,7 +670,7 @@ impl<'a> Stream<'a> {
             held: Held::Nothing,
             leading: 0,
             empty: 0,
-            cells: Vec::new(),
+            cells: self.cells.len(),
         });
     }
 
@@ -762,21 +765,22 @@ impl<'a> Stream<'a> {
         self.close_leaf();
         let from = from as usize;
         let end = self.events.len();
-        if let Some(table) = self.containers.last_mut() {
+        if let Some(table) = self.containers.last() {
             // The first content started the table, and what is around it, too.
             let from = if from == end { end } else { table.start.map_or(from, |start| from.max(start + 1)) };
-            table.cells.push(from..end);
+            self.cells.push(from..end);
         }
     }
 
     /// Ends the table whose cells were those of `grid`, in order, and sets them in rows and columns.
-    pub fn close_table(&mut self, grid: &Grid) {
+    pub fn close_table(&mut self, grid: Grid<'_>) {
         self.close_leaf();
-        let Some(mut table) = self.containers.pop() else { return };
-        let Some(start) = table.start else { return };
+        let Some(table) = self.containers.pop() else { return };
+        let Some(start) = table.start else { return self.cells.truncate(table.cells) };
         self.containers_started -= 1;
         let from = self.events.len();
-        grid.set(&mut table.cells, &mut self.events, self.store);
+        grid.set(&mut self.cells[table.cells..], &mut self.events, self.store);
+        self.cells.truncate(table.cells);
         // The table stands behind its cells, which go.
         self.events.drain(start..from);
     }

@@ -46,14 +46,15 @@ fn table<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
     if role || facts.holds_table || is_part || facts.columns < 2 {
         return Action::Block;
     }
-    let mut grid = Grid::read(look.tree, look.node);
-    grid.form = match look.options.flavor {
+    let grid = look.facts.tables.read(look.tree, look.node);
+    let form = match look.options.flavor {
         Flavor::CommonMark => Form::Html,
         Flavor::Gfm if facts.holds_blocks || facts.has_spans => Form::HtmlIfNeeded,
-        Flavor::Gfm if grid.is_even() => Form::Gfm,
+        Flavor::Gfm if look.facts.tables.grid(grid).is_even() => Form::Gfm,
         Flavor::Gfm => Form::Html,
     };
-    Action::Table(look.facts.tables.keep(grid))
+    look.facts.tables.grids[grid.0 as usize].form = form;
+    Action::Table(grid)
 }
 
 /// How a table is written.
@@ -96,10 +97,24 @@ pub(super) struct TableFacts {
 
 /// The facts of tables, from one walk over each that stands in no other: asking table by table would be
 /// quadratic where they are nested.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Survey {
     tables: NodeMap<TableFacts>,
-    grids: Vec<Grid>,
+    /// The tables around the place where the walk is.
+    open: Vec<OpenTable>,
+    grids: Vec<Kept>,
+    /// Those of all grids, each one's together.
+    rows: Vec<Row>,
+    cells: Vec<Cell>,
+}
+
+/// A grid as the survey keeps it.
+#[derive(Debug)]
+struct Kept {
+    form: Form,
+    rows: Range<usize>,
+    cells: Range<usize>,
+    columns: usize,
 }
 
 /// The number of a grid in the survey that keeps it.
@@ -107,6 +122,7 @@ pub(super) struct Survey {
 pub(super) struct GridId(u32);
 
 /// A table that the survey is inside of.
+#[derive(Debug)]
 struct OpenTable {
     node: NodeId,
     facts: TableFacts,
@@ -121,10 +137,11 @@ impl Survey {
     /// Looks at `table`, which stands in no other, and at all tables in it.
     fn add(&mut self, tree: &Tree, table: NodeId) {
         let root = tree.parent(table).unwrap_or(tree.root());
-        let mut open: Vec<OpenTable> = Vec::new();
+        let open = &mut self.open;
+        open.clear();
         let mut at = Some(table);
         while let Some(node) = at {
-            let inside = enter(tree, node, &mut open);
+            let inside = enter(tree, node, open);
             at = tree.first_child(node).filter(|_| inside);
             let mut done = node;
             while at.is_none() {
@@ -155,13 +172,59 @@ impl Survey {
         self.tables.get(&table).copied().unwrap_or_default()
     }
 
-    fn keep(&mut self, grid: Grid) -> GridId {
-        self.grids.push(grid);
+    /// Reads the cells of `table`.
+    fn read(&mut self, tree: &Tree, table: NodeId) -> GridId {
+        let is = |node, element| tree.element(node) == Some(element);
+        let shown = |node: &NodeId| !category::is_hidden(tree, *node);
+        let (rows, cells) = (self.rows.len(), self.cells.len());
+        for child in tree.children(table).filter(shown) {
+            let from = self.rows.len();
+            match tree.element(child) {
+                Some(E::TR) => self.read_row(tree, child, false, cells),
+                Some(E::THEAD | E::TBODY | E::TFOOT) => {
+                    for row in tree.children(child).filter(|&row| is(row, E::TR)).filter(shown) {
+                        self.read_row(tree, row, is(child, E::THEAD), cells);
+                    }
+                }
+                _ => continue,
+            }
+            end_spans(&self.rows[from..], &mut self.cells[cells..]);
+        }
+        let columns = self.rows[rows..].iter().map(|row| row.cells.len()).max().unwrap_or(0);
+        let (rows, cells) = (rows..self.rows.len(), cells..self.cells.len());
+        self.grids.push(Kept { form: Form::Gfm, rows, cells, columns });
         GridId(self.grids.len() as u32 - 1)
     }
 
-    pub fn grid(&self, grid: GridId) -> &Grid {
-        &self.grids[grid.0 as usize]
+    /// Reads the cells of `row`, which is one of a grid whose cells begin at `first`.
+    fn read_row(&mut self, tree: &Tree, row: NodeId, in_head: bool, first: usize) {
+        let from = self.cells.len() - first;
+        let cells = tree.children(row).filter(|&cell| {
+            matches!(tree.element(cell), Some(E::TD | E::TH)) && !category::is_hidden(tree, cell)
+        });
+        self.cells.extend(cells.map(|node| read_cell(tree, node)));
+        self.rows.push(Row { in_head, cells: from..self.cells.len() - first });
+    }
+
+    pub fn grid(&self, grid: GridId) -> Grid<'_> {
+        let Kept { form, rows, cells, columns } = &self.grids[grid.0 as usize];
+        Grid {
+            form: *form,
+            rows: &self.rows[rows.clone()],
+            cells: &self.cells[cells.clone()],
+            columns: *columns,
+        }
+    }
+}
+
+/// Cells that go on below the last row of their section, which is that of `rows`, end with it; 0 is as far as that.
+/// <https://html.spec.whatwg.org/#algorithm-for-ending-a-row-group>
+fn end_spans(rows: &[Row], cells: &mut [Cell]) {
+    for (below, row) in rows.iter().rev().enumerate() {
+        let most = u16::try_from(below + 1).unwrap_or(u16::MAX).min(MAX_SPAN);
+        for cell in &mut cells[row.cells.clone()] {
+            cell.rowspan = if cell.rowspan == 0 { most } else { cell.rowspan.min(most) };
+        }
     }
 }
 
@@ -254,12 +317,12 @@ impl OpenTable {
 // The cells of one table.
 
 /// A table's cells as the source has them.
-#[derive(Debug)]
-pub(super) struct Grid {
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Grid<'s> {
     form: Form,
-    rows: Vec<Row>,
+    rows: &'s [Row],
     /// Row by row.
-    cells: Vec<Cell>,
+    cells: &'s [Cell],
     columns: usize,
 }
 
@@ -279,51 +342,10 @@ struct Cell {
     rowspan: u16,
 }
 
-impl Grid {
-    fn read(tree: &Tree, table: NodeId) -> Grid {
-        let is = |node, element| tree.element(node) == Some(element);
-        let shown = |node: &NodeId| !category::is_hidden(tree, *node);
-        let mut grid = Grid { form: Form::Gfm, rows: Vec::new(), cells: Vec::new(), columns: 0 };
-        let push = |grid: &mut Grid, row: NodeId, in_head: bool| {
-            let from = grid.cells.len();
-            let cells = tree.children(row).filter(|&cell| is(cell, E::TD) || is(cell, E::TH)).filter(shown);
-            grid.cells.extend(cells.map(|node| read_cell(tree, node)));
-            grid.rows.push(Row { in_head, cells: from..grid.cells.len() });
-        };
-        for child in tree.children(table).filter(shown) {
-            match tree.element(child) {
-                Some(E::TR) => {
-                    push(&mut grid, child, false);
-                    grid.end_spans(grid.rows.len() - 1);
-                }
-                Some(E::THEAD | E::TBODY | E::TFOOT) => {
-                    let from = grid.rows.len();
-                    for row in tree.children(child).filter(|&row| is(row, E::TR)).filter(shown) {
-                        push(&mut grid, row, is(child, E::THEAD));
-                    }
-                    grid.end_spans(from);
-                }
-                _ => {}
-            }
-        }
-        grid.columns = grid.rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
-        grid
-    }
-
+impl Grid<'_> {
     /// The cells of `row`, which is one of these.
     fn cells_of(&self, row: &Row) -> &[Cell] {
         &self.cells[row.cells.clone()]
-    }
-
-    /// Cells that go on below the last row of their section, which is that of the rows from `from` on, end with it; 0 is
-    /// as far as that. <https://html.spec.whatwg.org/#algorithm-for-ending-a-row-group>
-    fn end_spans(&mut self, from: usize) {
-        for (below, row) in self.rows[from..].iter().rev().enumerate() {
-            let most = u16::try_from(below + 1).unwrap_or(u16::MAX).min(MAX_SPAN);
-            for cell in &mut self.cells[row.cells.clone()] {
-                cell.rowspan = if cell.rowspan == 0 { most } else { cell.rowspan.min(most) };
-            }
-        }
     }
 
     /// Whether each cell is one line of inline content; else it holds blocks.
