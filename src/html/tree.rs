@@ -321,7 +321,7 @@ impl<'a> Tree<'a> {
     }
 
     /// The value of one of them, entities decoded.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn value(&self, row: &Row) -> Cow<'_, str> {
         let written = &self.text_of(row)[row.value.0 as usize..row.value.1 as usize];
         match row.content {

@@ -72,6 +72,7 @@ pub(crate) fn flanking(
 }
 
 /// The same, of characters of these kinds.
+#[inline]
 pub(super) fn flanking_between(delimiter: u8, before: Beside, after: Beside, edition: Edition) -> Flanking {
     let punctuation = |side: Beside| {
         side == Beside::Punctuation || side == Beside::Symbol && edition != Edition::OldPastTildes

@@ -66,7 +66,10 @@ impl Lines {
             self.blank();
         }
         let block = self.out.len();
-        self.out.push_str(if self.first.is_empty() { &self.prefix } else { &self.first });
+        let marker = if self.first.is_empty() { &self.prefix } else { &self.first };
+        if !marker.is_empty() {
+            self.out.push_str(marker);
+        }
         Attempt { start, block }
     }
 
@@ -147,7 +150,9 @@ impl Lines {
 
     fn blank(&mut self) {
         if self.first.is_empty() {
-            self.out.push_str(self.prefix.trim_end());
+            if !self.prefix.is_empty() {
+                self.out.push_str(self.prefix.trim_end());
+            }
         } else {
             self.out.push_str(self.first.trim_end());
             self.first.clear();

@@ -1,6 +1,6 @@
 //! Links and pictures: destinations, titles, autolinks. CommonMark §6.3, §6.5.
 
-use crate::text::find;
+use crate::text::find::{self, STEP, Sought};
 use std::borrow::Cow;
 
 use super::event::Link;
@@ -26,21 +26,18 @@ pub(crate) fn push_tail(out: &mut String, destination: &str, title: &str) {
 fn push_destination(out: &mut String, destination: &str) {
     let bytes = destination.as_bytes();
     // Most destinations stand as they are.
-    let first = find::find_by(bytes, |byte| {
-        let space_or_parenthesis = byte.saturating_sub(b' ').min(byte.wrapping_sub(b'(').saturating_sub(1));
-        let pointy = (byte ^ b'<').min(byte ^ b'>').min(byte ^ b'`').min(byte ^ 0x7F);
-        space_or_parenthesis.min(pointy).min(byte ^ b'\\').min(byte ^ b'&')
-    });
-    let Some(first) = first else {
+    let Some(first) = find::find_step::<OddInDestination>(bytes) else {
         out.push_str(destination);
         return;
     };
-    let balanced = bytes.iter().any(|&c| c == b'(' || c == b')') && has_balanced_parentheses(bytes);
-    let mut start = 0;
-    for (at, &c) in bytes.iter().enumerate().skip(first) {
-        match c {
+    let mut balanced = None;
+    let (mut start, mut from) = (0, first);
+    while let Some(step) = bytes[from..].iter().position(|&c| ODD_IN_DESTINATION[usize::from(c)]) {
+        let at = from + step;
+        from = at + 1;
+        match bytes[at] {
             // A backtick or pointy bracket could pair with one in the text around the link.
-            0..=b' ' | b'<' | b'>' | b'`' | 0x7F => {
+            c @ (0..=b' ' | b'<' | b'>' | b'`' | 0x7F) => {
                 out.push_str(&destination[start..at]);
                 out.push('%');
                 for digit in [c >> 4, c & 15] {
@@ -48,7 +45,7 @@ fn push_destination(out: &mut String, destination: &str) {
                 }
                 start = at + 1;
             }
-            b'(' | b')' if balanced => {}
+            b'(' | b')' if *balanced.get_or_insert_with(|| has_balanced_parentheses(bytes)) => {}
             b'(' | b')' => push_escaped(out, destination, &mut start, at),
             b'\\' if bytes.get(at + 1).is_none_or(u8::is_ascii_punctuation) => {
                 push_escaped(out, destination, &mut start, at);
@@ -60,6 +57,46 @@ fn push_destination(out: &mut String, destination: &str) {
         }
     }
     out.push_str(&destination[start..]);
+}
+
+/// What cannot stand in a destination, or perhaps not as it is.
+struct OddInDestination;
+
+/// The same, as a table.
+const ODD_IN_DESTINATION: [bool; 256] = {
+    let mut odd = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        odd[byte] = matches!(byte as u8, 0..=b' ' | b'(' | b')' | b'<' | b'>' | b'`' | 0x7F | b'\\' | b'&');
+        byte += 1;
+    }
+    odd
+};
+
+impl Sought for OddInDestination {
+    #[inline(always)]
+    fn is_in(step: &[u8; STEP]) -> bool {
+        find::any_zero(&|at| {
+            let byte = step[at];
+            let space_or_parenthesis =
+                byte.saturating_sub(b' ').min(byte.wrapping_sub(b'(').saturating_sub(1));
+            let pointy = (byte ^ b'<').min(byte ^ b'>').min(byte ^ b'`').min(byte ^ 0x7F);
+            space_or_parenthesis.min(pointy).min(byte ^ b'\\').min(byte ^ b'&')
+        })
+    }
+}
+
+/// What perhaps cannot stand in a title as it is, and all other controls.
+struct OddInTitle;
+
+impl Sought for OddInTitle {
+    #[inline(always)]
+    fn is_in(step: &[u8; STEP]) -> bool {
+        find::any_zero(&|at| {
+            let byte = step[at];
+            (byte ^ b'"').min(byte ^ b'\\').min(byte ^ b'&').min(byte.saturating_sub(b' ' - 1))
+        })
+    }
 }
 
 fn push_escaped(out: &mut String, text: &str, start: &mut usize, at: usize) {
@@ -92,10 +129,8 @@ fn has_balanced_parentheses(bytes: &[u8]) -> bool {
 /// Appends a title in double quotes, or in single ones where that saves escapes.
 fn push_title(out: &mut String, title: &str) {
     let bytes = title.as_bytes();
-    // Most titles stand as they are. (Without a way out of the loop the compiler makes vector instructions of it.)
-    let is_plain =
-        !bytes.iter().fold(false, |found, byte| found | matches!(byte, b'"' | b'\\' | b'&' | b'\n' | b'\r'));
-    if is_plain {
+    // Most titles stand as they are.
+    if find::find_step::<OddInTitle>(bytes).is_none() {
         out.push('"');
         out.push_str(title);
         out.push('"');
@@ -176,6 +211,14 @@ mod tests {
         let mut out = String::new();
         push_tail(&mut out, destination, title);
         assert_eq!(out, want, "{why}");
+    }
+
+    #[test]
+    fn what_is_odd_in_a_destination_is_so_in_steps_and_in_the_table() {
+        for byte in 0..=u8::MAX {
+            let odd = ODD_IN_DESTINATION[usize::from(byte)];
+            assert_eq!(OddInDestination::is_in(&[byte; STEP]), odd, "{:?}", char::from(byte));
+        }
     }
 
     #[test]

@@ -8,7 +8,8 @@
 
 use super::layout::Place;
 use super::scan;
-use crate::text::find;
+use crate::text::find::{self, STEP, Sought, any_zero, find_step, is_beyond_ascii};
+use crate::text::is_blank;
 
 /// What must not come next, for what stands before it would be syntax then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -204,36 +205,53 @@ const ACTIVE: [bool; 256] = {
     active
 };
 
+/// Whether `bytes` hold one that [`find_active`] finds, perhaps: with U+007F as well.
+#[inline]
+pub(super) fn may_hold_active(bytes: &[u8]) -> bool {
+    find_step::<Active>(bytes).is_some()
+}
+
+/// Whether `text` stands for itself wherever it is all that a leaf block holds. That of one in doubt is not asked.
+pub(super) fn stands_alone(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    // A number sign could be a heading's closing sequence.
+    let ends_well =
+        |&last: &u8| last.is_ascii_graphic() && last != b'#' || !last.is_ascii() && !text.ends_with(is_blank);
+    bytes.first().is_some_and(|&first| begins_word(first))
+        && bytes.last().is_some_and(ends_well)
+        && !may_hold_active(bytes)
+}
+
+/// Whether this byte begins a letter, which begins no block: of ASCII, or of those that most Chinese consists of.
+pub(super) fn begins_word(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || matches!(byte, 0xE4..=0xE9)
+}
+
 /// The first byte that could be syntax somewhere in a line. Whole steps tell whether they hold one; where it is in its
 /// step, which is rarely asked, a table tells.
+#[inline]
 pub(super) fn find_active(bytes: &[u8]) -> Option<usize> {
-    const HIGH: u128 = u128::from_ne_bytes([0x80; find::STEP]);
-    let mut start = 0;
-    for step in bytes.as_chunks::<{ find::STEP }>().0 {
-        // In Chinese most steps hold no ASCII at all.
-        if u128::from_ne_bytes(*step) & HIGH != HIGH && holds_active(step) {
-            break;
-        }
-        start += find::STEP;
-    }
+    let start = find_step::<Active>(bytes)?;
     bytes[start..].iter().position(|&byte| ACTIVE[usize::from(byte)]).map(|at| start + at)
 }
 
-/// Whether one of them is in `step`, or U+007F, which nobody writes.
-#[inline(always)]
-fn holds_active(step: &[u8; find::STEP]) -> bool {
-    // A plain loop without a way out: of it the compiler makes vector instructions.
-    let mut found = false;
-    let mut at = 0;
-    while at < find::STEP {
-        let byte = step[at];
-        // `[ \ ] ^ _` and, with a bit more, `{ | } ~` stand in a row.
-        let rows = (byte | 0x20).wrapping_sub(b'{').saturating_sub(4);
-        let others = (byte ^ b'&').min(byte ^ b'*').min(byte ^ b'<').min(byte ^ b'`');
-        found |= rows.min(others) == 0;
-        at += 1;
+/// One of them, or U+007F, which nobody writes.
+struct Active;
+
+impl Sought for Active {
+    #[inline(always)]
+    fn is_in(step: &[u8; STEP]) -> bool {
+        // In Chinese most steps hold no ASCII at all.
+        !is_beyond_ascii(step)
+            && any_zero(&|at| {
+                let byte = step[at];
+                // `[ \ ] ^ _` and, with a bit more, `{ | } ~` stand in a row.
+                let rows = (byte | 0x20).wrapping_sub(b'{').saturating_sub(4);
+                // `&` and `*` are four apart.
+                let others = (byte.wrapping_sub(b'&') & !4).min(byte ^ b'<').min(byte ^ b'`');
+                rows.min(others)
+            })
     }
-    found
 }
 
 #[cfg(test)]
@@ -255,6 +273,24 @@ mod tests {
     #[track_caller]
     fn check_start(shows: &str, text: &str, first: bool, want: (usize, Danger)) {
         assert_eq!(at_line_start(text.as_bytes(), Place::ItemStart(b'-'), first), want, "{shows}: {text:?}");
+    }
+
+    #[track_caller]
+    fn check_alone(shows: &str, text: &str, want: bool) {
+        assert_eq!(stands_alone(text), want, "{shows}: {text:?}");
+    }
+
+    #[test]
+    fn what_stands_for_itself_in_any_block() {
+        check_alone("letters", "来源 and more", true);
+        check_alone("with marks at the end", "Who? 来源。", true);
+        check_alone("nothing", "", false);
+        check_alone("what could begin a block", "1986. A", false);
+        check_alone("what nobody sees at the start", "\u{3000}来源", false);
+        check_alone("and at the end", "来源\u{3000}", false);
+        check_alone("a space", "来源 ", false);
+        check_alone("what could end a heading", "C #", false);
+        check_alone("what could be syntax", "a [b", false);
     }
 
     #[test]

@@ -45,6 +45,13 @@ pub(super) struct Written {
 /// Writes the leaf block whose events begin with `events`, its `Start` left out. Nothing if it must be written
 /// otherwise; what is in the target behind its end of before then means nothing.
 pub(super) fn write(events: &[Event<'_>], target: Target<'_>) -> Option<Written> {
+    // Most cells and headings are one text.
+    if let [Event::Text(text), Event::End, ..] = events
+        && literal::stands_alone(text)
+    {
+        target.out.push_str(text);
+        return Some(Written { end: 1, has_pipe: false });
+    }
     target.runs.clear();
     let start = target.out.len();
     let mut quick = Quick {
@@ -60,8 +67,9 @@ pub(super) fn write(events: &[Event<'_>], target: Target<'_>) -> Option<Written>
         styles: Styles::NONE,
         depth: [0; 2],
         opened: 0,
-        levels: [Level::default(); MOST_LEVELS],
-        level: 0,
+        level: Level::default(),
+        outer: [Level::default(); MOST_OUTER],
+        outer_count: 0,
         is_in_link: false,
         openers: [0; 2],
         has_link: false,
@@ -76,6 +84,7 @@ pub(super) fn write(events: &[Event<'_>], target: Target<'_>) -> Option<Written>
         let event = events.get(at)?;
         at += 1;
         let fits = match event {
+            Event::Text(text) if quick.opened == 0 => quick.bare_text(text),
             Event::Text(text) => quick.text(text),
             Event::Code(text) => quick.code(text),
             Event::HardBreak => quick.hard_break(),
@@ -129,9 +138,10 @@ struct Quick<'t, 'e, 'a> {
     depth: [u8; 2],
     /// What was opened, four bits each, the last in the lowest.
     opened: u64,
-    /// The block, and the inside of each link and element that is open.
-    levels: [Level; MOST_LEVELS],
-    level: usize,
+    /// The inside of the innermost link or element that is open, or the block, and what is around it.
+    level: Level,
+    outer: [Level; MOST_OUTER],
+    outer_count: usize,
     is_in_link: bool,
     /// The run that opened each style.
     openers: [usize; 2],
@@ -145,7 +155,8 @@ struct Quick<'t, 'e, 'a> {
     less_than: usize,
 }
 
-const MOST_LEVELS: usize = 4;
+/// So many links and elements may be open.
+const MOST_OUTER: usize = 3;
 
 /// So many spans may be open: as many as `opened` holds, but one.
 const MOST_OPEN: u64 = 1 << (4 * 15);
@@ -217,18 +228,30 @@ fn delimiters(style: Styles) -> &'static str {
     if style.0.is_power_of_two() { delimiter(style) } else { "***" }
 }
 
+fn ends_blank(text: &str) -> bool {
+    !text.as_bytes().last().is_some_and(|&last| is_visible(last)) && text.ends_with(text::is_blank)
+}
+
 /// Whether the character that this byte begins or ends is seen; not all others are blank.
 fn is_visible(byte: u8) -> bool {
     (b'!'..=b'~').contains(&byte)
 }
 
 impl Quick<'_, '_, '_> {
+    /// Text in no span.
+    #[inline]
+    fn bare_text(&mut self, text: &str) -> bool {
+        match text.as_bytes() {
+            [] => true,
+            [b' '] => self.blank(text),
+            _ => self.literal(text),
+        }
+    }
+
+    /// Text in a span.
     fn text(&mut self, text: &str) -> bool {
         let bytes = text.as_bytes();
         let (Some(&first), Some(&last)) = (bytes.first(), bytes.last()) else { return true };
-        if self.opened == 0 {
-            return if text == " " { self.blank(text) } else { self.literal(text) };
-        }
         // White space at the edges of styled or linked text stands apart, so that it can move out.
         if !is_visible(first) || !is_visible(last) {
             let rest = text.trim_start_matches(text::is_unicode_space);
@@ -254,18 +277,44 @@ impl Quick<'_, '_, '_> {
     }
 
     /// Text that is not blank, or has no style.
+    #[inline]
     fn literal(&mut self, text: &str) -> bool {
-        let at_edge = matches!(self.last, Last::Nothing | Last::HardBreak);
-        if at_edge && text.starts_with(text::is_blank)
-            || !self.content()
-            || self.unwelcome.is_text(text.as_bytes()[0])
-        {
+        let bytes = text.as_bytes();
+        if !self.content() || !self.welcomes(bytes[0]) {
             return false;
         }
-        self.unwelcome = Unwelcome::Nothing;
+        let begins_line = matches!(self.last, Last::Nothing | Last::HardBreak);
+        // Most text holds nothing that could be syntax, and begins with what begins a word and no block.
+        if begins_line && !literal::begins_word(bytes[0]) || literal::may_hold_active(bytes) {
+            return self.literal_in_doubt(text);
+        }
+        self.out.push_str(text);
+        self.edge = self.out.len();
+        self.last = Last::Text;
+        true
+    }
+
+    /// Whether text that begins with `byte` may come next.
+    #[inline]
+    fn welcomes(&mut self, byte: u8) -> bool {
+        match self.unwelcome {
+            Unwelcome::Nothing => true,
+            unwelcome => {
+                self.unwelcome = Unwelcome::Nothing;
+                !unwelcome.is_text(byte)
+            }
+        }
+    }
+
+    /// The same of text in which something could be syntax. Apart, because most of it has nothing.
+    #[inline(never)]
+    fn literal_in_doubt(&mut self, text: &str) -> bool {
         let bytes = text.as_bytes();
         let (mut written, mut from) = (0, 0);
         if matches!(self.last, Last::Nothing | Last::HardBreak) {
+            if text.starts_with(text::is_blank) {
+                return false;
+            }
             let (at, danger) = literal::at_line_start(bytes, self.place, self.last == Last::Nothing);
             if !self.heed(danger, text, &mut written, at) {
                 return false;
@@ -360,7 +409,7 @@ impl Quick<'_, '_, '_> {
     /// Whether alternative text, which is written next, needs no escapes.
     fn alternative(&mut self, alt: &[u8]) -> bool {
         // What closes before the picture is written later, and runs must be in order.
-        let may_have_runs = self.levels[self.level].standing == Styles::NONE;
+        let may_have_runs = self.level.standing == Styles::NONE;
         let start = self.out.len() - self.start;
         let (mut from, mut brackets) = (0, 0usize);
         self.runs.push(Run { at: start, byte: b'[', length: 1, role: Role::Bracket });
@@ -476,11 +525,13 @@ impl Quick<'_, '_, '_> {
 
     /// The link or element whose `Start` is at `at`, and which holds text, is about to be opened.
     fn open(&mut self, at: usize) -> bool {
-        if self.level + 1 == MOST_LEVELS || self.opened >= MOST_OPEN || !self.content() || !self.syntax() {
+        if self.opened >= MOST_OPEN || !self.content() || !self.syntax() {
             return false;
         }
-        self.level += 1;
-        self.levels[self.level] = Level { event: at as u32, outside: self.styles, ..Level::default() };
+        let Some(outer) = self.outer.get_mut(self.outer_count) else { return false };
+        self.outer_count += 1;
+        let level = Level { event: at as u32, outside: self.styles, ..Level::default() };
+        *outer = std::mem::replace(&mut self.level, level);
         self.opened = (self.opened << 4) | LEVEL;
         true
     }
@@ -501,13 +552,13 @@ impl Quick<'_, '_, '_> {
 
     /// Closes the link or element that is open.
     fn close(&mut self) -> bool {
-        let Some(Event::Start(tag)) = self.events.get(self.levels[self.level].event as usize) else {
+        let Some(Event::Start(tag)) = self.events.get(self.level.event as usize) else {
             return false;
         };
         let is_link = matches!(tag, Tag::Link(_));
         let mut moves_out = false;
         let fits = match self.last {
-            Last::Text => !self.out.ends_with(text::is_blank),
+            Last::Text => !ends_blank(self.out),
             Last::Blank if is_link => {
                 // A space that collapses is no part of what is linked.
                 moves_out = &self.out[self.edge..] == " ";
@@ -523,7 +574,8 @@ impl Quick<'_, '_, '_> {
         if !fits || !self.close_styles(Styles::NONE) || !self.syntax() {
             return false;
         }
-        self.level -= 1;
+        self.outer_count -= 1;
+        self.level = self.outer[self.outer_count];
         match tag {
             Tag::Link(link) => {
                 let at = self.out.len() - self.start;
@@ -553,17 +605,18 @@ impl Quick<'_, '_, '_> {
     }
 
     /// What has the styles that are open comes next: ends those that it has not, begins those that it has.
+    #[inline(always)]
     fn content(&mut self) -> bool {
-        let level = &self.levels[self.level];
-        let wanted = self.styles.without(level.outside);
-        wanted == level.standing || self.change_styles(wanted)
+        let wanted = self.styles.without(self.level.outside);
+        wanted == self.level.standing || self.change_styles(wanted)
     }
 
+    #[inline(never)]
     fn change_styles(&mut self, wanted: Styles) -> bool {
         if !self.close_styles(wanted) {
             return false;
         }
-        let level = &mut self.levels[self.level];
+        let level = &mut self.level;
         let style = wanted.without(level.standing);
         if style == Styles::NONE {
             return true;
@@ -572,7 +625,7 @@ impl Quick<'_, '_, '_> {
         if !style.0.is_power_of_two() && level.standing != Styles::NONE || !self.syntax() {
             return false;
         }
-        let level = &mut self.levels[self.level];
+        let level = &mut self.level;
         level.stack[usize::from(level.standing != Styles::NONE)] = style;
         level.standing = wanted;
         let delimiter = delimiters(style);
@@ -585,8 +638,15 @@ impl Quick<'_, '_, '_> {
     }
 
     /// Ends, behind the last text, the styles of this level that are not among `wanted`, and what was opened in them.
+    #[inline(always)]
     fn close_styles(&mut self, wanted: Styles) -> bool {
-        let level = &mut self.levels[self.level];
+        wanted.contains(self.level.standing) || self.close_standing(wanted)
+    }
+
+    /// The same, if there are some.
+    #[inline(never)]
+    fn close_standing(&mut self, wanted: Styles) -> bool {
+        let level = &mut self.level;
         let keep = level.stack.iter().position(|&style| !wanted.contains(style)).unwrap_or(level.stack.len());
         for place in (keep..level.stack.len()).rev() {
             let style = std::mem::take(&mut level.stack[place]);
@@ -616,7 +676,7 @@ impl Quick<'_, '_, '_> {
     /// The block ends. Whether what is written is all of it, and is read as it was meant.
     fn end_block(&mut self) -> bool {
         let ends_well = match self.last {
-            Last::Text => !self.out.ends_with(text::is_blank),
+            Last::Text => !ends_blank(self.out),
             Last::Code | Last::Picture | Last::Syntax => true,
             Last::Nothing | Last::Opening | Last::Blank | Last::HardBreak => false,
         };

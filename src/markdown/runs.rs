@@ -5,7 +5,7 @@
 //! runs alone decide. Ours are not mended, and what editions could disagree on is not decided here.
 
 use super::escape::REDUCTION;
-use super::flanking::{Edition, flanking_between};
+use super::flanking::{Edition, Flanking, flanking_between};
 use super::read_back::{Delimiter, is_match};
 use crate::text::{Beside, beside};
 
@@ -44,6 +44,8 @@ pub(super) struct Runs {
     escapes: Vec<usize>,
     /// One of ours had a part in it: with more literal ones the first reading would find more.
     is_ours: bool,
+    /// There are runs, and not only brackets.
+    has_delimiters: bool,
 }
 
 /// So many literal runs are looked at: each that can close looks at all that can open.
@@ -52,10 +54,13 @@ const MOST_LITERAL: usize = 8;
 impl Runs {
     pub(super) fn clear(&mut self) {
         self.runs.clear();
+        self.has_delimiters = false;
     }
 
     /// Adds the next run and says which index it has.
+    #[inline]
     pub(super) fn push(&mut self, run: Run) -> usize {
+        self.has_delimiters |= !matches!(run.role, Role::Bracket | Role::BracketEnd);
         self.runs.push(run);
         self.runs.len() - 1
     }
@@ -67,14 +72,21 @@ impl Runs {
     /// The literal characters of `text`, a whole leaf block, to escape so that each of ours opens and closes what it was
     /// meant to and no literal one does anything. Nothing if that will not do, or cannot be told.
     pub(super) fn escapes(&mut self, text: &str) -> Option<&[usize]> {
+        if self.has_delimiters { self.delimiters(text) } else { Some(&[]) }
+    }
+
+    /// The same, if there are some.
+    fn delimiters(&mut self, text: &str) -> Option<&[usize]> {
         self.open.clear();
         self.brackets.clear();
         self.escapes.clear();
         self.is_ours = false;
         let (mut literal, mut tildes, mut tilde_may_close) = (0, 0, false);
         let mut before = None;
-        for index in 0..self.runs.len() {
-            let run = self.runs[index];
+        let mut next = 0;
+        while let Some(&run) = self.runs.get(next) {
+            let index = next;
+            next += 1;
             match run.role {
                 Role::Bracket => {
                     self.brackets.push(self.open.len());
@@ -96,20 +108,20 @@ impl Runs {
             if before == Some((run.byte, run.at)) || literal > MOST_LITERAL {
                 return None;
             }
-            let end = run.at + run.length;
-            before = Some((run.byte, end));
-            let sides = [text[..run.at].chars().next_back(), text[end..].chars().next()];
-            let [left, right] = sides.map(|side| side.map_or(Beside::Space, beside));
-            if run.byte == b'~' {
-                tildes += 1;
-                tilde_may_close |= left != Beside::Space;
+            if let Some(closer) = self.plain_pair(text, index) {
+                before = Some((closer.byte, closer.at + closer.length));
+                next += 1;
                 continue;
             }
-            // The editions differ on these.
-            if left == Beside::Symbol || right == Beside::Symbol || sides.contains(&Some('~')) {
-                return None;
+            let end = run.at + run.length;
+            before = Some((run.byte, end));
+            if run.byte == b'~' {
+                tildes += 1;
+                tilde_may_close |=
+                    text[..run.at].chars().next_back().is_some_and(|c| beside(c) != Beside::Space);
+                continue;
             }
-            let flanking = flanking_between(run.byte, left, right, Edition::New);
+            let flanking = flanking(text, run)?;
             let own = Delimiter {
                 byte: run.byte,
                 at: run.at,
@@ -133,6 +145,18 @@ impl Runs {
         let all_are_needed = literal < 2 || !self.is_ours;
         self.escapes.sort_unstable();
         (tildes_are_harmless && ours_are_closed && is_short && all_are_needed).then_some(&*self.escapes)
+    }
+
+    /// What closes the run at `index`, if that is the next one, what stands beside both lets them, and nothing is open
+    /// that the first could close: then nothing else in the block matters to them.
+    fn plain_pair(&self, text: &str, index: usize) -> Option<Run> {
+        let [open, close, ..] = self.runs[index..] else { return None };
+        let bottom = self.brackets.last().copied().unwrap_or(0);
+        let touch = open.at + open.length == close.at;
+        if close.role != Role::Closes(index) || self.open.len() > bottom || touch {
+            return None;
+        }
+        (flanking(text, open)?.can_open && flanking(text, close)?.can_close).then_some(close)
     }
 
     fn is_opener(&self, run: usize) -> bool {
@@ -179,6 +203,24 @@ impl Runs {
             Role::Closes(_) => None,
             _ => Some(Closing::Nothing),
         }
+    }
+}
+
+/// What `run`, one of `*` or `_`, can do in `text`. Nothing if the editions differ on it.
+#[inline]
+fn flanking(text: &str, run: Run) -> Option<Flanking> {
+    let left = side(text[..run.at].chars().next_back())?;
+    let right = side(text[run.at + run.length..].chars().next())?;
+    Some(flanking_between(run.byte, left, right, Edition::New))
+}
+
+/// What stands beside a run: at an edge of the text that is white space. Nothing if the editions differ on it.
+#[inline]
+fn side(c: Option<char>) -> Option<Beside> {
+    match c {
+        None => Some(Beside::Space),
+        Some('~') => None,
+        Some(c) => Some(beside(c)).filter(|&side| side != Beside::Symbol),
     }
 }
 

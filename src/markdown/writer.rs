@@ -50,7 +50,7 @@ pub(crate) struct Scratch {
 
 /// The same, with scratch that has been used before or not, and room for so many bytes.
 pub(crate) fn write_with(scratch: &mut Scratch, events: &[Event<'_>], capacity: usize) -> Written {
-    let mut writer = Writer::new(std::mem::take(scratch), footnotes(events), capacity);
+    let mut writer = Writer::new(std::mem::take(scratch), events, capacity);
     let mut at = 0;
     while at < events.len() {
         at = writer.event(events, at);
@@ -74,7 +74,9 @@ struct Writer<'e> {
     lines: Lines,
     containers: Vec<Container>,
     runs: Runs,
-    inline: Inline<'e>,
+    events: &'e [Event<'e>],
+    /// What most articles do not need.
+    inline: Option<Box<Inline<'e>>>,
     table: Table<'e>,
     /// The marker of the item that begins.
     marker: String,
@@ -121,7 +123,7 @@ enum ContainerKind {
 }
 
 impl<'e> Writer<'e> {
-    fn new(scratch: Scratch, footnotes: HashSet<String>, capacity: usize) -> Self {
+    fn new(scratch: Scratch, events: &'e [Event<'_>], capacity: usize) -> Self {
         let Scratch { mut lines, mut containers, runs, marker } = scratch;
         lines.clear(capacity);
         containers.clear();
@@ -129,7 +131,8 @@ impl<'e> Writer<'e> {
             lines,
             containers,
             runs,
-            inline: Inline::new(footnotes),
+            events,
+            inline: None,
             table: Table::default(),
             marker,
             list_before: None,
@@ -337,8 +340,10 @@ impl<'e> Writer<'e> {
             LeafKind::Heading(_) | LeafKind::Paragraph => match self.leaf_quickly(kind, place, rest) {
                 Some(end) => end,
                 None => {
-                    let end = self.inline.write(rest, place);
-                    self.write_leaf(kind);
+                    let mut inline = self.inline();
+                    let end = inline.write(rest, place);
+                    self.write_leaf(kind, inline.text());
+                    self.inline = Some(inline);
                     end
                 }
             },
@@ -380,8 +385,10 @@ impl<'e> Writer<'e> {
             Some(written) => (written.end, written.has_pipe),
             None => {
                 self.table.undo_cell(&mut self.lines.out);
-                let end = self.inline.write(rest, place);
-                self.lines.out.push_str(self.inline.text());
+                let mut inline = self.inline();
+                let end = inline.write(rest, place);
+                self.lines.out.push_str(inline.text());
+                self.inline = Some(inline);
                 (end, true)
             }
         };
@@ -392,6 +399,11 @@ impl<'e> Writer<'e> {
         end
     }
 
+    /// Takes what finishes a leaf block in rounds.
+    fn inline(&mut self) -> Box<Inline<'e>> {
+        self.inline.take().unwrap_or_else(|| Box::new(Inline::new(footnotes(self.events))))
+    }
+
     fn place(&self, kind: LeafKind) -> Place {
         match kind {
             LeafKind::Cell => Place::Cell,
@@ -400,30 +412,29 @@ impl<'e> Writer<'e> {
                 let item_start = self.containers.last().is_some_and(|container| {
                     !container.filled && matches!(container.kind, ContainerKind::Item { .. })
                 });
-                let marker = self.lines.waiting().and_then(|first| first.trim_end().bytes().next_back());
-                match marker {
-                    Some(marker) if item_start => Place::ItemStart(marker),
-                    _ => Place::Paragraph,
+                let marker = || self.lines.waiting()?.bytes().rfind(|&byte| byte != b' ');
+                match item_start.then(marker).flatten() {
+                    Some(marker) => Place::ItemStart(marker),
+                    None => Place::Paragraph,
                 }
             }
         }
     }
 
-    /// Writes the leaf block that `inline` has finished; a blank one is none.
-    fn write_leaf(&mut self, kind: LeafKind) {
-        let is_blank = self.inline.text().is_empty();
+    /// Writes a leaf block that was finished in rounds; a blank one is none.
+    fn write_leaf(&mut self, kind: LeafKind, text: &str) {
         match kind {
             LeafKind::Cell => {}
-            _ if is_blank => {}
+            _ if text.is_empty() => {}
             LeafKind::Heading(level) => {
                 self.begin_block();
                 self.lines.begin();
                 self.lines.out.push_str(heading(level));
-                self.lines.out.push_str(self.inline.text());
+                self.lines.out.push_str(text);
                 self.lines.out.push('\n');
                 self.end_block();
             }
-            LeafKind::Paragraph => self.paragraph(),
+            LeafKind::Paragraph => self.paragraph(text),
         }
     }
 
@@ -455,9 +466,9 @@ impl<'e> Writer<'e> {
         events.len()
     }
 
-    fn paragraph(&mut self) {
+    fn paragraph(&mut self, text: &str) {
         self.begin_block();
-        let mut rest = self.inline.text();
+        let mut rest = text;
         while let Some(end) = memchr(b'\n', rest.as_bytes()) {
             self.lines.begin();
             self.lines.out.push_str(&rest[..=end]);
@@ -467,7 +478,7 @@ impl<'e> Writer<'e> {
         self.lines.out.push_str(rest);
         self.lines.out.push('\n');
         self.end_block();
-        if self.inline.text().starts_with(BOX) {
+        if text.starts_with(BOX) {
             // A tag alone on its line begins an HTML block (§4.6, start condition 7), which only a blank line ends.
             self.lines.owe();
         }

@@ -42,7 +42,61 @@ pub(crate) fn find_by(bytes: &[u8], distance: impl Fn(u8) -> u8) -> Option<usize
     if let Some(last) = bytes.last_chunk::<STEP>() {
         return first_zero(|at| distance(last[at])).map(|at| bytes.len() - STEP + at);
     }
-    rest.iter().position(|&byte| distance(byte) == 0)
+    let step = short_step(rest).to_ne_bytes();
+    match any_zero(&|at| distance(step[at])) {
+        true => rest.iter().position(|&byte| distance(byte) == 0),
+        false => None,
+    }
+}
+
+/// What is looked for by whole steps. A function of a trait, and not a closure, is inlined wherever it is called.
+pub(crate) trait Sought {
+    /// Whether `step` holds it.
+    fn is_in(step: &[u8; STEP]) -> bool;
+}
+
+/// Where in `bytes` the first step begins that holds what is sought; before it there is none. Each byte is looked at in
+/// one step at least.
+#[inline(always)]
+pub(crate) fn find_step<S: Sought>(bytes: &[u8]) -> Option<usize> {
+    let steps = bytes.as_chunks::<STEP>().0;
+    for (index, step) in steps.iter().enumerate() {
+        if S::is_in(step) {
+            return Some(index * STEP);
+        }
+    }
+    let start = steps.len() * STEP;
+    if start == bytes.len() {
+        return None;
+    }
+    // The last step overlaps the one before it.
+    let last = bytes.last_chunk::<STEP>().copied().unwrap_or_else(|| short_step(bytes).to_ne_bytes());
+    S::is_in(&last).then_some(start)
+}
+
+/// Whether no byte of `step` is ASCII.
+#[inline(always)]
+pub(crate) fn is_beyond_ascii(step: &[u8; STEP]) -> bool {
+    const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
+    let whole = u128::from_ne_bytes(*step);
+    whole as u64 & (whole >> 64) as u64 & HIGH == HIGH
+}
+
+/// A step that holds every byte of `bytes`, which are some but less than a step, and no other. It comes as one number,
+/// and from a function of its own, so that the compiler does not take it to pieces.
+#[inline(never)]
+fn short_step(bytes: &[u8]) -> u128 {
+    let double = |first: u64, last: u64| u128::from(first) | u128::from(last) << 64;
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        return double(u64::from_ne_bytes(*first), u64::from_ne_bytes(*last));
+    }
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        let both = u64::from(u32::from_ne_bytes(*first)) | u64::from(u32::from_ne_bytes(*last)) << 32;
+        return double(both, both);
+    }
+    let all = u32::from_ne_bytes([bytes[0], bytes[bytes.len() / 2], bytes[bytes.len() - 1], bytes[0]]);
+    let both = u64::from(all) | u64::from(all) << 32;
+    double(both, both)
 }
 
 /// The first of the distances of one step that is zero.
@@ -57,6 +111,19 @@ pub(crate) fn first_zero(distance: impl Fn(usize) -> u8) -> Option<usize> {
     }
     let zeros = u8x16::from(distances).simd_eq(u8x16::splat(0)).to_bitmask();
     (zeros != 0).then(|| zeros.trailing_zeros() as usize)
+}
+
+/// Whether one of them is zero.
+#[inline(always)]
+pub(crate) fn any_zero(distance: &impl Fn(usize) -> u8) -> bool {
+    // A plain loop without a way out: of it the compiler makes one comparison of vectors.
+    let mut found = false;
+    let mut at = 0;
+    while at < STEP {
+        found |= distance(at) == 0;
+        at += 1;
+    }
+    found
 }
 
 #[cfg(test)]
@@ -74,6 +141,26 @@ mod tests {
                 text[at] = b'<';
                 assert_eq!(find_near(b'<', b'&', &text), Some(at), "at {at} of {length}");
                 assert_eq!(find_near_of_three(b'"', b'&', b'<', &text), Some(at), "at {at} of {length}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_step_that_holds_a_byte_is_the_first() {
+        struct LessThan;
+        impl Sought for LessThan {
+            fn is_in(step: &[u8; STEP]) -> bool {
+                step.contains(&b'<')
+            }
+        }
+        for length in 0..70 {
+            assert_eq!(find_step::<LessThan>(&vec![b'Z'; length]), None, "none in {length}");
+            for at in 0..length {
+                let mut text = vec![b'Z'; length];
+                text[length - 1] = b'<';
+                text[at] = b'<';
+                let start = find_step::<LessThan>(&text);
+                assert!(start.is_some_and(|start| at - start < STEP), "at {at} of {length}");
             }
         }
     }

@@ -52,14 +52,30 @@ pub(crate) enum Beside {
 }
 
 /// See [`Beside`].
+#[inline]
 pub(crate) fn beside(c: char) -> Beside {
-    if c.is_ascii() {
-        return match c {
-            '\t' | '\n' | '\u{0C}' | '\r' | ' ' => Beside::Space,
-            _ if c.is_ascii_punctuation() => Beside::Punctuation,
+    match ASCII_BESIDE.get(c as usize) {
+        Some(&known) => known,
+        None => beyond_ascii_beside(c),
+    }
+}
+
+/// What each character of ASCII is.
+static ASCII_BESIDE: [Beside; 128] = {
+    let mut table = [Beside::Other; 128];
+    let mut byte = 0u8;
+    while byte < 128 {
+        table[byte as usize] = match byte {
+            b'\t' | b'\n' | 0x0C | b'\r' | b' ' => Beside::Space,
+            _ if byte.is_ascii_punctuation() => Beside::Punctuation,
             _ => Beside::Other,
         };
+        byte += 1;
     }
+    table
+};
+
+fn beyond_ascii_beside(c: char) -> Beside {
     // The bulk of Chinese, Japanese and Korean text, without a table.
     if matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{3041}'..='\u{3096}' | '\u{AC00}'..='\u{D7A3}') {
         return Beside::Other;

@@ -10,17 +10,23 @@
 //!        ^^    ^^                         delimiters with letters inside and no other delimiter near
 //! ```
 
-use super::plain_line::{Line, Memory};
+use super::plain_line::Line;
 use crate::markdown::event::{Alignment, Event, Tag};
 use crate::text::find::{find_by, memmem};
 
 /// Compares a document's blocks, first to last.
+#[derive(Debug)]
+pub(super) struct Plain<'t> {
+    open: Open,
+    line: Line<'t>,
+}
+
+/// The containers that are open.
 #[derive(Debug, Default)]
-pub(super) struct Plain {
+struct Open {
     /// What stands before each line.
     prefix: String,
-    open: Vec<Container>,
-    memory: Memory,
+    containers: Vec<Container>,
 }
 
 /// An open container.
@@ -61,25 +67,24 @@ pub(super) enum Before {
     InDoubt,
 }
 
-impl Plain {
-    /// For the blocks of `text`.
-    pub(super) fn of(text: &str) -> Plain {
-        let may_define = memmem::find(text.as_bytes(), b"]:").is_some();
-        Plain { memory: Memory::of_document(may_define), ..Plain::default() }
+impl<'t> Plain<'t> {
+    /// For the blocks of `document`.
+    pub(super) fn of(document: &'t str) -> Plain<'t> {
+        Plain { open: Open::default(), line: Line::of(document) }
     }
 
     /// Whether `text` is plain and says what `events` say: one block at the top level, with its line ending and the blank
     /// line behind it. Then what it is to the block behind it.
-    pub(super) fn compare(&mut self, events: &[Event<'_>], text: &str, before: Before) -> Option<Before> {
-        self.prefix.clear();
-        self.open.clear();
-        let mut line = Line::new(text, std::mem::take(&mut self.memory));
-        let found = self.compare_line(events, &mut line, before);
-        self.memory = line.into_memory();
-        found
+    pub(super) fn compare(&mut self, events: &[Event<'_>], text: &'t str, before: Before) -> Option<Before> {
+        self.open.prefix.clear();
+        self.open.containers.clear();
+        self.line.begin(text);
+        self.open.compare(events, &mut self.line, before)
     }
+}
 
-    fn compare_line(&mut self, events: &[Event<'_>], line: &mut Line<'_>, before: Before) -> Option<Before> {
+impl Open {
+    fn compare(&mut self, events: &[Event<'_>], line: &mut Line<'_>, before: Before) -> Option<Before> {
         let mut top = Container {
             kind: Kind::Item,
             outside: 0,
@@ -142,7 +147,7 @@ impl Plain {
                     at + 1
                 }
                 Event::End => {
-                    let container = self.open.pop()?;
+                    let container = self.containers.pop()?;
                     self.prefix.truncate(container.outside);
                     // An empty one is read in its own way.
                     if container.last == Last::Nothing {
@@ -154,14 +159,14 @@ impl Plain {
             };
             is_top = false;
         }
-        if !self.open.is_empty() || !matches!(line.rest(), "" | "\n") {
+        if !self.containers.is_empty() || !matches!(line.rest(), "" | "\n") {
             return None;
         }
         Some(if let Last::List(marker) = top.last { Before::List(marker) } else { Before::Apart })
     }
 
     fn open(&mut self, kind: Kind, prefix: &str) {
-        self.open.push(Container { kind, outside: self.prefix.len(), last: Last::Nothing });
+        self.containers.push(Container { kind, outside: self.prefix.len(), last: Last::Nothing });
         self.prefix.push_str(prefix);
     }
 
@@ -171,7 +176,7 @@ impl Plain {
         if line.is_begun() {
             return None;
         }
-        let inner = self.open.last_mut().unwrap_or(top);
+        let inner = self.containers.last_mut().unwrap_or(top);
         if matches!(inner.kind, Kind::List(..)) {
             return None;
         }
@@ -198,7 +203,7 @@ impl Plain {
     /// The same of a paragraph or heading, which may stand behind a marker.
     fn begin(&mut self, line: &mut Line<'_>, top: &mut Container, kind: Last, is_top: bool) -> Option<()> {
         if line.is_begun() {
-            self.open.last_mut()?.last = kind;
+            self.containers.last_mut()?.last = kind;
             return Some(());
         }
         self.begin_line(line, top, kind, is_top)
@@ -213,7 +218,7 @@ impl Plain {
         start: Option<u32>,
         is_top: bool,
     ) -> Option<()> {
-        let inner = self.open.last().unwrap_or(top);
+        let inner = self.containers.last().unwrap_or(top);
         if inner.last == Last::List(marker) || line.is_begun() {
             return None;
         }
@@ -222,7 +227,7 @@ impl Plain {
             && start.is_none_or(|start| start == 1)
             && !line.is_blank(&self.prefix);
         if interrupts && !is_top {
-            self.open.last_mut()?.last = Last::List(marker);
+            self.containers.last_mut()?.last = Last::List(marker);
             return Some(());
         }
         self.blank(line, top, Last::List(marker), is_top)
@@ -230,7 +235,7 @@ impl Plain {
 
     /// An item's marker, behind a blank line if the list is loose.
     fn item(&mut self, line: &mut Line<'_>) -> Option<()> {
-        let list = self.open.last_mut()?;
+        let list = self.containers.last_mut()?;
         let Kind::List(marker, number) = &mut list.kind else { return None };
         if std::mem::replace(&mut list.last, Last::Other) != Last::Nothing && line.is_blank(&self.prefix) {
             line.take(self.prefix.trim_end())?;

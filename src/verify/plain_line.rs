@@ -3,11 +3,14 @@
 //! Text is compared with its escapes. Of each other byte that could be syntax it must be seen, from what stands beside it,
 //! that it is none; delimiters of emphasis and brackets are remembered, and judged when the leaf block or link ends.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::plain_emphasis::{Delimiters, Pair};
 use crate::markdown::event::{Event, Tag};
-use crate::text::find::{STEP, find_by, first_zero, memchr};
+use crate::text::find::{
+    STEP, Sought, any_zero, find_by, find_step, first_zero, is_beyond_ascii, memchr, memmem,
+};
 use crate::text::{Beside, beside, is_blank};
 
 /// A place in the text.
@@ -17,14 +20,15 @@ pub(super) struct Line<'t> {
     at: usize,
     /// A marker was taken, and nothing behind it.
     is_begun: bool,
-    memory: Memory,
+    memory: Memory<'t>,
 }
 
 /// What is kept from one leaf block to the next.
 #[derive(Debug, Default)]
-pub(super) struct Memory {
-    /// The document may define what brackets refer to.
-    may_define: bool,
+struct Memory<'t> {
+    document: &'t str,
+    /// The document may define what brackets refer to, if that was asked.
+    may_define: OnceCell<bool>,
     delimiters: Delimiters,
     open: Vec<Open>,
     /// So many brackets that are text are open in the innermost link.
@@ -33,10 +37,10 @@ pub(super) struct Memory {
     has_tilde: bool,
 }
 
-impl Memory {
-    /// Nothing, for a document that may define what brackets refer to, or does not.
-    pub(super) fn of_document(may_define: bool) -> Memory {
-        Memory { may_define, ..Memory::default() }
+impl Memory<'_> {
+    /// Whether the document may define what brackets refer to.
+    fn may_define(&self) -> bool {
+        *self.may_define.get_or_init(|| memmem::find(self.document.as_bytes(), b"]:").is_some())
     }
 }
 
@@ -76,13 +80,16 @@ enum Place<'p> {
 }
 
 impl<'t> Line<'t> {
-    pub(super) fn new(text: &'t str, memory: Memory) -> Line<'t> {
-        Line { text, at: 0, is_begun: false, memory }
+    /// Nothing of `document` yet.
+    pub(super) fn of(document: &'t str) -> Line<'t> {
+        Line { text: "", at: 0, is_begun: false, memory: Memory { document, ..Memory::default() } }
     }
 
-    /// What is kept for the next.
-    pub(super) fn into_memory(self) -> Memory {
-        self.memory
+    /// The next block's text.
+    pub(super) fn begin(&mut self, text: &'t str) {
+        self.text = text;
+        self.at = 0;
+        self.is_begun = false;
     }
 
     /// What was not taken yet.
@@ -177,22 +184,22 @@ impl<'t> Line<'t> {
         }
         // What began before it goes on behind it.
         let mut joined = None;
-        // The last event of an address that stands for itself.
-        let mut skipped = 0;
-        for (at, event) in events.iter().enumerate() {
-            if at <= skipped && at > 0 {
-                continue;
-            }
+        let mut next = 0;
+        loop {
+            let at = next;
+            let event = events.get(at)?;
+            next += 1;
             match event {
+                Event::Text(text) if self.memory.open.is_empty() => self.text(text)?,
                 Event::Start(_) if joined == Some(at) => {}
-                Event::Text(text) => match self.moved(text, &events[at + 1..]) {
+                Event::Text(text) => match self.moved(text, &events[next..]) {
                     None => self.text(text)?,
                     Some(inside) => {
                         let open = self.memory.open.pop()?;
                         self.text(&text[..inside])?;
                         self.end(&open, &events[open.event])?;
                         self.text(&text[inside..])?;
-                        skipped = at + 1;
+                        next += 1;
                     }
                 },
                 Event::Code(text) => self.code(text)?,
@@ -218,18 +225,18 @@ impl<'t> Line<'t> {
                 }
                 Event::InlineHtml(html) if **html == *"<br>" && self.at > start => self.take("<br>")?,
                 Event::Start(Tag::Link(link)) if self.byte(self.at) == Some(b'<') => {
-                    let [Event::Text(text), Event::End] = events.get(at + 1..at + 3)? else { return None };
+                    let [Event::Text(text), Event::End] = events.get(next..next + 2)? else { return None };
                     if self.at == start || !link.title.is_empty() || *text != link.destination {
                         return None;
                     }
                     self.autolink(text)?;
-                    skipped = at + 2;
+                    next += 2;
                 }
                 Event::Start(tag) => {
                     let kind = self.start(tag)?;
                     self.memory.open.push(Open { event: at, from: self.at, kind });
                 }
-                Event::End if let Some(next) = self.joined(events, at) => joined = Some(next),
+                Event::End if let Some(start) = self.joined(events, at) => joined = Some(start),
                 Event::End => match self.memory.open.pop() {
                     Some(open) => self.end(&open, &events[open.event])?,
                     None => {
@@ -240,7 +247,6 @@ impl<'t> Line<'t> {
                 _ => return None,
             }
         }
-        None
     }
 
     /// Where among `events` the emphasis begins again that ends at `at`, with nothing but white space between, if it is one
@@ -345,10 +351,10 @@ impl<'t> Line<'t> {
     /// Takes `length` delimiters.
     fn delimiters(&mut self, byte: u8, length: usize) -> Option<()> {
         self.memory.delimiters.see(self.text, self.at, byte)?;
-        for _ in 0..length {
-            self.take_bytes(&[byte])?;
+        match length {
+            1 => self.take_bytes(&[byte]),
+            _ => self.take_bytes(&[byte; 2]),
         }
-        Some(())
     }
 
     fn byte(&self, at: usize) -> Option<u8> {
@@ -356,7 +362,9 @@ impl<'t> Line<'t> {
     }
 
     fn ends_blank(&self) -> bool {
-        self.text[..self.at].chars().next_back().is_none_or(is_blank)
+        let before = &self.text[..self.at];
+        let is_seen = before.as_bytes().last().is_some_and(u8::is_ascii_graphic);
+        !is_seen && before.chars().next_back().is_none_or(is_blank)
     }
 
     /// Whether a leaf block's line that begins here begins nothing else.
@@ -382,7 +390,7 @@ impl<'t> Line<'t> {
             // A task, a footnote, or a definition.
             b'[' => {
                 let is_task = matches!(bytes.get(1..3), Some([b' ' | b'x' | b'X', b']']) | None);
-                !is_task && second != b'^' && !self.memory.may_define
+                !is_task && second != b'^' && !self.memory.may_define()
             }
             _ => false,
         }
@@ -390,11 +398,18 @@ impl<'t> Line<'t> {
 
     /// Takes text, escaped or not, in which nothing can be syntax.
     fn text(&mut self, text: &str) -> Option<()> {
-        let mut at = self.at;
-        if self.take(text).is_none() {
-            return self.escaped_text(text);
+        let start = self.at;
+        match self.take(text) {
+            Some(()) if find_step::<Syntax>(text.as_bytes()).is_none() => Some(()),
+            Some(()) => self.literals(start),
+            None => self.escaped_text(text),
         }
-        let end = self.at;
+    }
+
+    /// What was taken from `start` on as it is may hold bytes that could be syntax.
+    #[inline(never)]
+    fn literals(&mut self, start: usize) -> Option<()> {
+        let (mut at, end) = (start, self.at);
         while let Some(found) = self.find(at..end, syntax) {
             self.at = found;
             at = found + 1;
@@ -406,6 +421,7 @@ impl<'t> Line<'t> {
     }
 
     /// The same of text that does not stand here as it is.
+    #[inline(never)]
     fn escaped_text(&mut self, text: &str) -> Option<()> {
         let mut rest = text.as_bytes();
         loop {
@@ -488,7 +504,7 @@ impl<'t> Line<'t> {
             b'~' => !std::mem::replace(&mut self.memory.has_tilde, true),
             b'[' => {
                 self.memory.brackets += 1;
-                !self.memory.may_define && next != Some(b'^')
+                !self.memory.may_define() && next != Some(b'^')
             }
             b']' => {
                 // Without one that is open it would end a link that is.
@@ -497,7 +513,7 @@ impl<'t> Line<'t> {
                 let is_in_link =
                     || self.memory.open.iter().any(|open| matches!(open.kind, OpenKind::Link { .. }));
                 let is_apart = !matches!(next, Some(b'(' | b'[' | b':'));
-                !self.memory.may_define && if is_inside { is_apart } else { !is_in_link() }
+                !self.memory.may_define() && if is_inside { is_apart } else { !is_in_link() }
             }
             _ => false,
         };
@@ -535,14 +551,13 @@ impl<'t> Line<'t> {
     /// Whether the address from `start` on can stand without pointy brackets and means itself.
     fn is_plain_address(&self, start: usize) -> bool {
         let address = &self.text.as_bytes()[start..self.at];
-        let odd = self.find(start..self.at, |byte| {
-            let parentheses = byte.wrapping_sub(b'(').saturating_sub(1);
-            let brackets = (byte ^ b'<').min(byte ^ b'>').min(byte ^ b'\\').min(byte ^ b'`');
-            let quotes = (byte ^ b'"').min(byte ^ b'\'').min(byte ^ 0x7F);
-            parentheses.min(brackets).min(quotes).min(byte.saturating_sub(b' '))
-        });
+        if find_step::<Odd>(address).is_none() {
+            return true;
+        }
+        // It may be an ampersand.
+        let is_odd = |byte: &u8| Odd::distance(*byte) == 0 && *byte != b'&';
         let has_references = || memchr(b'&', address).is_some() && memchr(b';', address).is_some();
-        odd.is_none() && address.is_ascii() && !has_references()
+        !address.iter().any(is_odd) && !has_references()
     }
 
     /// Takes an address in pointy brackets: "a scheme followed by a colon followed by zero or more characters other than
@@ -589,13 +604,48 @@ impl<'t> Line<'t> {
     }
 }
 
+/// What [`syntax`] finds.
+struct Syntax;
+
+impl Sought for Syntax {
+    #[inline(always)]
+    fn is_in(step: &[u8; STEP]) -> bool {
+        // In Chinese most steps hold no ASCII at all.
+        !is_beyond_ascii(step) && any_zero(&|at| syntax(step[at]))
+    }
+}
+
+/// What cannot stand in an address without pointy brackets, or means something else there, and what may begin a
+/// character reference.
+struct Odd;
+
+impl Odd {
+    #[inline(always)]
+    fn distance(byte: u8) -> u8 {
+        let parentheses = byte.wrapping_sub(b'(').saturating_sub(1);
+        let brackets = (byte ^ b'<').min(byte ^ b'>').min(byte ^ b'\\').min(byte ^ b'`');
+        let quotes = (byte ^ b'"').min(byte ^ b'\'').min(byte ^ b'&');
+        // Controls, of which U+007F is one, spaces, and all but ASCII.
+        let others = byte.saturating_sub(b' ').min(0x7F_u8.saturating_sub(byte));
+        parentheses.min(brackets).min(quotes).min(others)
+    }
+}
+
+impl Sought for Odd {
+    #[inline(always)]
+    fn is_in(step: &[u8; STEP]) -> bool {
+        any_zero(&|at| Odd::distance(step[at]))
+    }
+}
+
 /// The distance of a byte from the controls and those that could be syntax in literal text, as [`find_by`] has it.
 #[inline(always)]
 fn syntax(byte: u8) -> u8 {
     // `[ \ ] ^ _ `` `.
     let brackets = byte.wrapping_sub(b'[').saturating_sub(5);
-    let others = (byte ^ b'*').min(byte ^ b'<').min(byte ^ b'&').min(byte ^ b'!').min(byte ^ b'~');
-    brackets.min(others).min(byte.saturating_sub(b' ' - 1))
+    // `&` and `*` are four apart. With their last bit turned `!` and the controls are all up to a space.
+    let others = (byte.wrapping_sub(b'&') & !4).min(byte ^ b'<').min(byte ^ b'~');
+    brackets.min(others).min((byte ^ 1).saturating_sub(b' '))
 }
 
 /// Whether no character of `text`, a picture's text, could be syntax or end it.
