@@ -61,14 +61,23 @@ pub(crate) fn is_hidden(tree: &Tree, node: NodeId) -> bool {
 
 /// Whether there is `pl` in any case, as in `display`: most styles speak of other things.
 fn may_say_display(style: &[u8]) -> bool {
+    /// One byte more than a step, so that it is seen where steps meet.
+    const WINDOW: usize = STEP + 1;
+    let is_in = |window: &[u8; WINDOW]| {
+        first_zero(|at| ((window[at] ^ b'p') | (window[at + 1] ^ b'l')) & !0x20).is_some()
+    };
     let mut rest = style;
-    while let Some(window) = rest.first_chunk::<{ STEP + 1 }>() {
-        if first_zero(|at| ((window[at] ^ b'p') | (window[at + 1] ^ b'l')) & !0x20).is_some() {
+    while let Some(window) = rest.first_chunk() {
+        if is_in(window) {
             return true;
         }
         rest = &rest[STEP..];
     }
-    rest.windows(2).any(|two| two.eq_ignore_ascii_case(b"pl"))
+    // The last bytes once more with those before them.
+    match style.last_chunk() {
+        Some(last) => is_in(last),
+        None => style.windows(2).any(|two| two.eq_ignore_ascii_case(b"pl")),
+    }
 }
 
 /// Whether the last `display` among the declarations of `style` is `none`; read leniently.
@@ -112,6 +121,17 @@ mod tests {
             let mut tree = Tree::new();
             let node = tree.new_element("p", [(attribute, value)]);
             assert_eq!(is_hidden(&tree, node), want, "{shows}: {attribute}={value:?}");
+        }
+    }
+
+    #[test]
+    fn a_long_style_is_read_to_its_end() {
+        for length in 0..60 {
+            for after in ["", ";color:red", "; background: url(a-long-name-of-a-picture.png)"] {
+                let before = "a".repeat(length);
+                assert!(displays_none(&format!("{before};DISPLAY:none{after}")), "{length} before {after}");
+                assert!(!displays_none(&format!("{before};d-i-s:none{after}")), "{length} before {after}");
+            }
         }
     }
 

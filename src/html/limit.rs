@@ -39,6 +39,14 @@ pub(super) struct Load {
     pub formatting: usize,
 }
 
+impl Load {
+    /// Whether another element may be opened.
+    #[inline(always)]
+    pub(super) fn fits(self) -> bool {
+        self.depth < DEPTH && self.open < OPEN
+    }
+}
+
 /// Decides, tag by tag, which are taken for nothing.
 #[derive(Debug, Default)]
 pub(super) struct Limit {
@@ -50,12 +58,9 @@ pub(super) struct Limit {
 
 impl Limit {
     /// Whether the start tag of `element` may stand where so much is open; its `name` in lower case.
-    #[inline(always)]
     pub(super) fn may_start(&mut self, element: Element, load: Load, name: impl FnOnce() -> String) -> bool {
         let formats = FORMATTING_ELEMENTS.contains(element);
-        let fits = load.depth < DEPTH
-            && load.open < OPEN
-            && !(formats && (self.formatting >= FORMATTING || load.formatting >= FORMATTING as usize));
+        let fits = load.fits() && (!formats || self.may_format(load));
         if fits || TEXT_ONLY.contains(element) {
             self.formatting += u32::from(formats);
             return true;
@@ -70,6 +75,18 @@ impl Limit {
         self.dropped.is_empty()
     }
 
+    /// Whether another formatting element may be opened.
+    #[inline(always)]
+    pub(super) fn may_format(&self, load: Load) -> bool {
+        self.formatting < FORMATTING && load.formatting < FORMATTING as usize
+    }
+
+    /// Notes the start tag of a formatting element, which may stand.
+    #[inline(always)]
+    pub(super) fn note_start_of_formatting(&mut self) {
+        self.formatting += 1;
+    }
+
     /// Notes the end tag of a formatting element, which may stand.
     #[inline]
     pub(super) fn note_end_of_formatting(&mut self) {
@@ -77,7 +94,6 @@ impl Limit {
     }
 
     /// Whether the end tag of `element` may stand; its `name` in lower case.
-    #[inline(always)]
     pub(super) fn may_end(&mut self, element: Element, name: impl FnOnce() -> String) -> bool {
         if !self.dropped.is_empty()
             && let Some(count) = self.dropped.get_mut(&name())

@@ -11,10 +11,10 @@ use std::ops::Range;
 
 use crate::text::find::{STEP, first_zero, memchr, memchr_iter, memchr2, memmem};
 
-use super::element::Element;
-use super::tokenizer::Code;
+use super::element::{Element, ElementSet};
+use super::tokenizer::{Code, scan_short_name};
 use crate::text::is_html_space;
-use crate::text::template::TemplateTags;
+use crate::text::template::{self, TemplateTags};
 
 /// Both, in their order.
 #[cfg(test)]
@@ -34,9 +34,7 @@ fn prepare(source: &str) -> Cow<'_, str> {
 /// ```
 pub(super) fn escape_template_tags(source: &str) -> Cow<'_, str> {
     let bytes = source.as_bytes();
-    // Most texts have no brace; scripts and style sheets are full of single ones.
-    let Some(first) = memchr(b'{', bytes) else { return Cow::Borrowed(source) };
-    if [b"{{", b"{%"].iter().all(|open| memmem::find(&bytes[first..], *open).is_none()) {
+    if !template::may_begin(source) {
         return Cow::Borrowed(source);
     }
     let mut tags = TemplateTags::new(source);
@@ -129,6 +127,10 @@ pub(super) fn escape_code<'s>(source: &'s str, code: &Code) -> Cow<'s, str> {
         };
         let Some(next) = next else { break };
         at = next;
+        if inside && is_plain_tag(bytes, at) {
+            at += 1;
+            continue;
+        }
         if let Some(end) = scan_comment(bytes, at) {
             at = end;
             continue;
@@ -156,6 +158,37 @@ pub(super) fn escape_code<'s>(source: &'s str, code: &Code) -> Cow<'s, str> {
     out.push_str(&source[copied..]);
     Cow::Owned(out)
 }
+
+/// Whether the `<` at `at`, which is in code, begins a tag for certain with which nothing is to be done, as nearly all there
+/// do. What takes more than a look is none of these: a name that is long, or follows an `e`, as that of `#include` is.
+#[inline]
+fn is_plain_tag(bytes: &[u8], at: usize) -> bool {
+    let name = match bytes.get(at + 1) {
+        Some(b'/') => at + 2,
+        _ => at + 1,
+    };
+    let word = bytes.get(name..).and_then(<[u8]>::first_chunk).map(|word| u64::from_le_bytes(*word));
+    let element = word.and_then(scan_short_name).map(|(element, _)| element);
+    element.is_some_and(|element| PLAIN.contains(element))
+        && !bytes[at.saturating_sub(2)..at].iter().any(|byte| byte | 0x20 == b'e')
+}
+
+/// What code is mostly made of.
+const PLAIN: ElementSet = ElementSet::of(&[
+    Element::A,
+    Element::B,
+    Element::BR,
+    Element::CODE,
+    Element::DIV,
+    Element::EM,
+    Element::FONT,
+    Element::I,
+    Element::SPAN,
+    Element::STRONG,
+    Element::TD,
+    Element::TR,
+    Element::U,
+]);
 
 /// Whether `pre` may stand somewhere as a tag's name: whether there is `<pr` in any case.
 pub(super) fn may_open_code(bytes: &[u8]) -> bool {

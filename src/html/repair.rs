@@ -22,7 +22,9 @@ const REPAIRED: ElementSet =
 
 /// Repairs `tree`, in one walk over it where there is nothing to do.
 pub(crate) fn repair(tree: &mut Tree) {
-    if !tree.seen().elements.meets(REPAIRED) {
+    if !tree.seen().elements.meets(REPAIRED)
+        || !tree.elements().any(|(node, element)| may_be_odd(tree, node, element))
+    {
         return;
     }
     let found = survey(tree);
@@ -43,12 +45,39 @@ pub(crate) fn repair(tree: &mut Tree) {
 /// What may need repair, in document order.
 #[derive(Default)]
 struct Found {
-    /// Lists with other children than items, comments and white space.
+    /// Lists that have strays.
     lists: Vec<NodeId>,
     /// Items outside a list.
     items: Vec<NodeId>,
     /// `code` elements with an element inside.
     codes: Vec<NodeId>,
+}
+
+/// Whether there may be something to repair about the element. Of all elements that were ever made it is asked more
+/// quickly than of those in the tree: most documents have none.
+fn may_be_odd(tree: &Tree, node: NodeId, element: Element) -> bool {
+    if LIST.contains(element) {
+        has_strays(tree, node)
+    } else if element == Element::LI {
+        !is_in_list(tree, node)
+    } else {
+        // The code of a code block, which is left alone, is nearly always its child.
+        let block = |parent| tree.element(parent).is_some_and(|parent| PREFORMATTED.contains(parent));
+        element == Element::CODE && !tree.parent(node).is_some_and(block) && has_elements(tree, node)
+    }
+}
+
+/// Whether the list has other children than items, comments and white space.
+fn has_strays(tree: &Tree, list: NodeId) -> bool {
+    tree.children(list).any(|child| match tree.kind(child) {
+        Kind::Element(element) => element != Element::LI,
+        Kind::Text => !is_blank_text(tree, child),
+        Kind::Document | Kind::Comment => false,
+    })
+}
+
+fn has_elements(tree: &Tree, node: NodeId) -> bool {
+    tree.children(node).any(|child| tree.element(child).is_some())
 }
 
 fn survey(tree: &Tree) -> Found {
@@ -59,21 +88,12 @@ fn survey(tree: &Tree) -> Found {
         let Some(element) = tree.element(node) else { continue };
         if PREFORMATTED.contains(element) || UNRENDERED.contains(element) {
             next = tree.following_outside(node, tree.root());
-        } else if LIST.contains(element) {
-            let is_stray = |child| match tree.kind(child) {
-                Kind::Element(element) => element != Element::LI,
-                Kind::Text => !is_blank_text(tree, child),
-                Kind::Document | Kind::Comment => false,
-            };
-            if tree.children(node).any(is_stray) {
-                found.lists.push(node);
+        } else if may_be_odd(tree, node, element) {
+            match element {
+                Element::LI => found.items.push(node),
+                Element::CODE => found.codes.push(node),
+                _ => found.lists.push(node),
             }
-        } else if element == Element::LI {
-            if !is_in_list(tree, node) {
-                found.items.push(node);
-            }
-        } else if element == Element::CODE && tree.children(node).any(|child| tree.element(child).is_some()) {
-            found.codes.push(node);
         }
     }
     found

@@ -177,7 +177,7 @@ impl<'a> Tree<'a> {
         rows.clear();
         written.clear();
         // A tag begins an element, or ends one, and text stands before it: about as many nodes as most documents have.
-        let tags = memchr_iter(b'<', source.as_bytes()).count();
+        let tags = about_how_many_tags(source.as_bytes());
         nodes.reserve(tags + tags / 3 + 8);
         nodes.push(Node::new(What::Document));
         Tree { source, arena: Arena { nodes, rows, written, ..Arena::default() } }
@@ -319,7 +319,7 @@ impl<'a> Tree<'a> {
     }
 
     /// The value of one of them, entities decoded.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn value(&self, row: &Row) -> Cow<'_, str> {
         let written = &self.text_of(row)[row.value.0 as usize..row.value.1 as usize];
         match row.content {
@@ -607,6 +607,7 @@ impl<'a> Tree<'a> {
     }
 
     /// Adds `more` to the text node `node`.
+    #[inline(never)]
     pub(super) fn extend_text(&mut self, node: NodeId, more: Span) {
         let Node { what, span, .. } = *self.node(node);
         if what == What::GrownText {
@@ -680,11 +681,28 @@ impl<'a> Tree<'a> {
         (node.parent, node.previous) = (parent.0, last);
     }
 
-    /// Makes a new text node the last child of `parent`.
+    /// Adds characters to `parent`: to its last child, where that is text. Says how deep they stand.
     #[inline(always)]
-    pub(super) fn append_text(&mut self, parent: NodeId, span: Span) {
-        let (depth, previous) = self.link_last(parent, self.arena.nodes.len() as u32);
-        self.push(Node { span, parent: parent.0, previous, depth, ..Node::new(What::Text) });
+    pub(super) fn add_text(&mut self, parent: NodeId, span: Span) -> u16 {
+        let nodes = &mut self.arena.nodes;
+        let child = nodes.len() as u32;
+        let node = &mut nodes[parent.index()];
+        let depth = node.depth.saturating_add(1);
+        let last = node.last_child;
+        node.last_child = child;
+        if last == NONE {
+            node.first_child = child;
+        } else {
+            let before = &mut nodes[last as usize];
+            if matches!(before.what, What::Text | What::GrownText) {
+                nodes[parent.index()].last_child = last;
+                self.extend_text(NodeId(last), span);
+                return depth;
+            }
+            before.next = child;
+        }
+        nodes.push(Node { span, parent: parent.0, previous: last, depth, ..Node::new(What::Text) });
+        depth
     }
 
     /// Makes a new HTML element the last child of `parent`, and says how deep it stands.
@@ -825,6 +843,18 @@ impl Node {
     fn is_element(&self) -> bool {
         matches!(self.what, What::Html | What::OpenHtml | What::MathMl | What::Svg)
     }
+}
+
+/// How many `<` there are in `source`, by what some parts of a long one have.
+fn about_how_many_tags(source: &[u8]) -> usize {
+    const PART: usize = 512;
+    const PARTS: usize = 32;
+    let count = |part: &[u8]| memchr_iter(b'<', part).count();
+    if source.len() < PART * PARTS {
+        return count(source);
+    }
+    let parts = source.chunks(source.len() / PARTS).map(|part| count(&part[..part.len().min(PART)]));
+    parts.sum::<usize>() * (source.len() / (PART * PARTS) + 1)
 }
 
 #[inline]

@@ -9,6 +9,7 @@ use super::{Converted, Found, Piece, convert, convert_fully, keeps_html, may_beg
 use crate::markdown::Written;
 use crate::options::Options;
 use crate::text::find::{memchr_iter, memmem};
+use crate::text::template;
 
 /// The text of `written`, settled.
 pub(crate) fn settle(written: Written, options: &Options) -> String {
@@ -71,8 +72,7 @@ fn blocks(written: &Written) -> Vec<Range> {
 /// The blocks that have islands and what they become; `None` if one cannot be judged alone.
 fn parts(text: &str, blocks: &[Range], options: &Options) -> Option<Vec<(Range, String)>> {
     // Template tags pair over blocks, and what is switched off goes over any number of them.
-    let spans_blocks =
-        ["{{", "{%", "faircopy:"].iter().any(|mark| memmem::find(text.as_bytes(), mark.as_bytes()).is_some());
+    let spans_blocks = template::may_begin(text) || memmem::find(text.as_bytes(), b"faircopy:").is_some();
     if spans_blocks {
         return None;
     }

@@ -75,7 +75,10 @@ impl<'a> Source<'a> {
 
     /// The line ending that most lines of the input have.
     pub(crate) fn line_ending(&self) -> LineEnding {
-        LineEnding::of(self.input).unwrap_or_default()
+        match self.returns.is_empty() {
+            true => LineEnding::LineFeed,
+            false => LineEnding::of(self.input).unwrap_or_default(),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
-//! Finding bytes and byte strings fast. The door of `memchr`, and the finding that it has no words for.
+//! Finding bytes and byte strings fast. The door of `memchr`, and of `wide` for the finding that it has no words for.
 
 pub(crate) use memchr::{memchr, memchr_iter, memchr2, memchr3, memmem};
+use wide::u8x16;
 
 /// So many bytes are looked at in one step.
 pub(crate) const STEP: usize = 16;
@@ -8,26 +9,16 @@ pub(crate) const STEP: usize = 16;
 /// The first of two bytes in a text where it is often near: without the call that [`memchr2`] costs.
 #[inline(always)]
 pub(crate) fn find_near(first: u8, second: u8, bytes: &[u8]) -> Option<usize> {
-    #[cfg(target_arch = "x86_64")]
-    if let Some(finder) = memchr::arch::x86_64::sse2::memchr::Two::new(first, second) {
-        return finder.find(bytes);
-    }
-    #[allow(unreachable_code, reason = "elsewhere it is reached")]
-    memchr2(first, second, bytes)
+    find_by(bytes, |byte| (byte ^ first).min(byte ^ second))
 }
 
-/// The first of three bytes in a text where it is often near: without the call that [`memchr3`] costs.
+/// The first of three bytes, likewise.
 #[inline(always)]
 pub(crate) fn find_near_of_three(first: u8, second: u8, third: u8, bytes: &[u8]) -> Option<usize> {
-    #[cfg(target_arch = "x86_64")]
-    if let Some(finder) = memchr::arch::x86_64::sse2::memchr::Three::new(first, second, third) {
-        return finder.find(bytes);
-    }
-    #[allow(unreachable_code, reason = "elsewhere it is reached")]
-    memchr3(first, second, third, bytes)
+    find_by(bytes, |byte| (byte ^ first).min(byte ^ second).min(byte ^ third))
 }
 
-/// The first byte of `bytes` whose `distance` is zero; that of 0x80 must not be.
+/// The first byte of `bytes` whose `distance` is zero.
 ///
 /// A distance is made of `^`, `min`, `saturating_sub` and the like: the compiler makes vector instructions of those,
 /// while of comparisons it makes branches.
@@ -37,17 +28,17 @@ pub(crate) fn find_near_of_three(first: u8, second: u8, third: u8, bytes: &[u8])
 /// ```
 #[inline(always)]
 pub(crate) fn find_by(bytes: &[u8], distance: impl Fn(u8) -> u8) -> Option<usize> {
-    let (steps, rest) = bytes.as_chunks::<STEP>();
-    let mut start = 0;
-    for step in steps {
+    let mut rest = bytes;
+    while let Some((step, more)) = rest.split_first_chunk::<STEP>() {
         if let Some(at) = first_zero(|at| distance(step[at])) {
-            return Some(start + at);
+            return Some(bytes.len() - rest.len() + at);
         }
-        start += STEP;
+        rest = more;
     }
     if rest.is_empty() {
         return None;
     }
+    // The last bytes once more with those before them.
     if let Some(last) = bytes.last_chunk::<STEP>() {
         return first_zero(|at| distance(last[at])).map(|at| bytes.len() - STEP + at);
     }
@@ -111,7 +102,15 @@ fn short_step(bytes: &[u8]) -> u128 {
 /// The first of the distances of one step that is zero.
 #[inline(always)]
 pub(crate) fn first_zero(distance: impl Fn(usize) -> u8) -> Option<usize> {
-    if any_zero(&distance) { position(distance) } else { None }
+    // A plain loop without a way out: the compiler makes vector instructions of it, and nothing goes through memory.
+    let mut distances = [0; STEP];
+    let mut at = 0;
+    while at < STEP {
+        distances[at] = distance(at);
+        at += 1;
+    }
+    let zeros = u8x16::from(distances).simd_eq(u8x16::splat(0)).to_bitmask();
+    (zeros != 0).then(|| zeros.trailing_zeros() as usize)
 }
 
 /// Whether one of them is zero.
@@ -125,26 +124,6 @@ pub(crate) fn any_zero(distance: &impl Fn(usize) -> u8) -> bool {
         at += 1;
     }
     found
-}
-
-/// Where it is. Were this in the same function, the compiler would make both of it at once, of pieces of vectors.
-#[inline(never)]
-fn position(distance: impl Fn(usize) -> u8) -> Option<usize> {
-    // Two plain loops, for the same reason as above.
-    let mut distances = [0; STEP];
-    let mut at = 0;
-    while at < STEP {
-        distances[at] = distance(at);
-        at += 1;
-    }
-    let mut zeros = [0; STEP];
-    at = 0;
-    while at < STEP {
-        zeros[at] = if distances[at] == 0 { 0xFF } else { 0 };
-        at += 1;
-    }
-    let zeros = u128::from_le_bytes(zeros);
-    (zeros != 0).then(|| zeros.trailing_zeros() as usize / 8)
 }
 
 #[cfg(test)]

@@ -7,10 +7,17 @@
 //! two, [Go templates and Hugo's shortcodes](https://gohugo.io/content-management/shortcodes/) the first and the
 //! last two. All of them end at the first closing delimiter, even inside quotes.
 
-use super::find::{memchr, memmem};
+use super::find::{memchr, memchr_iter, memmem};
 
 /// Opening and closing delimiters. Where two open alike, the longer comes first.
 const DELIMITERS: [(&str, &str); 4] = [("{{<", ">}}"), ("{{%", "%}}"), ("{{", "}}"), ("{%", "%}")];
+
+/// Whether a template tag may begin anywhere in `text`. Most texts have no brace; scripts and style sheets are full of
+/// single ones.
+pub(crate) fn may_begin(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr_iter(b'{', bytes).any(|at| matches!(bytes.get(at + 1), Some(b'{' | b'%')))
+}
 
 /// Finds the ends of template tags in one text, which is asked from its start to its end.
 ///

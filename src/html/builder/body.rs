@@ -13,7 +13,6 @@ use super::stack::{Scope, set};
 const HEADING: ElementSet = set![H1 H2 H3 H4 H5 H6];
 
 impl Builder<'_> {
-    #[inline(always)]
     pub(super) fn text_in_body(&mut self, span: Span) {
         self.reconstruct_formatting();
         if self.frameset_ok && !self.is_blank(span) {

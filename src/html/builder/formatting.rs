@@ -3,6 +3,7 @@
 //! [§13.2.4.3]: https://html.spec.whatwg.org/multipage/parsing.html#the-list-of-active-formatting-elements
 
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::num::NonZeroU32;
 
 use super::super::attributes::Attributes;
 use super::super::element::Element;
@@ -18,7 +19,7 @@ struct Entry {
     element: Element,
     attributes: Attributes,
     /// A hash of the attributes, once somebody asked.
-    digest: Option<u64>,
+    digest: Option<NonZeroU32>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -76,6 +77,12 @@ impl Formatting {
         None
     }
 
+    /// Whether there is a link after the last marker.
+    #[inline]
+    pub(super) fn has_link(&self) -> bool {
+        self.last(Element::A).is_some()
+    }
+
     /// Adds an entry, after the [Noah's Ark clause]: "If there are already three elements in the list of active
     /// formatting elements after the last marker, if any, or anywhere in the list if there are no markers,
     /// that have the same tag name, namespace, and attributes as element, then remove the earliest such
@@ -125,13 +132,14 @@ impl Formatting {
 }
 
 /// A number that is the same for the same attributes, in whatever order.
-fn digest(tree: &Tree<'_>, attributes: Attributes) -> u64 {
-    let Some(first) = attributes.first() else { return 0 };
-    tree.attributes_at(first).fold(0, |sum: u64, attribute| {
+fn digest(tree: &Tree<'_>, attributes: Attributes) -> NonZeroU32 {
+    let all = attributes.first().into_iter().flat_map(|first| tree.attributes_at(first));
+    let sum = all.fold(0, |sum: u32, attribute| {
         let mut hasher = DefaultHasher::new();
         attribute.hash(&mut hasher);
-        sum.wrapping_add(hasher.finish())
-    })
+        sum.wrapping_add(hasher.finish() as u32)
+    });
+    NonZeroU32::MIN.saturating_add(sum)
 }
 
 fn sorted<'t>(
@@ -146,12 +154,16 @@ fn sorted<'t>(
 
 impl Builder<'_> {
     /// [Reconstructs the active formatting elements](https://html.spec.whatwg.org/multipage/parsing.html#reconstruct-the-active-formatting-elements).
-    #[inline(always)]
     pub(super) fn reconstruct_formatting(&mut self) {
-        match self.formatting.items.last() {
-            Some(Item::Element(entry)) if !self.tree.is_open(entry.node) => self.reconstruct(),
-            _ => {}
+        if self.must_reconstruct_formatting() {
+            self.reconstruct();
         }
+    }
+
+    /// Whether that would do anything.
+    #[inline]
+    pub(super) fn must_reconstruct_formatting(&self) -> bool {
+        matches!(self.formatting.items.last(), Some(Item::Element(entry)) if !self.tree.is_open(entry.node))
     }
 
     #[cold]
@@ -171,17 +183,20 @@ impl Builder<'_> {
     }
 
     /// Inserts an element and adds it to the list.
-    #[inline]
     pub(super) fn insert_formatting(&mut self, tag: &Tag) {
-        let node = self.insert_usual(tag);
-        let entry = Entry { node, element: tag.element, attributes: tag.attributes, digest: None };
-        self.formatting.push(&self.tree, entry);
+        let node = self.insert_element(tag);
+        self.add_formatting(node, tag.element, tag.attributes);
+    }
+
+    /// Adds the element `node`, which was just inserted, to the list.
+    #[inline(always)]
+    pub(super) fn add_formatting(&mut self, node: NodeId, element: Element, attributes: Attributes) {
+        self.formatting.push(&self.tree, Entry { node, element, attributes, digest: None });
     }
 
     /// A start tag `a` where a link is open: "run the adoption agency algorithm for the token, then remove that
     /// element from the list of active formatting elements and the stack of open elements if the adoption agency
     /// algorithm didn't already remove it".
-    #[inline]
     pub(super) fn end_open_link(&mut self) {
         if let Some((_, link)) = self.formatting.last(Element::A) {
             self.end_link(link);

@@ -84,16 +84,11 @@ impl Builder<'_> {
 
     /// [Inserts characters](https://html.spec.whatwg.org/multipage/parsing.html#insert-a-character): into the text
     /// node before, where there is one.
-    #[inline(always)]
     pub(super) fn insert_text(&mut self, span: Span) {
         let Some(current) = self.open.current() else { return };
         match self.place(current) {
             Place::LastChild(parent) => {
-                self.depth = u32::from(self.tree.depth(parent)) + 1;
-                match self.tree.last_child(parent) {
-                    Some(last) if self.tree.is_text(last) => self.tree.extend_text(last, span),
-                    _ => self.tree.append_text(parent, span),
-                }
+                self.depth = u32::from(self.tree.add_text(parent, span));
             }
             Place::Before(sibling) => match self.tree.previous_sibling(sibling) {
                 Some(previous) if self.tree.is_text(previous) => self.tree.extend_text(previous, span),
@@ -134,15 +129,6 @@ impl Builder<'_> {
         node
     }
 
-    /// The same of an element that the standard knows.
-    #[inline(always)]
-    pub(super) fn insert_usual(&mut self, tag: &Tag) -> NodeId {
-        let node = self.insert_html(tag, IsOpen::Yes);
-        self.open.push(Open::html(node, tag.element));
-        node
-    }
-
-    #[inline(always)]
     fn insert_html(&mut self, tag: &Tag, is_open: IsOpen) -> NodeId {
         let Some(current) = self.open.current() else { return self.tree.root() };
         let node = match self.place(current) {
@@ -238,12 +224,6 @@ impl Builder<'_> {
         if open.namespace == Namespace::Html {
             self.tree.close(open.node);
         }
-    }
-
-    /// Whether the current node is an HTML element.
-    #[inline]
-    pub(super) fn current_is_html(&self) -> bool {
-        self.open.current().is_some_and(|open| open.namespace == Namespace::Html)
     }
 
     /// Whether the current node is the HTML element.

@@ -38,6 +38,7 @@ mod table;
 mod usual;
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use crate::text::is_html_space;
 
@@ -51,7 +52,6 @@ use formatting::Formatting;
 pub(super) use fragment::{Scripting, Seen, tokenizer};
 use mode::{Flow, Mode};
 use stack::{Open, Stack};
-use usual::Usual;
 
 /// Builds one tree.
 pub(super) struct Builder<'s> {
@@ -124,9 +124,7 @@ impl<'s> Builder<'s> {
 
     fn build(&mut self) {
         loop {
-            if self.end_current() == Usual::Done {
-                continue;
-            }
+            self.pass_usual();
             let (context, open) = (&self.context, &self.open);
             let sections = || {
                 let adjusted = match context {
@@ -140,11 +138,7 @@ impl<'s> Builder<'s> {
             };
             match self.tokenizer.next(self.tree.rows_mut(), sections) {
                 Token::Text { range, content } => {
-                    let span = match content {
-                        Content::Plain => Span::of_source(range.start, range.end),
-                        Content::References => self.tree.write_decoded(&self.source[range]),
-                        Content::Nulls => self.tree.write_without_nulls(&self.source[range]),
-                    };
+                    let span = self.span_of(range, content);
                     self.text_token(span);
                 }
                 Token::StartTag(tag) => self.start_tag(tag),
@@ -168,6 +162,22 @@ impl<'s> Builder<'s> {
                 Token::EndOfFile => return self.end_of_file(),
             }
         }
+    }
+
+    /// The text of a token.
+    #[inline(always)]
+    fn span_of(&mut self, range: Range<usize>, content: Content) -> Span {
+        match content {
+            Content::Plain => Span::of_source(range.start, range.end),
+            Content::References => self.tree.write_decoded(&self.source[range]),
+            Content::Nulls => self.tree.write_without_nulls(&self.source[range]),
+        }
+    }
+
+    /// How much is open.
+    #[inline(always)]
+    fn load(&self) -> Load {
+        Load { depth: self.depth, open: self.open.len(), formatting: self.formatting.len() }
     }
 
     /// The *adjusted current node*: in a fragment the context element stands for the root.
@@ -224,26 +234,17 @@ impl<'s> Builder<'s> {
         self.context.is_some_and(|context| context.is(element))
     }
 
-    #[inline(always)]
     fn start_tag(&mut self, tag: Tag) {
-        let load = Load { depth: self.depth, open: self.open.len(), formatting: self.formatting.len() };
+        let load = self.load();
         if !self.limit.may_start(tag.element, load, || limited_name(self.source, &tag)) {
             return;
         }
         self.ignores_line_feed = false;
-        if self.start_usual(&tag) == Usual::No {
-            self.start_any(&tag);
-        }
-    }
-
-    /// Any start tag.
-    #[inline(never)]
-    fn start_any(&mut self, tag: &Tag) {
         self.end_table_text();
         loop {
-            let flow = match self.takes_as_foreign(tag) {
-                true => self.start_in_foreign(tag),
-                false => self.start_in(self.mode, tag),
+            let flow = match self.takes_as_foreign(&tag) {
+                true => self.start_in_foreign(&tag),
+                false => self.start_in(self.mode, &tag),
             };
             if flow == Flow::Done {
                 return;
@@ -251,26 +252,17 @@ impl<'s> Builder<'s> {
         }
     }
 
-    #[inline(always)]
     fn end_tag(&mut self, tag: Tag) {
         if !self.limit.may_end(tag.element, || limited_name(self.source, &tag)) {
             return;
         }
         self.ignores_line_feed = false;
-        if self.end_usual(tag.element) == Usual::No {
-            self.end_any(&tag);
-        }
-    }
-
-    /// Any end tag.
-    #[inline(never)]
-    fn end_any(&mut self, tag: &Tag) {
         self.end_table_text();
         loop {
             let is_foreign = self.adjusted_current().is_some_and(|open| open.namespace != Namespace::Html);
             let flow = match is_foreign {
-                true => self.end_in_foreign(tag),
-                false => self.end_in(self.mode, tag),
+                true => self.end_in_foreign(&tag),
+                false => self.end_in(self.mode, &tag),
             };
             if flow == Flow::Done {
                 return;
@@ -328,7 +320,6 @@ impl<'s> Builder<'s> {
     }
 
     /// A run of characters.
-    #[inline(always)]
     fn text_token(&mut self, span: Span) {
         let mut span = span;
         if self.ignores_line_feed {
@@ -337,15 +328,6 @@ impl<'s> Builder<'s> {
                 span = span.split_at(1).1;
             }
         }
-        if self.is_in_flow() && !self.takes_text_as_foreign() && !span.is_empty() {
-            return self.text_in_body(span);
-        }
-        self.other_text(span);
-    }
-
-    /// Characters anywhere.
-    #[inline(never)]
-    fn other_text(&mut self, span: Span) {
         if span.is_empty() {
             return;
         }

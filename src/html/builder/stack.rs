@@ -153,10 +153,18 @@ impl Stack {
         Some(open)
     }
 
+    /// Pushes the HTML element `element`.
+    #[inline(always)]
+    pub(super) fn push_html(&mut self, node: NodeId, element: Element) {
+        let count = &mut self.counts[element.index()];
+        *count = count.wrapping_add(1);
+        self.open.push(Open::html(node, element));
+    }
+
     /// Pops the current node, which is the HTML element `element`.
     #[inline]
     pub(super) fn pop_html(&mut self, element: Element) {
-        self.open.truncate(self.open.len().saturating_sub(1));
+        self.open.pop();
         let count = &mut self.counts[element.index()];
         *count = count.wrapping_sub(1);
     }

@@ -1,20 +1,20 @@
-//! The usual: the tags that most documents are made of, in a body or in a cell, done in a few steps.
+//! The usual: text, and the tags that most documents are made of, in a body or in a cell, done in a few steps.
 //!
-//! Each is what `body` and `table` would do with the tag, less the questions whose answer is known. Where one of them
-//! is open, nothing is done here, and they do it. Two small tables say of each element what is usual.
+//! One loop over the source sees to them, as long as what the rules would ask first of every token has its usual answer:
+//! that is asked before the loop (`is_steady`), and nothing in it changes it unnoticed. What there is to ask of a tag,
+//! two small tables say. Where an answer is not the usual one nothing is done here, and the token is left for the
+//! tokenizer, and for `body` and `table`, which would do the same with all others.
 
+use super::super::attributes::Attributes;
 use super::super::element::{Element, ElementSet};
-use super::super::tokenizer::Tag;
+use super::super::tokenizer::{PassedTag, scan_short_name, scan_text_before_markup};
+use super::super::tree::{IsOpen, Namespace, NodeId};
 use super::Builder;
 use super::mode::Mode;
-use super::stack::set;
+use super::stack::{Open, set};
 
-/// Whether a tag was a usual one, and is done with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Usual {
-    Done,
-    No,
-}
+/// A tag is looked at with so many bytes: what is nearer to the end of the source is left to others.
+const WINDOW: usize = 10;
 
 /// What an element's start tag does in a body or in a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,97 +102,157 @@ const fn table<T: Copy>(odd: T, rows: &[(ElementSet, T)]) -> [T; 256] {
 }
 
 impl Builder<'_> {
-    /// Whether the mode is one in which the tables hold. In a cell all tags in them but the cell's own are treated
-    /// as in a body.
-    #[inline(always)]
-    pub(super) fn is_in_flow(&self) -> bool {
+    /// Passes all tokens that come next and are usual.
+    #[inline(never)]
+    pub(super) fn pass_usual(&mut self) {
+        if !self.is_steady() {
+            return;
+        }
+        let Some(mut current) = self.html_above_root() else { return };
+        let bytes = self.tokenizer.bytes();
+        let mut rest = bytes.get(self.tokenizer.position()..).unwrap_or_default();
+        while let Some(window) = rest.first_chunk::<WINDOW>() {
+            let at = bytes.len() - rest.len();
+            let passed = match *window {
+                [b'<', b'/', ref word @ ..] => self.end_usual(current, at, u64::from_le_bytes(*word)),
+                [b'<', ref word @ .., _] => self.start_usual(current, at, u64::from_le_bytes(*word)),
+                _ => match self.text_usual(current, at, rest) {
+                    Some(length) => {
+                        rest = &rest[length..];
+                        continue;
+                    }
+                    None => break,
+                },
+            };
+            let Some(after) = passed else { break };
+            rest = &bytes[after..];
+            match self.html_above_root() {
+                Some(open) => current = open,
+                None => break,
+            }
+        }
+        self.tokenizer.go_on_at(bytes.len() - rest.len());
+    }
+
+    /// Whether what the rules ask first of every token has its usual answer. In a cell all tags in the tables but the
+    /// cell's own are treated as in a body.
+    #[inline]
+    fn is_steady(&self) -> bool {
         matches!(self.mode, Mode::InBody | Mode::InCell)
+            && self.tokenizer.is_in_plain_data()
+            && self.limit.is_idle()
+            && !self.ignores_line_feed
+            && !self.frameset_ok
+            && !self.must_reconstruct_formatting()
     }
 
-    /// The start tag, if it is a usual one.
+    /// The current node, if it is an HTML element: but the root may stand for the context of a fragment, and is none here.
     #[inline(always)]
-    pub(super) fn start_usual(&mut self, tag: &Tag) -> Usual {
-        // The root alone may stand for the context of a fragment.
-        if !self.is_in_flow() || self.open.len() < 2 || !self.current_is_html() {
-            return Usual::No;
+    fn html_above_root(&self) -> Option<Open> {
+        match self.open.as_slice() {
+            [_, .., current] if current.namespace == Namespace::Html => Some(*current),
+            _ => None,
         }
-        match START[tag.element.index()] {
-            Start::Odd => return Usual::No,
-            Start::Block => self.close_p_in_button_scope(),
-            Start::Heading => {
-                self.close_p_in_button_scope();
-                if self.current_is_in(HEADING) {
-                    self.pop();
-                }
-            }
-            // A list is special: it ends the search for an item before this.
-            Start::Item if !self.current_is_in(LIST) => return Usual::No,
-            Start::Item => {
-                self.frameset_ok = false;
-                self.close_p_in_button_scope();
-            }
-            Start::Phrase => self.reconstruct_formatting(),
-            Start::Formatting => {
-                self.reconstruct_formatting();
-                self.insert_formatting(tag);
-                return Usual::Done;
-            }
-            Start::Link => {
-                self.end_open_link();
-                self.reconstruct_formatting();
-                self.insert_formatting(tag);
-                return Usual::Done;
-            }
-            Start::Void => {
-                self.reconstruct_formatting();
-                self.insert_void(tag);
-                self.frameset_ok = false;
-                return Usual::Done;
-            }
-        }
-        self.insert_usual(tag);
-        Usual::Done
     }
 
-    /// The end tag that comes next, if it is the current node's and a usual one, as nearly all are: then the name need
-    /// not be read, only compared.
+    /// The text that `rest` begins with, which is at `at`: how long it is.
     #[inline(always)]
-    pub(super) fn end_current(&mut self) -> Usual {
-        let Some(word) = self.tokenizer.peek_end_tag() else { return Usual::No };
-        let Some(&current) = self.open.current() else { return Usual::No };
-        let Some(length) = current.element.scan_end_tag(word) else { return Usual::No };
-        if !self.limit.is_idle() || self.end_usual(current.element) == Usual::No {
-            return Usual::No;
-        }
-        if FORMATTING_END.contains(current.element) {
-            self.limit.note_end_of_formatting();
-        }
-        self.tokenizer.pass_end_tag(length);
-        Usual::Done
+    fn text_usual(&mut self, current: Open, at: usize, rest: &[u8]) -> Option<usize> {
+        let (length, content) = scan_text_before_markup(rest)?;
+        let span = self.span_of(at..at + length, content);
+        self.depth = u32::from(self.tree.add_text(current.node, span));
+        Some(length)
     }
 
-    /// The end tag of the current node, if it is a usual one.
+    /// The end tag at `at`, with the `word` that begins after its `</`, if it is that of the current node: then the name
+    /// need not be read, only compared. Says where it ends.
     #[inline(always)]
-    pub(super) fn end_usual(&mut self, element: Element) -> Usual {
-        let Some(&current) = self.open.current() else { return Usual::No };
-        if !self.is_in_flow() || !current.is(element) || self.open.len() < 2 {
-            return Usual::No;
-        }
-        match END[element.index()] {
-            End::Odd => return Usual::No,
+    fn end_usual(&mut self, current: Open, at: usize, word: u64) -> Option<usize> {
+        let after = at + "</>".len() + current.element.scan_end_tag(word)?;
+        match END[current.element.index()] {
             End::Pop => {}
             // What follows from the adoption agency where nothing is to be adopted.
-            End::Formatting if self.formatting.ends_with(current.node) => self.formatting.pop(),
-            End::Formatting => return Usual::No,
-            End::Cell if self.mode != Mode::InCell => return Usual::No,
-            End::Cell => {
-                self.formatting.clear_to_marker();
-                self.mode = Mode::InRow;
+            End::Formatting if self.formatting.ends_with(current.node) => {
+                self.formatting.pop();
+                self.limit.note_end_of_formatting();
             }
+            End::Cell if self.mode == Mode::InCell => return self.turn_to_cell(current, after),
+            End::Odd | End::Formatting | End::Cell => return None,
         }
-        self.ignores_line_feed = false;
-        self.open.pop_html(element);
+        self.pop_usual(current);
+        Some(after)
+    }
+
+    /// The end of the cell `current`, if another one begins at `at`: in a row nothing else is usual. Says where its start
+    /// tag ends.
+    fn turn_to_cell(&mut self, current: Open, at: usize) -> Option<usize> {
+        let Some(&[b'<', ref word @ ..]) = self.tokenizer.bytes().get(at..)?.first_chunk::<9>() else {
+            return None;
+        };
+        let (element, length) = scan_short_name(u64::from_le_bytes(*word))?;
+        let is_in_row = matches!(self.open.as_slice(), [.., row, _] if row.is(Element::TR));
+        if !set![TD TH].contains(element) || !is_in_row || !self.load().fits() {
+            return None;
+        }
+        let tag = self.tokenizer.pass_attributes(at + 1 + length, self.tree.rows_mut())?;
+        self.pop_usual(current);
+        self.formatting.clear_to_marker();
+        self.append_usual(element, tag.attributes, IsOpen::Yes);
+        self.formatting.push_marker();
+        Some(tag.after)
+    }
+
+    /// The start tag at `at`, with the `word` that begins after its `<`. Says where it ends.
+    #[inline(always)]
+    fn start_usual(&mut self, current: Open, at: usize, word: u64) -> Option<usize> {
+        let (element, length) = scan_short_name(word)?;
+        let start = START[element.index()];
+        let load = self.load();
+        let is_usual = load.fits()
+            && match start {
+                Start::Odd => false,
+                // It ends a paragraph, which may be the current node.
+                Start::Block => current.is(Element::P) || !self.open.has(Element::P),
+                Start::Heading => !current.is_in(HEADING) && !self.open.has(Element::P),
+                // A list is special: it ends the search for an item before this.
+                Start::Item => current.is_in(LIST) && !self.open.has(Element::P),
+                Start::Phrase | Start::Void => true,
+                Start::Formatting => self.limit.may_format(load),
+                Start::Link => self.limit.may_format(load) && !self.formatting.has_link(),
+            };
+        if !is_usual {
+            return None;
+        }
+        let PassedTag { attributes, after, .. } =
+            self.tokenizer.pass_attributes(at + 1 + length, self.tree.rows_mut())?;
+        if start == Start::Block && current.is(Element::P) {
+            self.pop_usual(current);
+        }
+        let is_open = if start == Start::Void { IsOpen::No } else { IsOpen::Yes };
+        let node = self.append_usual(element, attributes, is_open);
+        if matches!(start, Start::Formatting | Start::Link) {
+            self.add_formatting(node, element, attributes);
+            self.limit.note_start_of_formatting();
+        }
+        Some(after)
+    }
+
+    /// Makes a new element, which the standard knows, the last child of the current node.
+    #[inline(always)]
+    fn append_usual(&mut self, element: Element, attributes: Attributes, is_open: IsOpen) -> NodeId {
+        let parent = self.open.current().map_or(self.tree.root(), |current| current.node);
+        let (node, depth) = self.tree.append_html(parent, element, attributes, is_open);
+        self.depth = u32::from(depth);
+        if is_open == IsOpen::Yes {
+            self.open.push_html(node, element);
+        }
+        node
+    }
+
+    /// Pops the current node, which is an HTML element.
+    #[inline(always)]
+    fn pop_usual(&mut self, current: Open) {
+        self.open.pop_html(current.element);
         self.tree.close(current.node);
-        Usual::Done
     }
 }

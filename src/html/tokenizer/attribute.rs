@@ -59,8 +59,7 @@ impl Usual {
     /// The attribute at `at`, if it is written so. Eight bytes are looked at together for what may end the name: letters in
     /// lower case have both the bits 0x40 and 0x20, and of what has not all but the hyphen is taken for an end.
     #[inline(always)]
-    fn scan(bytes: &[u8], at: usize) -> Option<Usual> {
-        let window: &[u8; 16] = bytes.get(at..)?.first_chunk()?;
+    fn scan(bytes: &[u8], at: usize, window: &[u8; 16]) -> Option<Usual> {
         let &[b' ', ref word @ .., _, _, _, _, _, _, _] = window else { return None };
         let word = u64::from_le_bytes(*word);
         let letters = word & (word << 1);
@@ -96,8 +95,8 @@ struct Found {
 
 /// The attribute at `at`, if it is written as nearly all are.
 #[inline(always)]
-fn scan_usual(bytes: &[u8], at: usize) -> Option<Found> {
-    let Usual { key, length } = Usual::scan(bytes, at)?;
+fn scan_usual(bytes: &[u8], at: usize, window: &[u8; 16]) -> Option<Found> {
+    let Usual { key, length } = Usual::scan(bytes, at, window)?;
     let start = at + length + 3;
     let rest = bytes.get(start..)?;
     let length = find_near_of_three(b'"', b'<', b'&', rest)?;
@@ -146,11 +145,16 @@ pub(in crate::html) fn pass(bytes: &[u8], at: usize, rows: &mut Vec<Row>) -> Pas
     let mut place = Place::First;
     let mut at = at;
     loop {
-        if bytes.get(at) == Some(&b'>') {
-            let end = Step::End { after: at + 1, self_closing: false };
-            return Passed { names, end, may_hold_tags };
-        }
-        let Found { row, after, holds_tags } = match scan_usual(bytes, at) {
+        let window = bytes.get(at..).and_then(<[u8]>::first_chunk::<16>);
+        let found = match window {
+            Some([b'>', ..]) => {
+                let end = Step::End { after: at + 1, self_closing: false };
+                return Passed { names, end, may_hold_tags };
+            }
+            Some(window) => scan_usual(bytes, at, window),
+            None => None,
+        };
+        let Found { row, after, holds_tags } = match found {
             Some(found) => found,
             None => match step(bytes, at) {
                 Step::Attribute(Attribute { name, value, after }) => {

@@ -76,6 +76,15 @@ impl Tag {
     }
 }
 
+/// What comes after the name of a tag.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PassedTag {
+    pub attributes: Attributes,
+    /// Where the tag ends.
+    pub after: usize,
+    pub self_closing: bool,
+}
+
 /// How text is read. What is not data ends with an *appropriate end tag*.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum State {
@@ -145,26 +154,33 @@ impl<'s> Tokenizer<'s> {
         self.code
     }
 
-    /// Eight bytes of what follows a `</` in data, if that comes next.
+    /// All of the source.
     #[inline(always)]
-    pub(super) fn peek_end_tag(&self) -> Option<u64> {
-        let &[b'<', b'/', ref word @ ..] = self.bytes.get(self.at..)?.first_chunk::<10>()? else {
-            return None;
-        };
-        (self.state == State::Data).then(|| u64::from_le_bytes(*word))
+    pub(super) fn bytes(&self) -> &'s [u8] {
+        self.bytes
     }
 
-    /// Passes an end tag that is `</`, a name of so many bytes, and `>`.
+    /// Where the next token begins.
     #[inline(always)]
-    pub(super) fn pass_end_tag(&mut self, length: usize) {
-        self.at += length + 3;
+    pub(super) fn position(&self) -> usize {
+        self.at
+    }
+
+    /// The tokens before `at` were read by somebody else.
+    #[inline(always)]
+    pub(super) fn go_on_at(&mut self, at: usize) {
+        self.at = at;
+    }
+
+    /// Whether what comes next is data, and there is no U+0000 anywhere.
+    #[inline(always)]
+    pub(super) fn is_in_plain_data(&self) -> bool {
+        self.state == State::Data && !self.has_nulls
     }
 
     /// The next token; [`Token::EndOfFile`] again and again at the end.
     ///
-    /// Tags and text in data are most of all tokens and are seen to here; all other states and cases elsewhere. The
-    /// attributes of tags go to `rows`.
-    #[inline(always)]
+    /// Tags in data are seen to here; all other states and cases elsewhere. The attributes of tags go to `rows`.
     pub(super) fn next(&mut self, rows: &mut Vec<Row>, sections: impl FnOnce() -> CdataSections) -> Token {
         if self.state == State::Data {
             let rest = self.bytes.get(self.at..).unwrap_or_default();
@@ -175,16 +191,12 @@ impl<'s> Tokenizer<'s> {
                 if next == b'/' && rest.get(2).is_some_and(u8::is_ascii_alphabetic) {
                     return self.tag(self.at + 2, rows).map_or(Token::EndOfFile, Token::EndTag);
                 }
-            } else if !self.has_nulls {
-                let (length, content) = scan_text(rest);
-                // Text that ends otherwise may go on after the `<`.
-                if let Some(&[_, next, _]) = rest.get(length..).and_then(<[u8]>::first_chunk)
-                    && (next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?'))
-                {
-                    let start = self.at;
-                    self.at = start + length;
-                    return Token::Text { range: start..start + length, content };
-                }
+            } else if !self.has_nulls
+                && let Some((length, content)) = scan_text_before_markup(rest)
+            {
+                let start = self.at;
+                self.at += length;
+                return Token::Text { range: start..self.at, content };
             }
         }
         self.any(rows, sections())
@@ -295,42 +307,46 @@ impl<'s> Tokenizer<'s> {
     /// eof-in-tag parse error. Emit an end-of-file token."
     ///
     /// [§13.2.5.8 Tag name state](https://html.spec.whatwg.org/multipage/parsing.html#tag-name-state)
-    #[inline(always)]
     fn tag(&mut self, start: usize, rows: &mut Vec<Row>) -> Option<Tag> {
         let bytes = self.bytes;
         let word = bytes.get(start..).and_then(<[u8]>::first_chunk).copied().map(u64::from_le_bytes);
-        let (element, length) = match word.and_then(NameKey::scan) {
-            Some((key, length)) => (Element::of_short_tag(key), length),
-            None => self.long_name(start),
-        };
+        let (element, length) = word.and_then(scan_short_name).unwrap_or_else(|| self.long_name(start));
         let at = start + length;
         let name = (start as u32, at as u32);
         if element == Element::PRE && bytes[start - 1] == b'<' {
             self.code.tags.push(start as u32 - 1);
         }
-        if bytes.get(at) == Some(&b'>') && element != Element::UNKNOWN {
-            self.at = at + 1;
-            return Some(Tag { element, name, attributes: Attributes::NONE, self_closing: false });
-        }
-        let first = rows.len() as u32;
-        let Passed { mut names, end, may_hold_tags } = attribute::pass(bytes, at, rows);
-        let Step::End { after, self_closing } = end else {
+        let Some(PassedTag { attributes, after, self_closing }) = self.pass_attributes(at, rows) else {
             self.at = bytes.len();
             self.note_code(start, self.at);
             return None;
         };
-        if may_hold_tags || element == Element::UNKNOWN {
+        if element == Element::UNKNOWN {
             self.note_code(start, after);
+        }
+        self.at = after;
+        Some(Tag { element, name, attributes, self_closing })
+    }
+
+    /// The rest of a tag, from the end of its name at `at` on; nothing if the file ends before. A row of each attribute
+    /// goes to `rows`.
+    #[inline(always)]
+    pub(super) fn pass_attributes(&mut self, at: usize, rows: &mut Vec<Row>) -> Option<PassedTag> {
+        if self.bytes.get(at) == Some(&b'>') {
+            return Some(PassedTag { attributes: Attributes::NONE, after: at + 1, self_closing: false });
+        }
+        let first = rows.len();
+        let Passed { mut names, end, may_hold_tags } = attribute::pass(self.bytes, at, rows);
+        let Step::End { after, self_closing } = end else { return None };
+        if may_hold_tags {
+            self.note_code(at, after);
         }
         // U+0000 stands for another character, in a name too, and was not looked for.
         if self.has_nulls && !names.is_empty() {
             names = AttributeSet::ALL;
-            rows[first as usize..]
-                .iter_mut()
-                .for_each(|row| row.content = super::attributes::Content::References);
+            rows[first..].iter_mut().for_each(|row| row.content = super::attributes::Content::References);
         }
-        self.at = after;
-        Some(Tag { element, name, attributes: Attributes { first, names }, self_closing })
+        Some(PassedTag { attributes: Attributes { first: first as u32, names }, after, self_closing })
     }
 
     /// The element of a name that is longer, or ends with the file, and the name's length.
@@ -354,4 +370,20 @@ fn scan_text(bytes: &[u8]) -> (usize, Content) {
             (more.map_or(bytes.len(), |more| length + more), Content::References)
         }
     }
+}
+
+/// How long the text is that `rest` begins with, if what ends it is markup for certain: elsewhere it may go on after the `<`.
+#[inline(always)]
+pub(super) fn scan_text_before_markup(rest: &[u8]) -> Option<(usize, Content)> {
+    let (length, content) = scan_text(rest);
+    let &[_, next, _] = rest.get(length..)?.first_chunk()?;
+    (next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?')).then_some((length, content))
+}
+
+/// The element of a short name that begins `word`, and the name's length, as [`NameKey::scan`] finds them; perhaps
+/// [`Element::UNKNOWN`].
+#[inline(always)]
+pub(super) fn scan_short_name(word: u64) -> Option<(Element, usize)> {
+    let (key, length) = NameKey::scan(word)?;
+    Some((Element::of_short_tag(key), length))
 }

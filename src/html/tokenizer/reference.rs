@@ -2,7 +2,7 @@
 //!
 //! [§13.2.5.72–80](https://html.spec.whatwg.org/multipage/parsing.html#character-reference-state)
 
-use crate::text::find::memchr2;
+use crate::text::find::find_near;
 use crate::text::named_reference;
 
 /// Where a reference stands.
@@ -17,7 +17,7 @@ pub(in crate::html) fn push_decoded(out: &mut String, text: &str, within: Within
     let bytes = text.as_bytes();
     let mut copied = 0;
     let mut at = 0;
-    while let Some(length) = memchr2(b'&', 0, &bytes[at..]) {
+    while let Some(length) = find_near(b'&', 0, &bytes[at..]) {
         at += length;
         if bytes[at] == 0 {
             out.push_str(&text[copied..at]);
