@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 pub(crate) use super::attributes::{AttributeSet, NameKey};
-use super::attributes::{Attributes, Content, Row, Text, rows_of};
+use super::attributes::{Attributes, Content, Place, Row, Text, rows_of};
 use super::element::{Element, ElementSet};
 use super::tokenizer::reference::{self, Within};
 use super::tokenizer::{Code, attribute};
@@ -296,8 +296,11 @@ impl<'a> Tree<'a> {
             let mut all = self.attributes_at(node.span.start);
             return all.find(|(own, _)| own == name).map(|(_, value)| value);
         }
-        let is_it = |row: &&Row| row.key == key && (name.len() < NameKey::LENGTH || self.has_name(row, name));
-        let row = rows_of(&self.arena.rows, node.span.start).find(is_it)?;
+        let mut rows = self.arena.rows.get(node.span.start as usize..)?.iter();
+        let mut row = rows.next()?;
+        while row.key != key || (name.len() >= NameKey::LENGTH && !self.has_name(row, name)) {
+            row = rows.next().filter(|row| row.place == Place::Later)?;
+        }
         Some(self.value(row))
     }
 

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::text::find::{STEP, first_zero, memchr};
+use crate::text::find::{self, STEP, first_zero, memchr};
 use crate::text::is_html_space;
 use crate::text::template::TemplateTags;
 
@@ -125,24 +125,19 @@ pub(crate) fn line(text: &str) -> Option<Range<usize>> {
 #[inline(always)]
 fn is_plain(bytes: &[u8]) -> bool {
     let length = bytes.len();
-    // Looks overlap, so that each pair of neighbours is in one of them.
-    if length > STEP {
-        let mut at = 0;
-        while let Some(window) = bytes[at..].first_chunk() {
-            if !is_plain_window(window) {
+    if let Some(last) = bytes.last_chunk() {
+        let mut ends_with_space = 0;
+        for step in bytes.as_chunks::<STEP>().0 {
+            if !is_plain_step(step, &mut ends_with_space) {
                 return false;
             }
-            at += STEP;
         }
-        // Of a window the last byte is but a neighbour.
-        let is_plain_byte = |&byte: &u8| byte >= b' ' && byte != b'{';
-        return bytes.last_chunk().is_some_and(is_plain_window) && bytes.last().is_some_and(is_plain_byte);
+        // The last step holds some bytes of the one before it, if it is not that one.
+        return length.is_multiple_of(STEP) || is_plain_step(last, &mut 0);
     }
+    // Two words overlap, so that each pair of neighbours is in one of them.
     if let (Some(&first), Some(&last)) = (bytes.first_chunk(), bytes.last_chunk()) {
-        return is_plain_word(u64::from_le_bytes(first))
-            && is_plain_word(u64::from_le_bytes(last))
-            && (length < STEP
-                || matches!(bytes[4..].first_chunk(), Some(&middle) if is_plain_word(u64::from_le_bytes(middle))));
+        return is_plain_word(u64::from_le_bytes(first)) && is_plain_word(u64::from_le_bytes(last));
     }
     let word = match (bytes.first_chunk(), bytes.last_chunk()) {
         (Some(&first), Some(&last)) => {
@@ -155,18 +150,13 @@ fn is_plain(bytes: &[u8]) -> bool {
     is_plain_word(word | u64::MAX << (8 * length))
 }
 
-/// The same of sixteen bytes, and of the pair of the last of them and the next.
+/// The same of sixteen bytes behind others; the lowest bit of `ends_with_space` is set where a space ends these.
 #[inline(always)]
-fn is_plain_window(window: &[u8; STEP + 1]) -> bool {
-    let mut found = 0;
-    let mut at = 0;
-    while at < STEP {
-        let (byte, next) = (window[at], window[at + 1]);
-        let two_spaces = (byte ^ b' ') | (next ^ b' ');
-        found |= u8::from(byte.saturating_sub(b' ' - 1).min(two_spaces).min(byte ^ b'{') == 0);
-        at += 1;
-    }
-    found == 0
+fn is_plain_step(step: &[u8; STEP], ends_with_space: &mut u32) -> bool {
+    let spaces = find::equal_to(b' ', step);
+    let two_spaces = spaces & (spaces << 1 | *ends_with_space);
+    *ends_with_space = spaces >> (STEP - 1);
+    two_spaces | find::at_most(b' ' - 1, step) | find::equal_to(b'{', step) == 0
 }
 
 /// The same of the eight bytes of a word.

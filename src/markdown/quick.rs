@@ -212,9 +212,7 @@ fn holds(events: &[Event<'_>]) -> Holds {
     for (at, event) in events.iter().enumerate() {
         match event {
             Event::Start(Tag::Strong | Tag::Emphasis) => {}
-            Event::Text(text) if text.chars().next().is_some_and(|c| !text::is_blank(c)) => {
-                return Holds::Text;
-            }
+            Event::Text(text) if !text.is_empty() && !begins_blank(text) => return Holds::Text,
             Event::Code(_) => return Holds::Text,
             Event::Image(_) if at == 0 && matches!(events.get(1), Some(Event::End)) => return Holds::Picture,
             _ => break,
@@ -228,13 +226,15 @@ fn delimiters(style: Styles) -> &'static str {
     if style.0.is_power_of_two() { delimiter(style) } else { "***" }
 }
 
-fn ends_blank(text: &str) -> bool {
-    !text.as_bytes().last().is_some_and(|&last| is_visible(last)) && text.ends_with(text::is_blank)
+fn begins_blank(text: &str) -> bool {
+    // One byte tells of ASCII.
+    !text.as_bytes().first().is_some_and(u8::is_ascii_graphic)
+        && text.chars().next().is_some_and(text::is_blank)
 }
 
-/// Whether the character that this byte begins or ends is seen; not all others are blank.
-fn is_visible(byte: u8) -> bool {
-    (b'!'..=b'~').contains(&byte)
+fn ends_blank(text: &str) -> bool {
+    !text.as_bytes().last().is_some_and(u8::is_ascii_graphic)
+        && text.chars().next_back().is_some_and(text::is_blank)
 }
 
 impl Quick<'_, '_, '_> {
@@ -250,10 +250,11 @@ impl Quick<'_, '_, '_> {
 
     /// Text in a span.
     fn text(&mut self, text: &str) -> bool {
-        let bytes = text.as_bytes();
-        let (Some(&first), Some(&last)) = (bytes.first(), bytes.last()) else { return true };
+        if text.is_empty() {
+            return true;
+        }
         // White space at the edges of styled or linked text stands apart, so that it can move out.
-        if !is_visible(first) || !is_visible(last) {
+        if begins_blank(text) || ends_blank(text) {
             let rest = text.trim_start_matches(text::is_unicode_space);
             let core = rest.trim_end_matches(text::is_unicode_space);
             let (before, after) = (&text[..text.len() - rest.len()], &rest[core.len()..]);
@@ -312,7 +313,7 @@ impl Quick<'_, '_, '_> {
         let bytes = text.as_bytes();
         let (mut written, mut from) = (0, 0);
         if matches!(self.last, Last::Nothing | Last::HardBreak) {
-            if text.starts_with(text::is_blank) {
+            if begins_blank(text) {
                 return false;
             }
             let (at, danger) = literal::at_line_start(bytes, self.place, self.last == Last::Nothing);
@@ -477,7 +478,7 @@ impl Quick<'_, '_, '_> {
         if let [Event::Text(text), Event::End, ..] = rest
             && link::says_its_address(link, text)
         {
-            if text.ends_with(text::is_blank) || !self.content() || !self.syntax() {
+            if ends_blank(text) || !self.content() || !self.syntax() {
                 return None;
             }
             self.out.push('<');

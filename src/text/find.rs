@@ -113,6 +113,19 @@ pub(crate) fn first_zero(distance: impl Fn(usize) -> u8) -> Option<usize> {
     (zeros != 0).then(|| zeros.trailing_zeros() as usize)
 }
 
+/// The bytes of `step` that are `byte`, a bit for each, the lowest for the first.
+#[inline(always)]
+pub(crate) fn equal_to(byte: u8, step: &[u8; STEP]) -> u32 {
+    u8x16::new(*step).simd_eq(u8x16::splat(byte)).to_bitmask()
+}
+
+/// Those that are `byte` or less.
+#[inline(always)]
+pub(crate) fn at_most(byte: u8, step: &[u8; STEP]) -> u32 {
+    let step = u8x16::new(*step);
+    step.min(u8x16::splat(byte)).simd_eq(step).to_bitmask()
+}
+
 /// Whether one of them is zero.
 #[inline(always)]
 pub(crate) fn any_zero(distance: &impl Fn(usize) -> u8) -> bool {

@@ -21,7 +21,8 @@ pub(crate) fn is_html_space(byte: u8) -> bool {
 #[inline]
 pub(crate) fn is_blank(c: char) -> bool {
     match c {
-        '\u{21}'..='\u{7E}' => false,
+        // The bulk of Chinese, Japanese and Korean text stands between U+3000 and the byte order mark.
+        '\u{21}'..='\u{7E}' | '\u{3001}'..='\u{FEFE}' => false,
         '\u{200B}' | '\u{2060}' | '\u{FEFF}' | '\u{1C}'..='\u{1F}' => true,
         _ => c.is_whitespace(),
     }
@@ -202,6 +203,14 @@ mod tests {
             ('来', Beside::Other),
         ] {
             assert_eq!(beside(c), want, "{c:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_blank_at_first_sight_is_not_white_space() {
+        for c in '\0'..=char::MAX {
+            let left_behind = matches!(c, '\u{200B}' | '\u{2060}' | '\u{FEFF}' | '\u{1C}'..='\u{1F}');
+            assert_eq!(is_blank(c), left_behind || c.is_whitespace(), "{c:?}");
         }
     }
 

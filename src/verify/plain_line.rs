@@ -276,11 +276,13 @@ impl<'t> Line<'t> {
             Event::End => self.memory.open.len() == 1,
             _ => false,
         };
-        // An escape is read as what it is otherwise.
         let rest = &self.text.as_bytes()[self.at..];
+        if !ends_style || rest.starts_with(text.as_bytes()) {
+            return None;
+        }
+        // An escape is read as what it is otherwise.
         let same = text.bytes().zip(rest).take_while(|(ours, theirs)| ours == *theirs).count();
-        let is_moved = ends_style
-            && same < text.len()
+        let is_moved = same < text.len()
             && rest.get(same) == Some(&byte)
             && text.get(same..).is_some_and(|text| text.chars().all(is_mark));
         is_moved.then_some(same)
