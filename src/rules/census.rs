@@ -1,6 +1,8 @@
 //! Census: what occurs in a document at all, from one look at its attributes. A survey of footnotes, formulas, highlighters
 //! or anchors is made only where this saw something that it could be about. Decides nothing.
 
+use std::borrow::Cow;
+
 use super::{highlighter, math, note_markup};
 use crate::html::element::{Element as E, ElementSet};
 use crate::html::tree::{NameKey, NodeId, Tree};
@@ -39,9 +41,13 @@ impl Census {
         };
         // The attributes are looked at, not the elements: far from all of these have any.
         let mut has_fragments = false;
+        let mut classes = Classes::default();
         for row in tree.attribute_rows() {
             match row.key {
-                CLASS => tree.value(row).split_ascii_whitespace().for_each(|word| census.class_word(word)),
+                CLASS => match tree.value(row) {
+                    Cow::Borrowed(class) if classes.has(class) => {}
+                    class => class.split_ascii_whitespace().for_each(|word| census.class_word(word)),
+                },
                 HREF if !has_fragments => has_fragments = memchr(b'#', tree.value(row).as_bytes()).is_some(),
                 TYPE => census.may_show_formulas |= math::is_script_type(&tree.value(row)),
                 _ => {}
@@ -77,6 +83,20 @@ impl Census {
                 self.has_own_fragments |= href.trim_start().starts_with('#');
             }
         }
+    }
+}
+
+/// Classes that were looked at, some of the last: most of a page's are there many times.
+#[derive(Default)]
+struct Classes<'t>([&'t str; 32]);
+
+impl<'t> Classes<'t> {
+    /// Whether `class` is among them; now it is.
+    fn has(&mut self, class: &'t str) -> bool {
+        let (&[first, ..], &[.., last]) = (class.as_bytes(), class.as_bytes()) else { return true };
+        let slot = usize::from(first ^ last) + class.len() * 5;
+        let known = &mut self.0[slot % 32];
+        std::mem::replace(known, class) == class
     }
 }
 
