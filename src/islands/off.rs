@@ -14,6 +14,9 @@ use crate::markdown::event::Event;
 use crate::text::find::{memchr_iter, memmem};
 use crate::verify::step::{Located, Step};
 
+/// What a comment that switches begins with.
+const PREFIX: &str = "faircopy:";
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Switch {
     Off,
@@ -29,7 +32,7 @@ fn switches(html: &str) -> impl Iterator<Item = (Switch, Range<usize>)> {
             let inside = start + "<!--".len();
             let length = memmem::find(&html.as_bytes()[inside..], b"-->")?;
             at = inside + length + "-->".len();
-            let word = html[inside..inside + length].trim().strip_prefix("faircopy:");
+            let word = html[inside..inside + length].trim().strip_prefix(PREFIX);
             match word.map(str::trim) {
                 Some("off") => return Some((Switch::Off, start..at)),
                 Some("on") => return Some((Switch::On, start..at)),
@@ -75,9 +78,11 @@ const MARK: &str = "faircopy:part ";
 /// `html` with a comment for each part that is switched off, and the parts.
 pub(crate) fn cut(html: &str) -> (Cow<'_, str>, Vec<&str>) {
     // There are fewer comments than anything else.
-    let bytes = html.as_bytes();
-    let has_comment = memchr_iter(b'!', bytes).any(|at| bytes[..at].ends_with(b"<"));
-    if !has_comment || memmem::find(bytes, b"faircopy:").is_none() {
+    let may_switch = |at: usize| {
+        let inside = html[at + 1..].strip_prefix("--").filter(|_| html[..at].ends_with('<'));
+        inside.is_some_and(|inside| inside.trim_start().starts_with(PREFIX))
+    };
+    if !memchr_iter(b'!', html.as_bytes()).any(may_switch) {
         return (Cow::Borrowed(html), Vec::new());
     }
     let parts = parts(switches(html), html.len());

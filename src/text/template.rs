@@ -7,7 +7,7 @@
 //! two, [Go templates and Hugo's shortcodes](https://gohugo.io/content-management/shortcodes/) the first and the
 //! last two. All of them end at the first closing delimiter, even inside quotes.
 
-use super::find::{memchr, memchr_iter, memmem};
+use super::find::{self, memchr, memmem};
 
 /// Opening and closing delimiters. Where two open alike, the longer comes first.
 const DELIMITERS: [(&str, &str); 4] = [("{{<", ">}}"), ("{{%", "%}}"), ("{{", "}}"), ("{%", "%}")];
@@ -16,7 +16,23 @@ const DELIMITERS: [(&str, &str); 4] = [("{{<", ">}}"), ("{{%", "%}}"), ("{{", "}
 /// single ones.
 pub(crate) fn may_begin(text: &str) -> bool {
     let bytes = text.as_bytes();
-    memchr_iter(b'{', bytes).any(|at| matches!(bytes.get(at + 1), Some(b'{' | b'%')))
+    let Some(first) = memchr(b'{', bytes) else { return false };
+    let (steps, rest) = bytes[first..].as_chunks();
+    // Whether a brace ends the step before, as the lowest bit.
+    let mut ends_with_brace = 0;
+    for step in steps {
+        let braces = find::equal_to(b'{', step);
+        if braces | ends_with_brace != 0 {
+            let second = braces | find::equal_to(b'%', step);
+            if second & (braces << 1 | ends_with_brace) != 0 {
+                return true;
+            }
+        }
+        ends_with_brace = braces >> (find::STEP - 1);
+    }
+    let may_follow = |byte: Option<&u8>| matches!(byte, Some(b'{' | b'%'));
+    ends_with_brace != 0 && may_follow(rest.first())
+        || rest.windows(2).any(|pair| pair[0] == b'{' && may_follow(pair.get(1)))
 }
 
 /// Finds the ends of template tags in one text, which is asked from its start to its end.
@@ -76,6 +92,22 @@ impl<'a> TemplateTags<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_tag_may_begin_where_a_brace_has_a_brace_or_a_percent_sign_behind_it() {
+        for length in 1..70 {
+            for at in 0..length {
+                for (sign, want) in
+                    [("{{", true), ("{%", true), ("{ {", false), ("{a%", false), ("%{", false)]
+                {
+                    let text = format!("{}{sign}{}", "{a".repeat(at / 2), "x".repeat(length - at));
+                    assert_eq!(may_begin(&text), want, "{text:?}");
+                    let text = format!("{}{sign}{}", "x".repeat(at), "a{".repeat((length - at) / 2));
+                    assert_eq!(may_begin(&text), want || text.contains("{{"), "{text:?}");
+                }
+            }
+        }
+    }
 
     #[test]
     fn a_template_tag_ends_at_its_first_closing_delimiter() {
