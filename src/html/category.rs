@@ -1,5 +1,7 @@
 //! Categories: which elements are blocks, void, unrendered. Sets as data, and what hides an element; walks nothing.
 
+use std::borrow::Cow;
+
 use crate::text::find::{STEP, first_zero};
 
 use super::element::{Element, ElementSet};
@@ -52,11 +54,21 @@ pub(crate) const TEXT_LEVEL: ElementSet = set![
 /// `hidden=until-found` counts: a reader who searches for nothing does not see it either.
 #[inline]
 pub(crate) fn is_hidden(tree: &Tree, node: NodeId) -> bool {
-    // Nearly every element is asked, and few have either.
-    const HIDING: AttributeSet = AttributeSet::of(&["hidden", "style"]);
+    is_hidden_with(tree, node, |style| displays_none(&style))
+}
+
+/// Nearly every element is asked, and few have either.
+const HIDING: AttributeSet = AttributeSet::of(&["hidden", "style"]);
+
+/// The same where it is asked of many elements: `displays_none` says whether a style hides, as [`displays_none`] would.
+#[inline]
+pub(crate) fn is_hidden_with<'t>(
+    tree: &'t Tree,
+    node: NodeId,
+    displays_none: impl FnOnce(Cow<'t, str>) -> bool,
+) -> bool {
     tree.may_have(node, HIDING)
-        && (tree.attr(node, "hidden").is_some()
-            || tree.attr(node, "style").is_some_and(|style| displays_none(&style)))
+        && (tree.attr(node, "hidden").is_some() || tree.attr(node, "style").is_some_and(displays_none))
 }
 
 /// Whether there is `pl` in any case, as in `display`: most styles speak of other things.
@@ -86,7 +98,7 @@ fn may_say_display(style: &[u8]) -> bool {
 /// color: red; DISPLAY : none !important
 ///             ^^^^^^^   ^^^^
 /// ```
-fn displays_none(style: &str) -> bool {
+pub(crate) fn displays_none(style: &str) -> bool {
     if !may_say_display(style.as_bytes()) {
         return false;
     }

@@ -156,7 +156,7 @@ fn is_plain_step(step: &[u8; STEP], ends_with_space: &mut u32) -> bool {
     let spaces = find::equal_to(b' ', step);
     let two_spaces = spaces & (spaces << 1 | *ends_with_space);
     *ends_with_space = spaces >> (STEP - 1);
-    two_spaces | find::at_most(b' ' - 1, step) | find::equal_to(b'{', step) == 0
+    two_spaces | find::at_most_or(b' ' - 1, b'{', step) == 0
 }
 
 /// The same of the eight bytes of a word.

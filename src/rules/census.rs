@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use super::recent::Recent;
 use super::{highlighter, math, note_markup};
 use crate::html::element::{Element as E, ElementSet};
 use crate::html::tree::{NameKey, NodeId, Tree};
@@ -41,13 +42,18 @@ impl Census {
         };
         // The attributes are looked at, not the elements: far from all of these have any.
         let mut has_fragments = false;
-        let mut classes = Classes::default();
+        let mut classes = Recent::default();
         for row in tree.attribute_rows() {
             match row.key {
-                CLASS => match tree.value(row) {
-                    Cow::Borrowed(class) if classes.has(class) => {}
-                    class => class.split_ascii_whitespace().for_each(|word| census.class_word(word)),
-                },
+                CLASS => {
+                    let class = tree.value(row);
+                    if !classes.has(&class) {
+                        class.split_ascii_whitespace().for_each(|word| census.class_word(word));
+                    }
+                    if let Cow::Borrowed(class) = class {
+                        classes.add(class);
+                    }
+                }
                 HREF if !has_fragments => has_fragments = memchr(b'#', tree.value(row).as_bytes()).is_some(),
                 TYPE => census.may_show_formulas |= math::is_script_type(&tree.value(row)),
                 _ => {}
@@ -83,20 +89,6 @@ impl Census {
                 self.has_own_fragments |= href.trim_start().starts_with('#');
             }
         }
-    }
-}
-
-/// Classes that were looked at, some of the last: most of a page's are there many times.
-#[derive(Default)]
-struct Classes<'t>([&'t str; 32]);
-
-impl<'t> Classes<'t> {
-    /// Whether `class` is among them; now it is.
-    fn has(&mut self, class: &'t str) -> bool {
-        let (&[first, ..], &[.., last]) = (class.as_bytes(), class.as_bytes()) else { return true };
-        let slot = usize::from(first ^ last) + class.len() * 5;
-        let known = &mut self.0[slot % 32];
-        std::mem::replace(known, class) == class
     }
 }
 

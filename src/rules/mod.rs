@@ -15,6 +15,7 @@ mod math;
 mod note_markup;
 mod note_survey;
 mod preformatted;
+mod recent;
 mod report;
 mod rule;
 mod run;

@@ -1,8 +1,11 @@
 //! Run: the only walker. Asks the table what each element becomes and tells the stream, with a stack of jobs
 //! instead of recursion. Decides nothing about any element itself.
 
+use std::borrow::Cow;
+
 use super::census::Census;
 use super::footnotes::{Footnotes, Role};
+use super::recent::Recent;
 use super::report::{Reason, Report};
 use super::rule::{Action, Facts, Look};
 use super::stream::{Kind, Stream};
@@ -40,6 +43,7 @@ pub(crate) fn run<'a>(
         in_code: false,
         footnotes: Footnotes::collect(tree, options, &census),
         is_ordinary: false,
+        shown_styles: Recent::default(),
         referred: Vec::new(),
         is_referred: Vec::new(),
     };
@@ -94,6 +98,8 @@ struct Walker<'o, 'a> {
     footnotes: Footnotes,
     /// Of an element nothing is to be asked but whether it is hidden and what the table says of it; of a text, nothing.
     is_ordinary: bool,
+    /// Styles that hide nothing.
+    shown_styles: Recent<'a>,
     /// The notes that were referred to, in this order.
     referred: Vec<usize>,
     /// By note: whether it was.
@@ -233,11 +239,24 @@ impl<'a> Walker<'_, 'a> {
     #[inline]
     fn element(&mut self, node: NodeId, element: Element) {
         match all::always(element) {
-            Some(action) if self.is_ordinary && !category::is_hidden(self.tree, node) => {
-                self.act(node, action)
-            }
+            Some(action) if self.is_ordinary && !self.is_hidden(node) => self.act(node, action),
             _ => self.odd_element(node, element),
         }
+    }
+
+    #[inline]
+    fn is_hidden(&mut self, node: NodeId) -> bool {
+        let displays_none = |style: Cow<'a, str>| {
+            if self.shown_styles.has(&style) {
+                return false;
+            }
+            let is_hidden = category::displays_none(&style);
+            if let (false, Cow::Borrowed(style)) = (is_hidden, style) {
+                self.shown_styles.add(style);
+            }
+            is_hidden
+        };
+        category::is_hidden_with(self.tree, node, displays_none)
     }
 
     #[inline(never)]

@@ -119,11 +119,12 @@ pub(crate) fn equal_to(byte: u8, step: &[u8; STEP]) -> u32 {
     u8x16::new(*step).simd_eq(u8x16::splat(byte)).to_bitmask()
 }
 
-/// Those that are `byte` or less.
+/// Those that are `most` or less, or are `byte`.
 #[inline(always)]
-pub(crate) fn at_most(byte: u8, step: &[u8; STEP]) -> u32 {
+pub(crate) fn at_most_or(most: u8, byte: u8, step: &[u8; STEP]) -> u32 {
     let step = u8x16::new(*step);
-    step.min(u8x16::splat(byte)).simd_eq(step).to_bitmask()
+    let few = step.min(u8x16::splat(most)).simd_eq(step);
+    (few | step.simd_eq(u8x16::splat(byte))).to_bitmask()
 }
 
 /// Whether one of them is zero.
