@@ -32,13 +32,14 @@ pub(super) fn decide<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
     if let Some(action) = math::decide(look) {
         return action;
     }
+    if category::is_hidden(look.tree, look.node) {
+        return Action::Drop(Reason::Hidden);
+    }
     // Its parts may be any elements; only together do they say what they are.
-    if !category::is_hidden(look.tree, look.node)
-        && let Some(action) = highlighter::decide(look)
-    {
+    if let Some(action) = highlighter::decide(look) {
         return action;
     }
-    decide_alone(look)
+    decide_shown(look)
 }
 
 /// The same where nothing has a say but the element itself.
@@ -46,6 +47,11 @@ pub(super) fn decide_alone<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
     if category::is_hidden(look.tree, look.node) {
         return Action::Drop(Reason::Hidden);
     }
+    decide_shown(look)
+}
+
+/// What the table says of an element that is not hidden.
+fn decide_shown<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
     let mut rule = FIRST[look.element.index()];
     while let Some(asked) = rule {
         match asked.says {
@@ -56,7 +62,7 @@ pub(super) fn decide_alone<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
             },
         }
     }
-    Action::Unwrap
+    NO_RULE
 }
 
 /// An element the standard does not know is inline; blocks inside it are blocks all the same.

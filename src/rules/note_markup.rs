@@ -24,7 +24,7 @@ const REFERENCE: &[&str] = &[
     "footnote",
     "fn",
     "easy-footnote",
-    "modern-footnotes-footnote",
+    SUP_MARK,
     "jetpack-footnote",
     "footnote-reference",
     "reference",

@@ -61,13 +61,18 @@ struct Leaf<'a> {
 }
 
 impl Leaf<'_> {
-    /// Whether white space with a line break in it is a space before `next`, which may be empty for what is no text.
+    /// Takes the white space that came, before `next`, which may be empty for what is no text; whether it is a space.
     ///
     /// [CSS Text 3 §4.1.3](https://drafts.csswg.org/css-text-3/#line-break-transform): a segment break between two wide
     /// characters is removed.
-    fn keeps_space(&self, next: &str) -> bool {
+    #[inline]
+    fn take_space<'n>(&mut self, next: impl FnOnce() -> &'n str) -> bool {
         let is_wide = |c: Option<char>| c.is_some_and(text::is_wide);
-        !(is_wide(self.last.chars().next_back()) && is_wide(next.chars().next()))
+        match self.space.take() {
+            None => false,
+            Some(false) => true,
+            Some(true) => !(is_wide(self.last.chars().next_back()) && is_wide(next().chars().next())),
+        }
     }
 }
 
@@ -359,11 +364,7 @@ impl<'a> Stream<'a> {
         let bytes = text.as_bytes();
         let mut owes_space = false;
         match &mut self.leaf {
-            Some(leaf) if leaf.breaks == 0 => {
-                let space = leaf.space.take();
-                owes_space =
-                    space.is_some() && (space == Some(false) || leaf.keeps_space(&text[range.clone()]));
-            }
+            Some(leaf) if leaf.breaks == 0 => owes_space = leaf.take_space(|| &text[range.clone()]),
             _ => {
                 // No ASCII character that stands here is a blank, but for some control characters.
                 if self.is_at_start() && !bytes[range.start].is_ascii_graphic() {
@@ -457,7 +458,7 @@ impl<'a> Stream<'a> {
     pub fn content(&mut self, event: Event<'a>) {
         match &mut self.leaf {
             Some(leaf) if leaf.breaks == 0 => {
-                if leaf.space.take().is_some_and(|line_break| !line_break || leaf.keeps_space("")) {
+                if leaf.take_space(|| "") {
                     self.write_space();
                 }
             }
