@@ -257,7 +257,7 @@ fn enter(tree: &Tree, node: NodeId, open: &mut Vec<OpenTable>) -> bool {
         Kind::Text => {
             if let Some(table) = open.last_mut()
                 && !table.in_line
-                && !tree.text(node).chars().all(text::is_blank)
+                && !is_blank(tree.text(node))
             {
                 table.begin_line();
             }
@@ -296,6 +296,11 @@ fn enter(tree: &Tree, node: NodeId, open: &mut Vec<OpenTable>) -> bool {
                     span => span > 1,
                 })
             });
+            // Most cells hold a text and nothing else, and end behind it.
+            if let Some(text) = lone_text(tree, node) {
+                table.lines = usize::from(!is_blank(text));
+                return false;
+            }
         }
         E::IMG if !table.in_line => table.begin_line(),
         // Written as blocks, if at all.
@@ -303,6 +308,16 @@ fn enter(tree: &Tree, node: NodeId, open: &mut Vec<OpenTable>) -> bool {
         _ => table.facts.holds_blocks |= MORE_THAN_A_LINE.contains(element),
     }
     !EMBEDDED.contains(element) || element == E::PICTURE
+}
+
+/// The text that is all that `node` holds.
+fn lone_text<'t>(tree: &'t Tree, node: NodeId) -> Option<&'t str> {
+    let child = tree.first_child(node)?;
+    (tree.kind(child) == Kind::Text && tree.next_sibling(child).is_none()).then(|| tree.text(child))
+}
+
+fn is_blank(text: &str) -> bool {
+    text.chars().all(text::is_blank)
 }
 
 impl OpenTable {
