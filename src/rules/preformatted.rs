@@ -10,6 +10,7 @@ use crate::html::category::{self, EMBEDDED, PREFORMATTED, UNRENDERED};
 use crate::html::element::{Element as E, ElementSet};
 use crate::html::tree::{Kind, NodeId, Tree};
 use crate::markdown::event::{Event, Tag};
+use crate::text::find::memchr;
 
 /// The element as a code block.
 pub(super) fn code_block<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
@@ -18,6 +19,7 @@ pub(super) fn code_block<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
     for (count, reason) in counts {
         (0..count).for_each(|_| look.report.count(reason));
     }
+    let text = without_returns(text);
     // An empty line at either end, and what nobody sees after the last line, is the markup's doing.
     let end = text.trim_end().len();
     let start = text[..end].len() - text[..end].trim_start_matches('\n').len();
@@ -184,10 +186,10 @@ impl Depths {
             return;
         }
         if self.exact > 0 {
-            append(text, without_returns(more));
+            append(text, more);
         } else if self.lines > 0 || !more.trim().is_empty() || !more.contains('\n') {
             // Outside `pre` highlighters write a space that must not collapse as U+00A0.
-            append(text, without_returns(Cow::Owned(more.replace('\u{A0}', " "))));
+            append(text, Cow::Owned(more.replace('\u{A0}', " ")));
         }
     }
 }
@@ -201,7 +203,10 @@ fn end_line(text: &mut Cow<'_, str>) {
 /// A carriage return that came in as `&#13;`: "treated identically to spaces in all respects"
 /// (CSS Text 3 §4.1), while in Markdown it would end a line.
 fn without_returns(text: Cow<'_, str>) -> Cow<'_, str> {
-    if text.contains('\r') { Cow::Owned(text.replace('\r', " ")) } else { text }
+    match memchr(b'\r', text.as_bytes()) {
+        Some(_) => Cow::Owned(text.replace('\r', " ")),
+        None => text,
+    }
 }
 
 fn is_skipped(element: E) -> bool {
