@@ -448,6 +448,15 @@ impl<'a> Tree<'a> {
             .map(|(at, node)| (NodeId(at as u32), node.element.known()))
     }
 
+    /// Those of them that are `element`, which the standard knows.
+    pub(crate) fn elements_of(&self, element: Element) -> impl Iterator<Item = NodeId> + '_ {
+        let is_it = move |&at: &usize| {
+            let node = &self.arena.nodes[at];
+            node.element == element && node.is_element()
+        };
+        (0..self.len()).filter(is_it).map(|at| NodeId(at as u32))
+    }
+
     /// Whether `node` is in the tree.
     pub(crate) fn is_attached(&self, node: NodeId) -> bool {
         let last = std::iter::successors(Some(node), |&node| self.parent(node)).last();

@@ -2,12 +2,13 @@
 //! or anchors is made only where this saw something that it could be about. Decides nothing.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::recent::Recent;
 use super::{highlighter, math, note_markup};
 use crate::html::element::{Element as E, ElementSet};
 use crate::html::tree::{NameKey, NodeId, Tree};
-use crate::text::find::memchr;
+use crate::text::find::{self, memchr};
 
 /// What was seen. Nothing of it is more than a hint: what was not seen is not there.
 #[derive(Debug, Default)]
@@ -48,10 +49,10 @@ impl Census {
                 CLASS => {
                     let class = tree.value(row);
                     if !classes.has(&class) {
-                        class.split_ascii_whitespace().for_each(|word| census.class_word(word));
-                    }
-                    if let Cow::Borrowed(class) = class {
-                        classes.add(class);
+                        census.class(&class);
+                        if let Cow::Borrowed(class) = class {
+                            classes.add(class);
+                        }
                     }
                 }
                 HREF if !has_fragments => has_fragments = memchr(b'#', tree.value(row).as_bytes()).is_some(),
@@ -69,19 +70,50 @@ impl Census {
         census
     }
 
-    fn class_word(&mut self, word: &str) {
-        if WORDS.may_hold(word) {
-            self.may_show_formulas |= math::is_frame(word);
-            let code = highlighter::marks_code(word);
-            self.has_markers |= code.is_some();
-            self.has_code_markers |= code == Some(true);
-            self.has_note_marks |= note_markup::is_sup_mark(word);
+    /// Looks at the words of a class.
+    fn class(&mut self, class: &str) {
+        let bytes = class.as_bytes();
+        let (mut start, mut at) = (0, 0);
+        // A word that is cut at another control character is seen all the same, and a hint too many does no harm.
+        while let Some(step) = bytes[at..].first_chunk() {
+            let mut spaces = find::at_most_or(b' ', b' ', step);
+            while spaces != 0 {
+                let end = at + spaces.trailing_zeros() as usize;
+                self.class_word(class, start..end);
+                start = end + 1;
+                spaces &= spaces - 1;
+            }
+            at += find::STEP;
         }
-        self.may_show_formulas |= math::is_picture_class(word);
+        while at < bytes.len() {
+            if bytes[at] <= b' ' {
+                self.class_word(class, start..at);
+                start = at + 1;
+            }
+            at += 1;
+        }
+        self.class_word(class, start..bytes.len());
+    }
+
+    #[inline(always)]
+    fn class_word(&mut self, class: &str, range: Range<usize>) {
+        if WORDS.may_hold(&class.as_bytes()[range.clone()]) || range.len() >= math::LONG_PICTURE_CLASS {
+            self.telling_word(&class[range]);
+        }
+    }
+
+    /// Looks at a word that a survey could be about.
+    #[cold]
+    fn telling_word(&mut self, word: &str) {
+        self.may_show_formulas |= math::is_frame(word) || math::is_picture_class(word);
+        let code = highlighter::marks_code(word);
+        self.has_markers |= code.is_some();
+        self.has_code_markers |= code == Some(true);
+        self.has_note_marks |= note_markup::is_sup_mark(word);
     }
 
     fn list_fragment_links(&mut self, tree: &Tree) {
-        for (node, _) in tree.elements().filter(|&(_, element)| element == E::A) {
+        for node in tree.elements_of(E::A) {
             let Some(href) = tree.attr(node, "href") else { continue };
             // A link that is not in the tree must not be followed.
             if memchr(b'#', href.as_bytes()).is_some() && tree.is_attached(node) {
@@ -103,7 +135,7 @@ impl Words {
     pub const NONE: Words = Words([0; 64]);
 
     pub const fn with(mut self, word: &str) -> Words {
-        let (row, bit) = Words::place(word);
+        let (row, bit) = Words::place(word.as_bytes());
         self.0[row] |= bit;
         self
     }
@@ -119,15 +151,14 @@ impl Words {
 
     /// The row and the bit in it that stand for a word, which is not empty.
     #[inline(always)]
-    const fn place(word: &str) -> (usize, u64) {
-        let word = word.as_bytes();
+    const fn place(word: &[u8]) -> (usize, u64) {
         let (first, last) = (word[0] as usize, word[word.len() - 1] as usize);
         ((last ^ word.len() << 2) & 63, 1 << (first & 63))
     }
 
     /// False if `word` is none of them.
     #[inline(always)]
-    pub fn may_hold(&self, word: &str) -> bool {
+    pub fn may_hold(&self, word: &[u8]) -> bool {
         if word.is_empty() {
             return false;
         }
@@ -153,7 +184,7 @@ mod tests {
             ("来", false, "no ASCII"),
             ("", false, "no word"),
         ] {
-            assert_eq!(SOME.may_hold(word), want, "{shows}: {word:?}");
+            assert_eq!(SOME.may_hold(word.as_bytes()), want, "{shows}: {word:?}");
         }
     }
 

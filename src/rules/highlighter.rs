@@ -136,7 +136,7 @@ pub(super) fn marks_code(name: &str) -> Option<bool> {
 /// The rows of the class `name`.
 fn rows(name: &str) -> &'static [(&'static str, Role, Scope)] {
     static FILTER: Words = WORDS;
-    if !FILTER.may_hold(name) {
+    if !FILTER.may_hold(name.as_bytes()) {
         return &[];
     }
     let first = MARKERS.partition_point(|row| row.0 < name);

@@ -52,9 +52,9 @@ const FRAMES: &[(&str, Frame)] = &[
     ("mwe-math-element-block", Frame::Display),
 ];
 
-/// The classes of the frames.
+/// The classes of the frames, and the short one of a picture.
 pub(super) const WORDS: Words = {
-    let mut words = Words::NONE;
+    let mut words = Words::NONE.with(PICTURE);
     let mut row = 0;
     while row < FRAMES.len() {
         words = words.with(FRAMES[row].0);
@@ -89,10 +89,16 @@ fn tex_mode(tree: &Tree, script: NodeId) -> Option<String> {
     is_script_type(&kind).then(|| kind.trim()[TEX_TYPE.len()..].to_ascii_lowercase())
 }
 
+/// The classes of an `img` that shows a formula: this, and each that holds the other.
+const PICTURE: &str = "tex";
+const FALLBACK: &str = "mwe-math-fallback-image";
+
+/// No class that holds the other is shorter.
+pub(super) const LONG_PICTURE_CLASS: usize = FALLBACK.len();
+
 /// Whether the class `name` is one of an `img` that shows a formula.
 pub(super) fn is_picture_class(name: &str) -> bool {
-    const FALLBACK: &str = "mwe-math-fallback-image";
-    name == "tex" || (name.len() >= FALLBACK.len() && name.contains(FALLBACK))
+    name == PICTURE || name.contains(FALLBACK)
 }
 
 /// The class of an `img` that shows a formula.

@@ -2,8 +2,16 @@
 //! again and again: a look at one of the last spares another look at the same. Knows nothing of what they say.
 
 /// Some of the texts that were added last: one that is not there may have been.
-#[derive(Debug, Default)]
-pub(super) struct Recent<'t>([&'t str; 32]);
+#[derive(Debug)]
+pub(super) struct Recent<'t>([&'t str; PLACES]);
+
+const PLACES: usize = 128;
+
+impl Default for Recent<'_> {
+    fn default() -> Self {
+        Recent([""; PLACES])
+    }
+}
 
 impl<'t> Recent<'t> {
     /// Whether `text` is remembered.
@@ -17,11 +25,11 @@ impl<'t> Recent<'t> {
     }
 }
 
-/// Which of the 32 places a text has: the ends and the length tell most apart.
+/// Which place a text has: the ends and the length tell most apart.
 fn slot(text: &str) -> usize {
     match text.as_bytes() {
         [] => 0,
-        bytes @ [first, ..] => (usize::from(first ^ bytes[bytes.len() - 1]) + bytes.len() * 5) % 32,
+        bytes @ [first, ..] => (usize::from(first ^ bytes[bytes.len() - 1]) + bytes.len() * 5) % PLACES,
     }
 }
 
@@ -36,8 +44,8 @@ mod tests {
         recent.add("a");
         recent.add("ab");
         assert!(recent.has("a") && recent.has("ab") && !recent.has("b"));
-        let others: Vec<String> = (100..200).map(|number| format!("x{number}y")).collect();
+        let others: Vec<String> = (100..400).map(|number| format!("x{number}y")).collect();
         others.iter().for_each(|other| recent.add(other));
-        assert!(recent.has(&others[99]) && !recent.has(&others[0]), "the later one takes the place");
+        assert!(recent.has(&others[299]) && !recent.has(&others[0]), "the later one takes the place");
     }
 }
