@@ -16,6 +16,7 @@ use super::element::{Element, ElementSet};
 use super::tokenizer::reference::{self, Within};
 use super::tokenizer::{Code, attribute};
 use crate::text::find::memchr_iter;
+use crate::text::glance::Glance;
 
 /// A node of one [`Tree`]. Ids of one tree mean nothing in another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -156,7 +157,7 @@ enum What {
     OpenHtml,
     MathMl,
     Svg,
-    Text,
+    Text(Glance),
     GrownText,
     Comment,
 }
@@ -236,7 +237,7 @@ impl<'a> Tree<'a> {
         match node.what {
             What::Document => Kind::Document,
             What::Html | What::OpenHtml | What::MathMl | What::Svg => Kind::Element(node.element.known()),
-            What::Text | What::GrownText => Kind::Text,
+            What::Text(_) | What::GrownText => Kind::Text,
             What::Comment => Kind::Comment,
         }
     }
@@ -254,7 +255,7 @@ impl<'a> Tree<'a> {
     pub(crate) fn name(&self, node: NodeId) -> &str {
         let node = self.node(node);
         match node.what {
-            What::Document | What::Text | What::GrownText | What::Comment => "",
+            What::Document | What::Text(_) | What::GrownText | What::Comment => "",
             _ if node.element != Element::UNKNOWN => node.element.name(),
             _ => self.arena.names.get(node.span.end as usize).map_or("", |&(name, _)| self.str(name)),
         }
@@ -265,8 +266,17 @@ impl<'a> Tree<'a> {
     pub(crate) fn text(&self, node: NodeId) -> &str {
         let node = self.node(node);
         match node.what {
-            What::Text | What::Comment => self.str(node.span),
+            What::Text(_) | What::Comment => self.str(node.span),
             _ => self.grown_text(node),
+        }
+    }
+
+    /// What is known of the text of a text node without a look at it.
+    #[inline(always)]
+    pub(crate) fn glance(&self, node: NodeId) -> Glance {
+        match self.node(node).what {
+            What::Text(glance) => glance,
+            _ => Glance::Any,
         }
     }
 
@@ -580,7 +590,7 @@ impl<'a> Tree<'a> {
     /// A detached text node.
     #[inline]
     pub(super) fn new_text_of(&mut self, span: Span) -> NodeId {
-        self.push(Node { span, ..Node::new(What::Text) })
+        self.push(Node { span, ..Node::new(What::Text(Glance::Any)) })
     }
 
     /// A detached comment.
@@ -611,13 +621,13 @@ impl<'a> Tree<'a> {
             What::Html | What::OpenHtml => Some(Namespace::Html),
             What::MathMl => Some(Namespace::MathMl),
             What::Svg => Some(Namespace::Svg),
-            What::Document | What::Text | What::GrownText | What::Comment => None,
+            What::Document | What::Text(_) | What::GrownText | What::Comment => None,
         }
     }
 
     #[inline]
     pub(super) fn is_text(&self, node: NodeId) -> bool {
-        matches!(self.node(node).what, What::Text | What::GrownText)
+        matches!(self.node(node).what, What::Text(_) | What::GrownText)
     }
 
     /// Adds `more` to the text node `node`.
@@ -630,6 +640,8 @@ impl<'a> Tree<'a> {
             self.arena.grown[span.start as usize] = own;
             return;
         }
+        // What is side by side now was not seen together.
+        self.node_mut(node).what = What::Text(Glance::Any);
         let is_written = span.start & WRITTEN != 0;
         if span.end == more.start & !WRITTEN && is_written == (more.start & WRITTEN != 0) {
             // It goes on where it ended.
@@ -695,9 +707,10 @@ impl<'a> Tree<'a> {
         (node.parent, node.previous) = (parent.0, last);
     }
 
-    /// Adds characters to `parent`: to its last child, where that is text. Says how deep they stand.
+    /// Adds characters to `parent`, of which so much was seen: to its last child, where that is text. Says how deep they
+    /// stand.
     #[inline(always)]
-    pub(super) fn add_text(&mut self, parent: NodeId, span: Span) -> u16 {
+    pub(super) fn add_text(&mut self, parent: NodeId, span: Span, glance: Glance) -> u16 {
         let nodes = &mut self.arena.nodes;
         let child = nodes.len() as u32;
         let node = &mut nodes[parent.index()];
@@ -708,14 +721,14 @@ impl<'a> Tree<'a> {
             node.first_child = child;
         } else {
             let before = &mut nodes[last as usize];
-            if matches!(before.what, What::Text | What::GrownText) {
+            if matches!(before.what, What::Text(_) | What::GrownText) {
                 nodes[parent.index()].last_child = last;
                 self.extend_text(NodeId(last), span);
                 return depth;
             }
             before.next = child;
         }
-        nodes.push(Node { span, parent: parent.0, previous: last, depth, ..Node::new(What::Text) });
+        nodes.push(Node { span, parent: parent.0, previous: last, depth, ..Node::new(What::Text(glance)) });
         depth
     }
 

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::text::find::{self, STEP, first_zero, memchr};
+use crate::text::glance::Glance;
 use crate::text::is_html_space;
 use crate::text::template::TemplateTags;
 
@@ -112,13 +113,15 @@ impl<'a> Iterator for Pieces<'a> {
 /// ·one two·
 ///  ^^^^^^^
 /// ```
+///
+/// Of what is known to be a line nothing is looked at but its ends.
 #[inline(always)]
-pub(crate) fn line(text: &str) -> Option<Range<usize>> {
+pub(crate) fn line(text: &str, glance: Glance) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     let (&first, &last) = (bytes.first()?, bytes.last()?);
     let range = usize::from(first == b' ')..bytes.len() - usize::from(last == b' ');
     // No space stands beside another one, at an edge neither.
-    (range.start < range.end && is_plain(bytes)).then_some(range)
+    (range.start < range.end && (glance != Glance::Any || is_plain(bytes))).then_some(range)
 }
 
 /// Whether `bytes` hold no control character, no two spaces in a row, and no brace, which may begin a template tag.
@@ -292,7 +295,7 @@ mod tests {
             {
                 let text = format!("{before}{words}{after}");
                 let shows = shown(&text);
-                match line(&text) {
+                match line(&text, Glance::Any) {
                     Some(range) => {
                         let edge = |is_there| if is_there { "_" } else { "" };
                         let (start, end) = (edge(range.start > 0), edge(range.end < text.len()));
@@ -309,7 +312,7 @@ mod tests {
             for at in 0..length {
                 for odd in ["  ", "\n", "\t", "{"] {
                     let text = format!("{}{odd}{}", &words[..at], &words[at..]);
-                    assert_eq!(line(&text), None, "{text:?}");
+                    assert_eq!(line(&text, Glance::Any), None, "{text:?}");
                 }
             }
         }

@@ -6,6 +6,8 @@
 //!
 //! An event owns nothing: what it says stands in the source, or in a [`Store`](crate::text::store::Store).
 
+use crate::text::glance::Glance;
+
 /// One step through an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Event<'a> {
@@ -14,8 +16,8 @@ pub(crate) enum Event<'a> {
     /// What was started last ends.
     End,
     /// Literal text. White space is collapsed already (but in a `CodeBlock`, where every byte counts);
-    /// it holds no line break there.
-    Text(&'a str),
+    /// it holds no line break there. What is known of it spares a look, and means nothing.
+    Text(&'a str, Glance),
     /// A code span's text, without backticks or the spaces that guard them.
     Code(&'a str),
     /// A formula in TeX, on one line, fit to stand between dollars: nothing in it is escaped.
@@ -39,6 +41,13 @@ pub(crate) enum Event<'a> {
     TaskMarker(bool),
     /// The mark in the text that leads to the footnote of this label. The stream holds its definition.
     FootnoteReference(&'a str),
+}
+
+impl<'a> Event<'a> {
+    /// Text of which nothing is known.
+    pub(crate) const fn text(text: &'a str) -> Event<'a> {
+        Event::Text(text, Glance::Any)
+    }
 }
 
 /// A picture's source, title and alternative text.

@@ -8,7 +8,8 @@
 
 use super::layout::Place;
 use super::scan;
-use crate::text::find::{self, STEP, Sought, any_zero, find_step, is_beyond_ascii};
+use crate::text::find::{self, STEP, Sought, find_step, is_beyond_ascii};
+use crate::text::glance::{Glance, has_mark};
 use crate::text::is_blank;
 
 /// What must not come next, for what stands before it would be syntax then.
@@ -205,21 +206,21 @@ const ACTIVE: [bool; 256] = {
     active
 };
 
-/// Whether `bytes` hold one that [`find_active`] finds, perhaps: with U+007F as well.
+/// Whether `text`, of which so much is known, holds what [`find_active`] finds, perhaps: with U+007F as well.
 #[inline]
-pub(super) fn may_hold_active(bytes: &[u8]) -> bool {
-    find_step::<Active>(bytes).is_some()
+pub(super) fn may_hold_active(text: &str, glance: Glance) -> bool {
+    glance != Glance::Words && find_step::<Active>(text.as_bytes()).is_some()
 }
 
 /// Whether `text` stands for itself wherever it is all that a leaf block holds. That of one in doubt is not asked.
-pub(super) fn stands_alone(text: &str) -> bool {
+pub(super) fn stands_alone(text: &str, glance: Glance) -> bool {
     let bytes = text.as_bytes();
     // A number sign could be a heading's closing sequence.
     let ends_well =
         |&last: &u8| last.is_ascii_graphic() && last != b'#' || !last.is_ascii() && !text.ends_with(is_blank);
     bytes.first().is_some_and(|&first| begins_word(first))
         && bytes.last().is_some_and(ends_well)
-        && !may_hold_active(bytes)
+        && !may_hold_active(text, glance)
 }
 
 /// Whether this byte begins a letter, which begins no block: of ASCII, or of those that most Chinese consists of.
@@ -242,15 +243,7 @@ impl Sought for Active {
     #[inline(always)]
     fn is_in(step: &[u8; STEP]) -> bool {
         // In Chinese most steps hold no ASCII at all.
-        !is_beyond_ascii(step)
-            && any_zero(&|at| {
-                let byte = step[at];
-                // `[ \ ] ^ _` and, with a bit more, `{ | } ~` stand in a row.
-                let rows = (byte | 0x20).wrapping_sub(b'{').saturating_sub(4);
-                // `&` and `*` are four apart.
-                let others = (byte.wrapping_sub(b'&') & !4).min(byte ^ b'<').min(byte ^ b'`');
-                rows.min(others)
-            })
+        !is_beyond_ascii(step) && has_mark(step)
     }
 }
 
@@ -262,6 +255,8 @@ mod tests {
     fn every_character_that_could_be_syntax_is_found() {
         for byte in 0..=0x7F {
             let want = b"[\\]^_`{|}~&*<".contains(&byte);
+            // What is known of words is that they hold none.
+            assert!(!want || has_mark(&[byte; STEP]));
             for before in 0..20 {
                 let text = [&vec![b'a'; before][..], &[byte], "来源。来源。来".as_bytes()].concat();
                 assert_eq!(find_active(&text), want.then_some(before), "{:?}", char::from(byte));
@@ -277,7 +272,7 @@ mod tests {
 
     #[track_caller]
     fn check_alone(shows: &str, text: &str, want: bool) {
-        assert_eq!(stands_alone(text), want, "{shows}: {text:?}");
+        assert_eq!(stands_alone(text, Glance::Any), want, "{shows}: {text:?}");
     }
 
     #[test]

@@ -20,6 +20,7 @@ use super::leaf::Styles;
 use super::link;
 use super::literal::{self, Danger, Unwelcome, find_active};
 use super::runs::{Role, Run, Runs};
+use crate::text::glance::Glance;
 use crate::text::{self, find};
 
 /// Where a leaf block is written.
@@ -46,8 +47,8 @@ pub(super) struct Written {
 /// otherwise; what is in the target behind its end of before then means nothing.
 pub(super) fn write(events: &[Event<'_>], target: Target<'_>) -> Option<Written> {
     // Most cells and headings are one text.
-    if let [Event::Text(text), Event::End, ..] = events
-        && literal::stands_alone(text)
+    if let [Event::Text(text, glance), Event::End, ..] = events
+        && literal::stands_alone(text, *glance)
     {
         target.out.push_str(text);
         return Some(Written { end: 1, has_pipe: false });
@@ -84,8 +85,8 @@ pub(super) fn write(events: &[Event<'_>], target: Target<'_>) -> Option<Written>
         let event = events.get(at)?;
         at += 1;
         let fits = match event {
-            Event::Text(text) if quick.opened == 0 => quick.bare_text(text),
-            Event::Text(text) => quick.text(text),
+            Event::Text(text, glance) if quick.opened == 0 => quick.bare_text(text, *glance),
+            Event::Text(text, glance) => quick.text(text, *glance),
             Event::Code(text) => quick.code(text),
             Event::HardBreak => quick.hard_break(),
             Event::Image(image) => quick.image(image),
@@ -212,7 +213,7 @@ fn holds(events: &[Event<'_>]) -> Holds {
     for (at, event) in events.iter().enumerate() {
         match event {
             Event::Start(Tag::Strong | Tag::Emphasis) => {}
-            Event::Text(text) if !text.is_empty() && !begins_blank(text) => return Holds::Text,
+            Event::Text(text, _) if !text.is_empty() && !begins_blank(text) => return Holds::Text,
             Event::Code(_) => return Holds::Text,
             Event::Image(_) if at == 0 && matches!(events.get(1), Some(Event::End)) => return Holds::Picture,
             _ => break,
@@ -240,16 +241,16 @@ fn ends_blank(text: &str) -> bool {
 impl Quick<'_, '_, '_> {
     /// Text in no span.
     #[inline]
-    fn bare_text(&mut self, text: &str) -> bool {
+    fn bare_text(&mut self, text: &str, glance: Glance) -> bool {
         match text.as_bytes() {
             [] => true,
             [b' '] => self.blank(text),
-            _ => self.literal(text),
+            _ => self.literal(text, glance),
         }
     }
 
     /// Text in a span.
-    fn text(&mut self, text: &str) -> bool {
+    fn text(&mut self, text: &str, glance: Glance) -> bool {
         if text.is_empty() {
             return true;
         }
@@ -261,10 +262,10 @@ impl Quick<'_, '_, '_> {
             // What nobody sees has no style.
             return !core.starts_with(text::is_blank)
                 && (before.is_empty() || self.blank(before))
-                && (core.is_empty() || self.literal(core))
+                && (core.is_empty() || self.literal(core, glance))
                 && (after.is_empty() || self.blank(after));
         }
-        self.literal(text)
+        self.literal(text, glance)
     }
 
     fn blank(&mut self, blank: &str) -> bool {
@@ -279,14 +280,14 @@ impl Quick<'_, '_, '_> {
 
     /// Text that is not blank, or has no style.
     #[inline]
-    fn literal(&mut self, text: &str) -> bool {
+    fn literal(&mut self, text: &str, glance: Glance) -> bool {
         let bytes = text.as_bytes();
         if !self.content() || !self.welcomes(bytes[0]) {
             return false;
         }
         let begins_line = matches!(self.last, Last::Nothing | Last::HardBreak);
         // Most text holds nothing that could be syntax, and begins with what begins a word and no block.
-        if begins_line && !literal::begins_word(bytes[0]) || literal::may_hold_active(bytes) {
+        if begins_line && !literal::begins_word(bytes[0]) || literal::may_hold_active(text, glance) {
             return self.literal_in_doubt(text);
         }
         self.out.push_str(text);
@@ -475,7 +476,7 @@ impl Quick<'_, '_, '_> {
             return None;
         }
         let rest = &self.events[at + 1..];
-        if let [Event::Text(text), Event::End, ..] = rest
+        if let [Event::Text(text, _), Event::End, ..] = rest
             && link::says_its_address(link, text)
         {
             if ends_blank(text) || !self.content() || !self.syntax() {
@@ -713,7 +714,7 @@ mod tests {
     use super::*;
 
     fn span(tag: Tag<'static>, text: &'static str) -> [Event<'static>; 3] {
-        [Event::Start(tag), Event::Text(text), Event::End]
+        [Event::Start(tag), Event::text(text), Event::End]
     }
 
     fn link() -> Tag<'static> {
@@ -732,7 +733,7 @@ mod tests {
 
     #[track_caller]
     fn check_text(shows: &str, text: &'static str, is_quick: bool) {
-        check(shows, &[&[Event::Text(text)]], Place::Paragraph, is_quick.then_some(text));
+        check(shows, &[&[Event::text(text)]], Place::Paragraph, is_quick.then_some(text));
     }
 
     #[test]
@@ -751,7 +752,7 @@ mod tests {
         check_text("a number", "12", true);
         check_text("a blank at an edge", "a\u{3000}", false);
         let heading = |shows, text: &'static str, want| {
-            check(shows, &[&[Event::Text(text)]], Place::Heading, want);
+            check(shows, &[&[Event::text(text)]], Place::Heading, want);
         };
         heading("in a heading a line begins otherwise", "- a", Some("- a"));
         heading("but ends otherwise", "C #", None);
@@ -761,7 +762,7 @@ mod tests {
     #[test]
     fn what_is_syntax_for_certain_is_escaped() {
         let check = |shows, text: &'static str, want| {
-            check(shows, &[&[Event::Text(text)]], Place::Paragraph, Some(want));
+            check(shows, &[&[Event::text(text)]], Place::Paragraph, Some(want));
         };
         check("a list item's number", "12. a", "12\\. a");
         check("a heading", "# a", "\\# a");
@@ -773,7 +774,7 @@ mod tests {
 
     #[test]
     fn spans_are_quick_where_their_delimiters_work() {
-        let text = |text: &'static str| [Event::Text(text)];
+        let text = |text: &'static str| [Event::text(text)];
         let check = |shows, parts: &[&[Event<'static>]], want| check(shows, parts, Place::Paragraph, want);
         let inside = |tag: Tag<'static>, inner: &[Event<'static>]| {
             [&[Event::Start(tag)][..], inner, &[Event::End]].concat()
@@ -804,10 +805,10 @@ mod tests {
         let strong_in = inside(link(), &span(Tag::Strong, "b"));
         check("emphasis in a link", &[&text("a"), &strong_in, &text("c")], Some("a[**b**](/u)c"));
         check("a space at a link's end", &[&span(link(), "b "), &text("c")], Some("[b](/u) c"));
-        let broken = [Event::Text("a"), Event::HardBreak, Event::Text("b")];
+        let broken = [Event::text("a"), Event::HardBreak, Event::text("b")];
         check("a hard break", &[&broken], Some("a\\\nb"));
         check("before a marker", &[&broken[..2], &text("- b")], None);
-        let broken = inside(Tag::Strong, &[Event::Text("a"), Event::HardBreak]);
+        let broken = inside(Tag::Strong, &[Event::text("a"), Event::HardBreak]);
         check("at the end of emphasis", &[&broken, &text("b")], Some("**a**\\\nb"));
     }
 }

@@ -18,6 +18,7 @@ use crate::html::element::Element;
 use crate::html::tree::{self, NodeId, Tree};
 use crate::markdown::event::{Event, Tag};
 use crate::options::{Flavor, Options};
+use crate::text::glance::Glance;
 use crate::text::store::Store;
 
 /// Runs the rules over `tree`: the events of the article, balanced, and what there is to say of it. What they say
@@ -210,8 +211,8 @@ impl<'a> Walker<'_, 'a> {
     fn text(&mut self, node: NodeId) {
         let text = self.tree.text(node);
         match self.footnotes.left_of(node) {
-            None => self.stream.text(text),
-            Some(left) => self.stream.text(&text[left]),
+            None => self.stream.text(text, self.tree.glance(node)),
+            Some(left) => self.stream.text(&text[left], Glance::Any),
         }
     }
 
@@ -347,7 +348,7 @@ impl<'a> Walker<'_, 'a> {
             Action::Keep { inline, .. } => {
                 for &event in inline {
                     match event {
-                        Event::Text(text) => self.stream.text(text),
+                        Event::Text(text, glance) => self.stream.text(text, glance),
                         event => self.stream.content(event),
                     }
                 }
@@ -355,7 +356,7 @@ impl<'a> Walker<'_, 'a> {
             Action::EmbedLink(tag, text) => {
                 self.stream.boundary();
                 let is_open = self.stream.open_span(tag);
-                self.stream.text(text);
+                self.stream.text(text, Glance::Any);
                 if is_open {
                     self.stream.close_span();
                 }
@@ -619,7 +620,7 @@ mod tests {
                 &store,
                 Vec::new(),
             );
-            let has_text = |event: &Event<'_>| matches!(event, Event::Text(_) | Event::Code(_));
+            let has_text = |event: &Event<'_>| matches!(event, Event::Text(_, _) | Event::Code(_));
             assert!(events.iter().any(has_text), "{open}");
         }
     }

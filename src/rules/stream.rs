@@ -9,6 +9,7 @@ use super::url;
 use crate::html::whitespace::{Piece, line, pieces};
 use crate::markdown::event::{Event, Tag};
 use crate::text;
+use crate::text::glance::Glance;
 use crate::text::store::Store;
 
 /// At most so many spans are open at once. Each leaf block opens them anew, so without a limit a few
@@ -303,7 +304,7 @@ impl<'a> Stream<'a> {
     fn trim_leaf(&mut self) {
         // Mostly there is nothing to do, which the last event that is no `End` tells.
         let last = self.events.iter().rev().find(|event| !matches!(event, Event::End));
-        if let Some(Event::Text(text)) = last
+        if let Some(Event::Text(text, _)) = last
             && text.chars().next_back().is_some_and(|c| !text::is_blank(c))
         {
             return;
@@ -314,10 +315,10 @@ impl<'a> Stream<'a> {
                 Event::End => ends += 1,
                 Event::HardBreak => {}
                 Event::Start(_) if ends > 0 => ends -= 1,
-                Event::Text(text) if text.chars().all(text::is_blank) => {}
+                Event::Text(text, _) if text.chars().all(text::is_blank) => {}
                 Event::Code(text) if text.chars().all(text::is_blank) => {}
-                Event::Text(text) => {
-                    self.events.push(Event::Text(text.trim_end_matches(text::is_blank)));
+                Event::Text(text, glance) => {
+                    self.events.push(Event::Text(text.trim_end_matches(text::is_blank), glance));
                     break;
                 }
                 other => {
@@ -331,15 +332,15 @@ impl<'a> Stream<'a> {
 
     // Inline content.
 
-    /// The text of a text node, white space and all.
+    /// The text of a text node, white space and all, of which so much is known.
     #[inline(always)]
-    pub fn text(&mut self, text: &'a str) {
-        let Some(range) = line(text) else { return self.pieces(text) };
+    pub fn text(&mut self, text: &'a str, glance: Glance) {
+        let Some(range) = line(text, glance) else { return self.pieces(text) };
         let ends = range.end < text.len();
         if range.start > 0 {
             self.space(false);
         }
-        self.words(text, range);
+        self.words(text, range, glance);
         if ends {
             self.space(false);
         }
@@ -354,13 +355,13 @@ impl<'a> Stream<'a> {
             match pieces.next() {
                 None => return,
                 Some(Piece::Space { line_break }) => self.space(line_break),
-                Some(Piece::Text(_)) => self.words(text, start..pieces.position()),
+                Some(Piece::Text(_)) => self.words(text, start..pieces.position(), Glance::Any),
             }
         }
     }
 
     /// Text that neither begins nor ends with white space, as it stands in its text node.
-    fn words(&mut self, text: &'a str, mut range: Range<usize>) {
+    fn words(&mut self, text: &'a str, mut range: Range<usize>, glance: Glance) {
         let bytes = text.as_bytes();
         let mut owes_space = false;
         match &mut self.leaf {
@@ -396,11 +397,11 @@ impl<'a> Stream<'a> {
         }
         if bytes[range.start] == b'[' && matches!(self.events.last(), Some(Event::FootnoteReference(_))) {
             // As before a link; to pulldown-cmark an escape makes no difference.
-            self.push(Event::Text(" "));
+            self.push(Event::text(" "));
         }
         let rest = &text[range.start..];
         let words = &rest[..range.end - range.start];
-        self.push(Event::Text(words));
+        self.push(Event::Text(words, glance));
         if bytes.get(range.end) == Some(&b' ') {
             self.spaced = &rest[..words.len() + 1];
         }
@@ -428,8 +429,8 @@ impl<'a> Stream<'a> {
             return;
         }
         match (std::mem::take(&mut self.spaced), self.events.last_mut()) {
-            (spaced, Some(Event::Text(text))) if !spaced.is_empty() => *text = spaced,
-            _ => self.push(Event::Text(" ")),
+            (spaced, Some(Event::Text(text, _))) if !spaced.is_empty() => *text = spaced,
+            _ => self.push(Event::text(" ")),
         }
     }
 
@@ -631,7 +632,7 @@ impl<'a> Stream<'a> {
             let before = self.events.iter().rev().find(|event| !matches!(event, Event::Start(_)));
             if matches!(before, Some(Event::FootnoteReference(_))) {
                 // `[^1][a](b)`: some renderers take the brackets for a link's text and its label.
-                self.push(Event::Text(" "));
+                self.push(Event::text(" "));
             }
         }
         self.push(Event::Start(tag));

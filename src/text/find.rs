@@ -1,7 +1,7 @@
 //! Finding bytes and byte strings fast. The door of `memchr`, and of `wide` for the finding that it has no words for.
 
 pub(crate) use memchr::{memchr, memchr_iter, memchr2, memchr3, memmem};
-use wide::u8x16;
+pub(crate) use wide::u8x16;
 
 /// So many bytes are looked at in one step.
 pub(crate) const STEP: usize = 16;
@@ -77,9 +77,8 @@ pub(crate) fn find_step<S: Sought>(bytes: &[u8]) -> Option<usize> {
 /// Whether no byte of `step` is ASCII.
 #[inline(always)]
 pub(crate) fn is_beyond_ascii(step: &[u8; STEP]) -> bool {
-    const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
-    let whole = u128::from_ne_bytes(*step);
-    whole as u64 & (whole >> 64) as u64 & HIGH == HIGH
+    // The highest bit of each.
+    u8x16::new(*step).to_bitmask() == (1 << STEP) - 1
 }
 
 /// A step that holds every byte of `bytes`, which are some but less than a step, and no other. It comes as one number,
@@ -109,8 +108,14 @@ pub(crate) fn first_zero(distance: impl Fn(usize) -> u8) -> Option<usize> {
         distances[at] = distance(at);
         at += 1;
     }
-    let zeros = u8x16::from(distances).simd_eq(u8x16::splat(0)).to_bitmask();
+    let zeros = zeros(u8x16::from(distances));
     (zeros != 0).then(|| zeros.trailing_zeros() as usize)
+}
+
+/// The distances that are zero, a bit for each, the lowest for the first.
+#[inline(always)]
+pub(crate) fn zeros(distances: u8x16) -> u32 {
+    distances.simd_eq(u8x16::splat(0)).to_bitmask()
 }
 
 /// The bytes of `step` that are `byte`, a bit for each, the lowest for the first.

@@ -3,6 +3,7 @@
 
 mod entities;
 pub(crate) mod find;
+pub(crate) mod glance;
 pub(crate) mod store;
 pub(crate) mod template;
 

@@ -2,6 +2,8 @@
 //!
 //! [§13.2.6.1](https://html.spec.whatwg.org/multipage/parsing.html#creating-and-inserting-nodes)
 
+use crate::text::glance::Glance;
+
 use super::super::attributes::Attributes;
 use super::super::element::{Element, ElementSet};
 use super::super::tokenizer::Tag;
@@ -88,7 +90,7 @@ impl Builder<'_> {
         let Some(current) = self.open.current() else { return };
         match self.place(current) {
             Place::LastChild(parent) => {
-                self.depth = u32::from(self.tree.add_text(parent, span));
+                self.depth = u32::from(self.tree.add_text(parent, span, Glance::Any));
             }
             Place::Before(sibling) => match self.tree.previous_sibling(sibling) {
                 Some(previous) if self.tree.is_text(previous) => self.tree.extend_text(previous, span),

@@ -40,6 +40,7 @@ mod usual;
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::text::glance::Glance;
 use crate::text::is_html_space;
 
 use super::element::Element;
@@ -138,7 +139,7 @@ impl<'s> Builder<'s> {
             };
             match self.tokenizer.next(self.tree.rows_mut(), sections) {
                 Token::Text { range, content } => {
-                    let span = self.span_of(range, content);
+                    let (span, _) = self.span_of(range, content);
                     self.text_token(span);
                 }
                 Token::StartTag(tag) => self.start_tag(tag),
@@ -164,13 +165,13 @@ impl<'s> Builder<'s> {
         }
     }
 
-    /// The text of a token.
+    /// The text of a token, and what was seen of it.
     #[inline(always)]
-    fn span_of(&mut self, range: Range<usize>, content: Content) -> Span {
+    fn span_of(&mut self, range: Range<usize>, content: Content) -> (Span, Glance) {
         match content {
-            Content::Plain => Span::of_source(range.start, range.end),
-            Content::References => self.tree.write_decoded(&self.source[range]),
-            Content::Nulls => self.tree.write_without_nulls(&self.source[range]),
+            Content::Plain(glance) => (Span::of_source(range.start, range.end), glance),
+            Content::References => (self.tree.write_decoded(&self.source[range]), Glance::Any),
+            Content::Nulls => (self.tree.write_without_nulls(&self.source[range]), Glance::Any),
         }
     }
 

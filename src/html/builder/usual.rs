@@ -159,8 +159,8 @@ impl Builder<'_> {
     #[inline(always)]
     fn text_usual(&mut self, current: Open, at: usize, rest: &[u8]) -> Option<usize> {
         let (length, content) = scan_text_before_markup(rest)?;
-        let span = self.span_of(at..at + length, content);
-        self.depth = u32::from(self.tree.add_text(current.node, span));
+        let (span, glance) = self.span_of(at..at + length, content);
+        self.depth = u32::from(self.tree.add_text(current.node, span, glance));
         Some(length)
     }
 

@@ -7,6 +7,7 @@ use super::super::parse::{Extent, normalize_newlines};
 use super::super::tree::{Room, Tree};
 use super::random::Random;
 use super::{oracle, outline};
+use crate::text::glance::Glance;
 
 /// How many inputs of each kind.
 fn inputs() -> usize {
@@ -73,6 +74,21 @@ type Shows = fn(&str) -> bool;
 /// One input in so many may be excused.
 const EXCUSED: usize = 100;
 
+/// What is known of a text without a look at it is true.
+fn check_glances(tree: &Tree) {
+    for node in tree.descendants(tree.root()) {
+        let text = tree.text(node);
+        let is_line = || !text.contains(|c: char| c < ' ' || c == '{') && !text.contains("  ");
+        let has_mark = || text.contains(|c| r"[\]^_`{|}~&*<".contains(c));
+        let is_true = match tree.glance(node) {
+            Glance::Any => true,
+            Glance::Line => is_line(),
+            Glance::Words => is_line() && !has_mark(),
+        };
+        assert!(is_true, "{:?}: {text:?}", tree.glance(node));
+    }
+}
+
 fn ours(source: &str, extent: Extent) -> String {
     let source = normalize_newlines(Cow::Borrowed(source));
     let mut builder = Builder::new(&source, Room::default());
@@ -81,6 +97,7 @@ fn ours(source: &str, extent: Extent) -> String {
     }
     let (arena, seen) = builder.run_for_test();
     let tree = Tree::from_arena(source.clone(), arena);
+    check_glances(&tree);
     // The oracle cannot tell an identifier that is empty from one that is not there.
     outline::outline(&tree, &seen, tree.root()).replacen(" \"\" \"\">\n", ">\n", 1)
 }

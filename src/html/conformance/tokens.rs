@@ -124,7 +124,7 @@ fn tokens(input: &str, state: State, last_start_tag: &str) -> Vec<Value> {
             Token::Text { range, content } => {
                 let written = &source[range.clone()];
                 match content {
-                    Content::Plain => text.push_str(written),
+                    Content::Plain(_) => text.push_str(written),
                     Content::References => push_decoded(&mut text, written, Within::Text),
                     Content::Nulls => push_without_nulls(&mut text, written),
                 }

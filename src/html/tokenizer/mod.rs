@@ -18,6 +18,7 @@ pub(super) mod reference;
 use std::ops::Range;
 
 use crate::text::find::{find_near, memchr, memchr3};
+use crate::text::glance::{self, Glance};
 
 use super::attributes::{AttributeSet, Attributes, Row};
 use super::element::{Element, NameKey};
@@ -46,8 +47,8 @@ pub(super) enum Token {
 /// What there is to do with the text of a token before it is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Content {
-    /// It is what it says.
-    Plain,
+    /// It is what it says. Of what that is, so much was seen.
+    Plain(Glance),
     /// There may be character references in it.
     References,
     /// There may be U+0000 in it, and no references.
@@ -227,7 +228,7 @@ impl<'s> Tokenizer<'s> {
         loop {
             let start = self.at;
             let mut at = start;
-            let mut content = Content::Plain;
+            let mut content = Content::Plain(Glance::Any);
             // Where the text ends: at markup, at U+0000 or at the end of the file.
             loop {
                 at = match self.scan_text(at) {
@@ -362,10 +363,11 @@ impl<'s> Tokenizer<'s> {
 /// How many bytes of `bytes` stand before the first `<`, and whether there is a `&` among them.
 #[inline(always)]
 fn scan_text(bytes: &[u8]) -> (usize, Content) {
-    match find_near(b'<', b'&', bytes) {
-        None => (bytes.len(), Content::Plain),
-        Some(length) if bytes[length] == b'<' => (length, Content::Plain),
-        Some(length) => {
+    let found = glance::scan_to_markup(bytes);
+    match found.or_else(|| find_near(b'<', b'&', bytes).map(|length| (length, Glance::Any))) {
+        None => (bytes.len(), Content::Plain(Glance::Any)),
+        Some((length, glance)) if bytes[length] == b'<' => (length, Content::Plain(glance)),
+        Some((length, _)) => {
             let more = memchr(b'<', &bytes[length..]);
             (more.map_or(bytes.len(), |more| length + more), Content::References)
         }

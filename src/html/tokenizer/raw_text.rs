@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::text::find::{memchr, memchr2, memmem};
+use crate::text::glance::Glance;
 
 use super::super::attributes::Row;
 use super::{Content, State, Token, Tokenizer};
@@ -40,7 +41,7 @@ impl Tokenizer<'_> {
             _ if self.has_nulls => memchr(0, &self.bytes[range]),
             _ => None,
         };
-        found.map_or(Content::Plain, |_| content)
+        found.map_or(Content::Plain(Glance::Any), |_| content)
     }
 
     /// Where the appropriate end tag begins, at or after `at`.
@@ -130,7 +131,7 @@ impl Tokenizer<'_> {
         };
         if text > 0 {
             self.at = start + text;
-            return Token::Text { range: start..self.at, content: Content::Plain };
+            return Token::Text { range: start..self.at, content: Content::Plain(Glance::Any) };
         }
         if length > 0 {
             self.at = start + 1;

@@ -1,0 +1,145 @@
+//! Glance: what a text is seen to hold while its end is looked for, so that nobody need look at all of it again. Says
+//! what there is not; what there is, is for those to find out who are not spared a look.
+//!
+//! ```text
+//! It was 5 o'clock, and                Words
+//! It was *5* o'clock, and              Line: what marks up text
+//! It was  5 o'clock,⏎and {{ more }}    Any: white space that is not one space, a brace
+//! ```
+
+use super::find::{self, STEP, u8x16};
+
+/// What is known of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Glance {
+    /// Nothing.
+    Any,
+    /// There is no control character in it, no two spaces side by side, and no brace, which may begin a template tag.
+    Line,
+    /// Nor is there anything that marks up text: no [mark](has_mark).
+    Words,
+}
+
+/// Zero where `bytes` are signs that mark up text in one language or another, or U+007F:
+///
+/// ```text
+/// [ \ ] ^ _ `   { | } ~   & *   <
+/// ```
+#[inline(always)]
+fn distance_to_mark(bytes: u8x16) -> u8x16 {
+    let each = u8x16::splat;
+    // `[ \ ] ^ _` and, with a bit more, `{ | } ~` stand in a row.
+    let rows = ((bytes | each(0x20)) - each(b'{')).saturating_sub(each(4));
+    // `&` and `*` are four apart.
+    let two = (bytes - each(b'&')) & each(!4);
+    rows.min(two).min(bytes ^ each(b'<')).min(bytes ^ each(b'`'))
+}
+
+/// Whether there is a mark in `step`.
+#[inline(always)]
+pub(crate) fn has_mark(step: &[u8; STEP]) -> bool {
+    find::zeros(distance_to_mark(u8x16::new(*step))) != 0
+}
+
+/// Where the first `<` or `&` of `bytes` stands, and what is seen of all before it; nothing if neither is found by whole
+/// steps. What is seen may be less than there is.
+#[inline(always)]
+pub(crate) fn scan_to_markup(bytes: &[u8]) -> Option<(usize, Glance)> {
+    let to_markup = |from: usize| {
+        let length = find::find_near(b'<', b'&', &bytes[from..])?;
+        Some((from + length, Glance::Any))
+    };
+    // Most of what begins so is the white space between two tags.
+    if bytes.first().is_some_and(|&first| first < b' ') {
+        return to_markup(0);
+    }
+    let each = u8x16::splat;
+    let (mut unlike_line, mut marked) = (0, 0);
+    let mut rest = bytes;
+    // A byte more than a step, so that two spaces are seen where they straddle it.
+    while let Some(window) = rest.first_chunk::<{ STEP + 1 }>() {
+        let (Some(step), Some(next)) = (window.first_chunk(), window.last_chunk()) else { break };
+        // In Chinese most steps hold no ASCII at all.
+        if find::is_beyond_ascii(step) {
+            rest = &rest[STEP..];
+            continue;
+        }
+        let (step, next) = (u8x16::new(*step), u8x16::new(*next));
+        // U+0000 beside a space counts as one: a control character it is anyway.
+        let odd = step.saturating_sub(each(b' ' - 1)).min((step | next) ^ each(b' '));
+        let mark = distance_to_mark(step);
+        if find::zeros(odd.min(mark)) == 0 {
+            rest = &rest[STEP..];
+            continue;
+        }
+        let ends = find::zeros((step ^ each(b'<')).min(step ^ each(b'&')));
+        // All bits below the lowest; all if there is none.
+        let before = (ends & ends.wrapping_neg()).wrapping_sub(1);
+        unlike_line |= find::zeros(odd.min(step ^ each(b'{'))) & before;
+        marked |= find::zeros(mark) & before;
+        if ends != 0 {
+            let glance = match (unlike_line, marked) {
+                (0, 0) => Glance::Words,
+                (0, _) => Glance::Line,
+                _ => Glance::Any,
+            };
+            return Some((bytes.len() - rest.len() + ends.trailing_zeros() as usize, glance));
+        }
+        rest = &rest[STEP..];
+        if unlike_line != 0 {
+            return to_markup(bytes.len() - rest.len());
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_are_what_their_distance_says() {
+        for byte in 0..=u8::MAX {
+            let is_mark = b"[\\]^_`{|}~&*<\x7F".contains(&byte);
+            assert_eq!(has_mark(&[byte; STEP]), is_mark, "{byte}");
+        }
+    }
+
+    #[track_caller]
+    fn check(shows: &str, text: &str, want: Glance) {
+        // Wherever it stands in its step, and whatever follows its end.
+        for before in 0..2 * STEP {
+            let text = "来".repeat(before / 3) + &"x".repeat(before % 3) + text;
+            for end in ["<b>  *{", "& {\n"] {
+                let source = format!("{text}{end}{}", "x".repeat(STEP));
+                assert_eq!(
+                    scan_to_markup(source.as_bytes()),
+                    Some((text.len(), want)),
+                    "{shows}: {source:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_glance_tells_what_is_not_there() {
+        check("nothing", "", Glance::Words);
+        check("words", "a b, c. 来源 (1) - \"d\"", Glance::Words);
+        check("a space at its end", "a ", Glance::Words);
+        check("a mark", "a * b", Glance::Line);
+        check("a mark at its end", "a [", Glance::Line);
+        check("two spaces", "a  b", Glance::Any);
+        check("a line break", "a\nb", Glance::Any);
+        check("nothing but one", "\n", Glance::Any);
+        check("a line break behind a mark", "a_ b\n", Glance::Any);
+        check("a brace", "a {", Glance::Any);
+        check("a mark behind a brace, and more than a step", "{ 0123456789abcdef * ", Glance::Any);
+    }
+
+    #[test]
+    fn what_does_not_end_by_whole_steps_is_not_seen() {
+        assert_eq!(scan_to_markup(b"a<b>"), None);
+        assert_eq!(scan_to_markup(&[b'a'; 40]), None);
+        assert_eq!(scan_to_markup(b""), None);
+    }
+}
