@@ -106,6 +106,19 @@ impl<'a> Iterator for Pieces<'a> {
     }
 }
 
+/// Whether there is a line break in `text`, if it is white space and nothing else, as half of all text nodes are.
+#[inline(always)]
+pub(crate) fn blank(text: &str) -> Option<bool> {
+    let bytes = text.as_bytes();
+    match bytes {
+        [b'\n'] => Some(true),
+        [first, ..] if is_html_space(*first) && bytes.iter().all(|&byte| is_html_space(byte)) => {
+            Some(bytes.iter().any(|byte| matches!(byte, b'\n' | b'\r')))
+        }
+        _ => None,
+    }
+}
+
 /// The words of `text`, if it can be told at a glance that [`pieces`] would be them alone and a single space at
 /// either edge at most: nearly all text nodes of prose are so.
 ///

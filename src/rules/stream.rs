@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::report::{Reason, Report};
 use super::tabular::Grid;
 use super::url;
-use crate::html::whitespace::{Piece, line, pieces};
+use crate::html::whitespace::{Piece, blank, line, pieces};
 use crate::markdown::event::{Event, Tag};
 use crate::text;
 use crate::text::glance::Glance;
@@ -335,6 +335,11 @@ impl<'a> Stream<'a> {
     /// The text of a text node, white space and all, of which so much is known.
     #[inline(always)]
     pub fn text(&mut self, text: &'a str, glance: Glance) {
+        if glance == Glance::Any
+            && let Some(line_break) = blank(text)
+        {
+            return self.space(line_break);
+        }
         let Some(range) = line(text, glance) else { return self.pieces(text) };
         let ends = range.end < text.len();
         if range.start > 0 {
@@ -395,7 +400,10 @@ impl<'a> Stream<'a> {
                 _ => self.write_space(),
             }
         }
-        if bytes[range.start] == b'[' && matches!(self.events.last(), Some(Event::FootnoteReference(_))) {
+        if glance != Glance::Words
+            && bytes[range.start] == b'['
+            && matches!(self.events.last(), Some(Event::FootnoteReference(_)))
+        {
             // As before a link; to pulldown-cmark an escape makes no difference.
             self.push(Event::text(" "));
         }
