@@ -157,7 +157,10 @@ enum What {
     OpenHtml,
     MathMl,
     Svg,
-    Text(Glance),
+    /// With what is known of it: [`Glance::Any`] and more.
+    Text,
+    TextLine,
+    TextWords,
     GrownText,
     Comment,
 }
@@ -237,7 +240,7 @@ impl<'a> Tree<'a> {
         match node.what {
             What::Document => Kind::Document,
             What::Html | What::OpenHtml | What::MathMl | What::Svg => Kind::Element(node.element.known()),
-            What::Text(_) | What::GrownText => Kind::Text,
+            What::Text | What::TextLine | What::TextWords | What::GrownText => Kind::Text,
             What::Comment => Kind::Comment,
         }
     }
@@ -255,7 +258,12 @@ impl<'a> Tree<'a> {
     pub(crate) fn name(&self, node: NodeId) -> &str {
         let node = self.node(node);
         match node.what {
-            What::Document | What::Text(_) | What::GrownText | What::Comment => "",
+            What::Document
+            | What::Text
+            | What::TextLine
+            | What::TextWords
+            | What::GrownText
+            | What::Comment => "",
             _ if node.element != Element::UNKNOWN => node.element.name(),
             _ => self.arena.names.get(node.span.end as usize).map_or("", |&(name, _)| self.str(name)),
         }
@@ -266,18 +274,23 @@ impl<'a> Tree<'a> {
     pub(crate) fn text(&self, node: NodeId) -> &str {
         let node = self.node(node);
         match node.what {
-            What::Text(_) | What::Comment => self.str(node.span),
+            What::Text | What::TextLine | What::TextWords | What::Comment => self.str(node.span),
             _ => self.grown_text(node),
         }
     }
 
-    /// What is known of the text of a text node without a look at it.
+    /// The text of a text node, entities decoded, and what is known of it without a look; nothing of other nodes.
     #[inline(always)]
-    pub(crate) fn glance(&self, node: NodeId) -> Glance {
-        match self.node(node).what {
-            What::Text(glance) => glance,
-            _ => Glance::Any,
-        }
+    pub(crate) fn text_node(&self, node: NodeId) -> Option<(&str, Glance)> {
+        let node = self.node(node);
+        let glance = match node.what {
+            What::Text => Glance::Any,
+            What::TextLine => Glance::Line,
+            What::TextWords => Glance::Words,
+            What::GrownText => return Some((self.grown_text(node), Glance::Any)),
+            _ => return None,
+        };
+        Some((self.str(node.span), glance))
     }
 
     #[inline(never)]
@@ -590,7 +603,7 @@ impl<'a> Tree<'a> {
     /// A detached text node.
     #[inline]
     pub(super) fn new_text_of(&mut self, span: Span) -> NodeId {
-        self.push(Node { span, ..Node::new(What::Text(Glance::Any)) })
+        self.push(Node { span, ..Node::new(What::Text) })
     }
 
     /// A detached comment.
@@ -621,13 +634,18 @@ impl<'a> Tree<'a> {
             What::Html | What::OpenHtml => Some(Namespace::Html),
             What::MathMl => Some(Namespace::MathMl),
             What::Svg => Some(Namespace::Svg),
-            What::Document | What::Text(_) | What::GrownText | What::Comment => None,
+            What::Document
+            | What::Text
+            | What::TextLine
+            | What::TextWords
+            | What::GrownText
+            | What::Comment => None,
         }
     }
 
     #[inline]
     pub(super) fn is_text(&self, node: NodeId) -> bool {
-        matches!(self.node(node).what, What::Text(_) | What::GrownText)
+        matches!(self.node(node).what, What::Text | What::TextLine | What::TextWords | What::GrownText)
     }
 
     /// Adds `more` to the text node `node`.
@@ -641,7 +659,7 @@ impl<'a> Tree<'a> {
             return;
         }
         // What is side by side now was not seen together.
-        self.node_mut(node).what = What::Text(Glance::Any);
+        self.node_mut(node).what = What::Text;
         let is_written = span.start & WRITTEN != 0;
         if span.end == more.start & !WRITTEN && is_written == (more.start & WRITTEN != 0) {
             // It goes on where it ended.
@@ -721,14 +739,14 @@ impl<'a> Tree<'a> {
             node.first_child = child;
         } else {
             let before = &mut nodes[last as usize];
-            if matches!(before.what, What::Text(_) | What::GrownText) {
+            if matches!(before.what, What::Text | What::TextLine | What::TextWords | What::GrownText) {
                 nodes[parent.index()].last_child = last;
                 self.extend_text(NodeId(last), span);
                 return depth;
             }
             before.next = child;
         }
-        nodes.push(Node { span, parent: parent.0, previous: last, depth, ..Node::new(What::Text(glance)) });
+        nodes.push(Node { span, parent: parent.0, previous: last, depth, ..Node::new(What::text(glance)) });
         depth
     }
 
@@ -847,6 +865,18 @@ impl<'a> Tree<'a> {
     #[inline]
     fn node_mut(&mut self, node: NodeId) -> &mut Node {
         &mut self.arena.nodes[node.0 as usize]
+    }
+}
+
+impl What {
+    /// A text of which so much is known.
+    #[inline(always)]
+    fn text(glance: Glance) -> What {
+        match glance {
+            Glance::Any => What::Text,
+            Glance::Line => What::TextLine,
+            Glance::Words => What::TextWords,
+        }
     }
 }
 

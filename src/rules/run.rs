@@ -183,8 +183,10 @@ impl<'a> Walker<'_, 'a> {
         let mut at = first;
         loop {
             let next = self.tree.next_sibling(at);
-            if self.is_ordinary && self.tree.kind(at) == tree::Kind::Text {
-                self.text(at);
+            if self.is_ordinary
+                && let Some((text, glance)) = self.tree.text_node(at)
+            {
+                self.stream.text(text, glance);
                 match next {
                     Some(next) => at = next,
                     None => return,
@@ -209,9 +211,9 @@ impl<'a> Walker<'_, 'a> {
 
     #[inline(never)]
     fn text(&mut self, node: NodeId) {
-        let text = self.tree.text(node);
+        let Some((text, glance)) = self.tree.text_node(node) else { return };
         match self.footnotes.left_of(node) {
-            None => self.stream.text(text, self.tree.glance(node)),
+            None => self.stream.text(text, glance),
             Some(left) => self.stream.text(&text[left], Glance::Any),
         }
     }

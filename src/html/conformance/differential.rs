@@ -77,15 +77,15 @@ const EXCUSED: usize = 100;
 /// What is known of a text without a look at it is true.
 fn check_glances(tree: &Tree) {
     for node in tree.descendants(tree.root()) {
-        let text = tree.text(node);
+        let Some((text, glance)) = tree.text_node(node) else { continue };
         let is_line = || !text.contains(|c: char| c < ' ' || c == '{') && !text.contains("  ");
         let has_mark = || text.contains(|c| r"[\]^_`{|}~&*<".contains(c));
-        let is_true = match tree.glance(node) {
+        let is_true = match glance {
             Glance::Any => true,
             Glance::Line => is_line(),
             Glance::Words => is_line() && !has_mark(),
         };
-        assert!(is_true, "{:?}: {text:?}", tree.glance(node));
+        assert!(is_true, "{glance:?}: {text:?}");
     }
 }
 
