@@ -131,7 +131,7 @@ impl Normalizer {
 struct Scratch {
     store: Store,
     tree: Room,
-    events: Vec<Event<'static>>,
+    rules: rules::Room,
     writer: markdown::Scratch,
 }
 
@@ -442,21 +442,13 @@ fn convert(
     tools: &Tools,
     scratch: &mut Scratch,
 ) -> (String, Vec<Diagnostic>) {
-    let Scratch { store, events: room, writer, .. } = scratch;
+    let Scratch { store, rules: room, writer, .. } = scratch;
     store.clear();
     let store = &*store;
-    let (mut events, diagnostics) =
-        rules::run(&html.tree, options, &tools.addresses, store, emptied(std::mem::take(room)));
+    let (mut events, diagnostics) = rules::run(&html.tree, options, &tools.addresses, store, room);
     let written = write(&mut events, diagnostics, html, options, store, writer);
-    *room = emptied(events);
+    room.take_back(events);
     written
-}
-
-/// No events, with the room that there was for some.
-fn emptied<'b>(mut events: Vec<Event<'_>>) -> Vec<Event<'b>> {
-    events.clear();
-    // What is collected in place allocates nothing.
-    events.into_iter().map(|_| Event::End).collect()
 }
 
 /// `events`, of `html`, in Markdown.

@@ -82,7 +82,8 @@ pub(super) fn collect(body: &Body<'_, '_>, index: usize, islands: &mut Vec<Islan
         return;
     }
     let store = Store::default();
-    let (events, said) = rules::run(&tree, options, &Addresses::default(), &store, Vec::new());
+    let (events, said) =
+        rules::run(&tree, options, &Addresses::default(), &store, &mut rules::Room::default());
     let written = markdown::write(&events).text;
     let written = written.trim_end_matches('\n');
     // What begins with HTML again is better left as its author wrote it.

@@ -34,10 +34,12 @@ const HREF: NameKey = NameKey::of("href");
 const TYPE: NameKey = NameKey::of("type");
 
 impl Census {
-    pub fn take(tree: &Tree) -> Census {
+    /// The list of links takes the room of `links`, which is empty.
+    pub fn take(tree: &Tree, links: Vec<NodeId>) -> Census {
         let seen = tree.seen();
         let mut census = Census {
             elements: seen.elements,
+            fragment_links: links,
             may_show_formulas: seen.elements.contains(E::MATH),
             ..Census::default()
         };
@@ -190,9 +192,10 @@ mod tests {
 
     #[track_caller]
     fn check(shows: &str, html: &str, want: impl Fn(&Census) -> bool) {
-        let census = Census::take(&html::parse(html));
+        let census = Census::take(&html::parse(html), Vec::new());
         assert!(want(&census), "{shows}: {census:?}");
-        let nothing = Census::take(&html::parse("<p class='a b'>x<a href=y>z</a><img class=c src=d></p>"));
+        let nothing = html::parse("<p class='a b'>x<a href=y>z</a><img class=c src=d></p>");
+        let nothing = Census::take(&nothing, Vec::new());
         assert!(!want(&nothing), "{shows}: seen where it is not: {nothing:?}");
     }
 

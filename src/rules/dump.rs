@@ -10,7 +10,8 @@ use crate::text::store::Store;
 #[track_caller]
 pub(super) fn check(shows: &str, html: &str, want: &str) {
     let (tree, store) = (html::parse(html), Store::default());
-    let (events, _) = super::run(&tree, &Options::default(), &Addresses::default(), &store, Vec::new());
+    let (events, _) =
+        super::run(&tree, &Options::default(), &Addresses::default(), &store, &mut super::Room::default());
     assert_eq!(dump(&events), want, "{shows}: {html}");
 }
 
@@ -23,7 +24,7 @@ pub(super) fn check_commonmark(shows: &str, html: &str, want: &str) {
         &Options { flavor: Flavor::CommonMark, ..Options::default() },
         &Addresses::default(),
         &store,
-        Vec::new(),
+        &mut super::Room::default(),
     );
     assert_eq!(dump(&events), want, "{shows}: {html}");
 }
@@ -32,7 +33,8 @@ pub(super) fn check_commonmark(shows: &str, html: &str, want: &str) {
 #[track_caller]
 pub(super) fn check_said(shows: &str, html: &str, want: &[&str]) {
     let (tree, store) = (html::parse(html), Store::default());
-    let (_, said) = super::run(&tree, &Options::default(), &Addresses::default(), &store, Vec::new());
+    let (_, said) =
+        super::run(&tree, &Options::default(), &Addresses::default(), &store, &mut super::Room::default());
     let said: Vec<_> = said.iter().map(|one| format!("{}: {}", one.code, one.message)).collect();
     assert_eq!(said, want, "{shows}: {html}");
 }

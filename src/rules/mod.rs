@@ -17,6 +17,7 @@ mod note_survey;
 mod preformatted;
 mod recent;
 mod report;
+mod room;
 mod rule;
 mod run;
 mod sections;
@@ -29,4 +30,5 @@ mod url;
 #[cfg(test)]
 mod dump;
 
+pub(crate) use room::Room;
 pub(crate) use run::run;

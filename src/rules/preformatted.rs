@@ -14,25 +14,39 @@ use crate::text::find::memchr;
 
 /// The element as a code block.
 pub(super) fn code_block<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
-    let Collected { text, pictures, gutters, tools, code, caption } = collect(look.tree, look.node);
+    let mut collector = std::mem::take(&mut look.facts.code);
+    let action = written(look, &mut collector);
+    look.facts.code = collector;
+    action
+}
+
+/// The same with what is collected in `collector`.
+fn written<'a>(look: &mut Look<'_, 'a>, collector: &mut Collector) -> Action<'a> {
+    let Collected { text, pictures, gutters, tools, code, caption } =
+        collect(look.tree, look.node, collector);
     let counts = [(pictures, Reason::PictureInCode), (gutters, Reason::Gutter), (tools, Reason::CodeTool)];
     for (count, reason) in counts {
         (0..count).for_each(|_| look.report.count(reason));
     }
-    let text = without_returns(text);
+    // A carriage return that came in as `&#13;`: "treated identically to spaces in all respects"
+    // (CSS Text 3 §4.1), while in Markdown it would end a line.
+    if memchr(b'\r', text.as_str().as_bytes()).is_some() {
+        *text.joined = text.as_str().replace('\r', " ");
+    }
     // An empty line at either end, and what nobody sees after the last line, is the markup's doing.
-    let end = text.trim_end().len();
-    let start = text[..end].len() - text[..end].trim_start_matches('\n').len();
-    if text[start..end].trim().is_empty() {
+    let all = text.as_str();
+    let end = all.trim_end().len();
+    let start = all[..end].len() - all[..end].trim_start_matches('\n').len();
+    if all[start..end].trim().is_empty() {
         return Action::Replace(&[]);
     }
-    let (text, missing) = match text {
-        Cow::Borrowed(text) if text[end..].starts_with('\n') => (&text[start..=end], None),
-        Cow::Borrowed(text) => (&text[start..end], Some(Event::text("\n"))),
-        Cow::Owned(mut text) => {
-            text.truncate(end);
-            text.push('\n');
-            (look.store.copy(&text[start..]), None)
+    let (text, missing) = match text.piece() {
+        Some(piece) if piece[end..].starts_with('\n') => (&piece[start..=end], None),
+        Some(piece) => (&piece[start..end], Some(Event::text("\n"))),
+        None => {
+            text.joined.truncate(end);
+            text.joined.push('\n');
+            (look.store.copy(&text.joined[start..]), None)
         }
     };
     let is_pre = PREFORMATTED.contains(look.element);
@@ -46,8 +60,8 @@ pub(super) fn code_block<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
     })
 }
 
-struct Collected<'a> {
-    text: Cow<'a, str>,
+struct Collected<'t, 'c> {
+    text: Text<'t, 'c>,
     pictures: u32,
     gutters: u32,
     tools: u32,
@@ -68,13 +82,15 @@ struct Depths {
 }
 
 /// The text of a code block, line breaks and all.
-fn collect<'t>(tree: &'t Tree, block: NodeId) -> Collected<'t> {
+fn collect<'t, 'c>(tree: &'t Tree, block: NodeId, collector: &'c mut Collector) -> Collected<'t, 'c> {
     /// They stand on a line of their own: highlighters put lines into them.
     const LINES: ElementSet = ElementSet::of(&[E::DIV, E::P, E::LI, E::TR]);
-    let mut collected =
-        Collected { text: Cow::Borrowed(""), pictures: 0, gutters: 0, tools: 0, code: None, caption: None };
+    let Collector { joined, boxes } = collector;
+    joined.clear();
+    boxes.clear();
+    let text = Text { piece: "", joined };
+    let mut collected = Collected { text, pictures: 0, gutters: 0, tools: 0, code: None, caption: None };
     let mut depths = Depths::default();
-    let mut boxes: Vec<Part> = Vec::new();
     depths.enter(Part::of(tree, block));
     let mut at = tree.first_child(block);
     while let Some(node) = at {
@@ -82,12 +98,12 @@ fn collect<'t>(tree: &'t Tree, block: NodeId) -> Collected<'t> {
         match tree.kind(node) {
             Kind::Text => {
                 let before = collected.text.len();
-                depths.read(tree.text(node).into(), &mut collected.text);
+                depths.read(tree.text(node), &mut collected.text);
                 if collected.code.is_none() && collected.text.len() > before {
                     collected.code = tree.parent(node);
                 }
             }
-            Kind::Element(E::BR) if depths.code > 0 => append(&mut collected.text, Cow::Borrowed("\n")),
+            Kind::Element(E::BR) if depths.code > 0 => collected.text.push("\n"),
             Kind::Element(element) if !is_skipped(element) && !category::is_hidden(tree, node) => {
                 let role = match depths.code {
                     0 => highlighter::role_in_block(tree, node),
@@ -102,7 +118,7 @@ fn collect<'t>(tree: &'t Tree, block: NodeId) -> Collected<'t> {
                     _ => {
                         let part = Part::of(tree, node).with(role, depths.code == 0, collected.text.len());
                         if part.is_line {
-                            end_line(&mut collected.text);
+                            collected.text.end_line();
                         }
                         inside = tree.first_child(node);
                         depths.enter(part);
@@ -121,7 +137,7 @@ fn collect<'t>(tree: &'t Tree, block: NodeId) -> Collected<'t> {
         while at.is_none() && done != block {
             let ends_line = tree.element(done).is_some_and(|element| LINES.contains(element));
             if ends_line {
-                end_line(&mut collected.text);
+                collected.text.end_line();
             }
             at = tree.next_sibling(done);
             if at.is_none() {
@@ -138,7 +154,7 @@ fn collect<'t>(tree: &'t Tree, block: NodeId) -> Collected<'t> {
 }
 
 /// What an element counts for.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 struct Part {
     is_code: bool,
     is_exact: bool,
@@ -167,45 +183,30 @@ impl Depths {
         self.lines += u32::from(part.is_line);
     }
 
-    fn leave(&mut self, part: Option<Part>, text: &mut Cow<'_, str>) {
+    fn leave(&mut self, part: Option<Part>, text: &mut Text<'_, '_>) {
         let Some(part) = part else { return };
         self.code -= u32::from(part.is_code);
         self.exact -= u32::from(part.is_exact);
         self.lines -= u32::from(part.is_line);
         // An empty line is a line.
-        if part.is_line && text[part.start..].trim().is_empty() && text.len() > part.start {
-            text.to_mut().truncate(part.start);
+        if part.is_line && text.as_str()[part.start..].trim().is_empty() {
+            text.truncate(part.start);
         }
-        if part.is_line && (text.len() == part.start || !text.ends_with('\n')) {
-            append(text, Cow::Borrowed("\n"));
+        if part.is_line && (text.len() == part.start || !text.as_str().ends_with('\n')) {
+            text.push("\n");
         }
     }
 
-    fn read<'a>(&self, more: Cow<'a, str>, text: &mut Cow<'a, str>) {
+    fn read<'t>(&self, more: &'t str, text: &mut Text<'t, '_>) {
         if self.code == 0 {
             return;
         }
         if self.exact > 0 {
-            append(text, more);
+            text.push(more);
         } else if self.lines > 0 || !more.trim().is_empty() || !more.contains('\n') {
             // Outside `pre` highlighters write a space that must not collapse as U+00A0.
-            append(text, Cow::Owned(more.replace('\u{A0}', " ")));
+            text.join(&more.replace('\u{A0}', " "));
         }
-    }
-}
-
-fn end_line(text: &mut Cow<'_, str>) {
-    if !text.is_empty() && !text.ends_with('\n') {
-        append(text, Cow::Borrowed("\n"));
-    }
-}
-
-/// A carriage return that came in as `&#13;`: "treated identically to spaces in all respects"
-/// (CSS Text 3 §4.1), while in Markdown it would end a line.
-fn without_returns(text: Cow<'_, str>) -> Cow<'_, str> {
-    match memchr(b'\r', text.as_bytes()) {
-        Some(_) => Cow::Owned(text.replace('\r', " ")),
-        None => text,
     }
 }
 
@@ -213,19 +214,61 @@ fn is_skipped(element: E) -> bool {
     UNRENDERED.contains(element) || (EMBEDDED.contains(element) && element != E::PICTURE)
 }
 
-/// Adds to `text`, which stays borrowed while there is one piece.
-fn append<'a>(text: &mut Cow<'a, str>, more: Cow<'a, str>) {
-    /// Of more than one piece there are mostly many.
-    const ROOM: usize = 1024;
-    match text {
-        _ if text.is_empty() => *text = more,
-        Cow::Borrowed(first) => {
-            let mut all = String::with_capacity(first.len() + more.len() + ROOM);
-            all.push_str(first);
-            all.push_str(&more);
-            *text = Cow::Owned(all);
+/// What code blocks are collected in, one after the other.
+#[derive(Debug, Default)]
+pub(super) struct Collector {
+    joined: String,
+    /// The elements around the place where the walk is.
+    boxes: Vec<Part>,
+}
+
+/// Text that stays where it stands while it is one piece.
+struct Text<'t, 'c> {
+    piece: &'t str,
+    /// All of it, once there are more.
+    joined: &'c mut String,
+}
+
+impl<'t> Text<'t, '_> {
+    fn as_str(&self) -> &str {
+        if self.joined.is_empty() { self.piece } else { self.joined }
+    }
+
+    /// All of it, if it is one piece.
+    fn piece(&self) -> Option<&'t str> {
+        self.joined.is_empty().then_some(self.piece)
+    }
+
+    fn len(&self) -> usize {
+        self.as_str().len()
+    }
+
+    fn push(&mut self, more: &'t str) {
+        match self.len() {
+            0 => self.piece = more,
+            _ => self.join(more),
         }
-        Cow::Owned(all) => all.push_str(&more),
+    }
+
+    /// Adds what stands nowhere else.
+    fn join(&mut self, more: &str) {
+        if self.joined.is_empty() {
+            self.joined.push_str(std::mem::take(&mut self.piece));
+        }
+        self.joined.push_str(more);
+    }
+
+    fn truncate(&mut self, length: usize) {
+        match self.joined.is_empty() {
+            true => self.piece = &self.piece[..length],
+            false => self.joined.truncate(length),
+        }
+    }
+
+    fn end_line(&mut self) {
+        if self.len() > 0 && !self.as_str().ends_with('\n') {
+            self.push("\n");
+        }
     }
 }
 

@@ -6,7 +6,9 @@ use super::anchor::Targets;
 use super::census::Census;
 use super::highlighter::Highlighters;
 use super::math::Formulas;
+use super::preformatted::Collector;
 use super::report::{Reason, Report};
+use super::room::Room;
 use super::tabular::{GridId, Survey};
 use super::url;
 use crate::address::{Addresses, Changed};
@@ -125,6 +127,8 @@ pub(super) struct Facts {
     pub languages: NodeMap<Option<String>>,
     /// What the tables hold, as far as they were asked.
     pub tables: Survey,
+    /// Where the text of a code block is put together.
+    pub code: Collector,
 }
 
 impl Facts {
@@ -133,13 +137,21 @@ impl Facts {
         self.targets.is_empty() && self.formulas.is_empty() && self.highlighters.is_empty()
     }
 
-    pub fn collect(tree: &Tree, census: &Census) -> Facts {
+    pub fn collect(tree: &Tree, census: &Census, room: &mut Room) -> Facts {
         Facts {
             targets: Targets::collect(tree, census),
             formulas: Formulas::collect(tree, census),
             highlighters: Highlighters::collect(tree, census),
             languages: NodeMap::default(),
-            tables: Survey::default(),
+            tables: std::mem::take(&mut room.tables),
+            code: std::mem::take(&mut room.code),
         }
+    }
+
+    /// Gives back the room.
+    pub fn leave_room(&mut self, room: &mut Room) {
+        self.tables.clear();
+        room.tables = std::mem::take(&mut self.tables);
+        room.code = std::mem::take(&mut self.code);
     }
 }

@@ -7,6 +7,7 @@ use super::census::Census;
 use super::footnotes::{Footnotes, Role};
 use super::recent::Recent;
 use super::report::{Reason, Report};
+use super::room::{Room, emptied};
 use super::rule::{Action, Facts, Look};
 use super::stream::{Kind, Stream};
 use super::tabular::GridId;
@@ -22,23 +23,24 @@ use crate::text::glance::Glance;
 use crate::text::store::Store;
 
 /// Runs the rules over `tree`: the events of the article, balanced, and what there is to say of it. What they say
-/// that does not stand in the source is kept in `store`; they take the place of what is in `room`.
+/// that does not stand in the source is kept in `store`; give them back to `room`, for the next document.
 pub(crate) fn run<'a>(
     tree: &'a Tree<'a>,
     options: &Options,
     addresses: &Addresses,
     store: &'a Store,
-    room: Vec<Event<'a>>,
+    room: &mut Room,
 ) -> (Vec<Event<'a>>, Vec<Diagnostic>) {
-    let census = Census::take(tree);
+    let census = Census::take(tree, std::mem::take(&mut room.fragment_links));
+    let events = emptied(std::mem::take(&mut room.events));
     let mut walker = Walker {
         tree,
         store,
         options,
         addresses,
-        jobs: Vec::with_capacity(64),
-        stream: Stream::new(store, room),
-        facts: Facts::collect(tree, &census),
+        jobs: std::mem::take(&mut room.jobs),
+        stream: Stream::new(store, events, std::mem::take(&mut room.stream)),
+        facts: Facts::collect(tree, &census, room),
         heading: None,
         report: Report::default(),
         in_code: false,
@@ -53,13 +55,17 @@ pub(crate) fn run<'a>(
     walker.push_children(tree.root());
     walker.work_off();
     walker.write_footnotes();
-    let events = walker.stream.finish(&mut walker.report);
+    walker.facts.leave_room(room);
+    room.fragment_links = emptied(census.fragment_links);
+    room.jobs = emptied(walker.jobs);
+    let (events, stream) = walker.stream.finish(&mut walker.report);
+    room.stream = stream;
     (events, walker.report.into_diagnostics())
 }
 
 /// Something to be done; the last one pushed is done first.
 #[derive(Debug, Clone, Copy)]
-enum Job {
+pub(super) enum Job {
     /// A node, then its siblings after it.
     Siblings(NodeId),
     /// The children of a list from this one on.
@@ -471,7 +477,7 @@ impl<'a> Walker<'_, 'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Event, Store};
+    use super::{Event, Room, Store};
     use crate::rules::dump::{check, check_said};
 
     #[test]
@@ -620,7 +626,7 @@ mod tests {
                 &crate::options::Options::default(),
                 &crate::address::Addresses::default(),
                 &store,
-                Vec::new(),
+                &mut Room::default(),
             );
             let has_text = |event: &Event<'_>| matches!(event, Event::Text(_, _) | Event::Code(_));
             assert!(events.iter().any(has_text), "{open}");

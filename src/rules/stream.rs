@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::report::{Reason, Report};
+use super::room::{StreamRoom, emptied};
 use super::tabular::Grid;
 use super::url;
 use crate::html::whitespace::{Piece, blank, line, pieces};
@@ -78,7 +79,7 @@ impl Leaf<'_> {
 }
 
 #[derive(Debug)]
-struct Container<'a> {
+pub(super) struct Container<'a> {
     tag: Tag<'a>,
     /// Where its `Start` is, once it has content.
     start: Option<usize>,
@@ -108,7 +109,7 @@ enum Block {
 }
 
 #[derive(Debug)]
-struct Span<'a> {
+pub(super) struct Span<'a> {
     tag: Tag<'a>,
     /// For a link: the link around it, which it interrupts.
     outer: Option<usize>,
@@ -160,17 +161,17 @@ pub(super) struct Stream<'a> {
 }
 
 impl<'a> Stream<'a> {
-    pub fn new(store: &'a Store, mut events: Vec<Event<'a>>) -> Self {
-        events.clear();
+    /// Of no events, which has the room of `events` and `room`.
+    pub fn new(store: &'a Store, events: Vec<Event<'a>>, room: StreamRoom) -> Self {
         Stream {
             store,
             events,
-            containers: Vec::with_capacity(16),
-            cells: Vec::new(),
+            containers: emptied(room.containers),
+            cells: room.cells,
             containers_started: 0,
             kind: Kind::Paragraph,
             leaf: None,
-            spans: Vec::with_capacity(8),
+            spans: emptied(room.spans),
             spans_started: 0,
             link: None,
             code: false,
@@ -184,8 +185,8 @@ impl<'a> Stream<'a> {
         }
     }
 
-    /// The finished stream.
-    pub fn finish(mut self, report: &mut Report) -> Vec<Event<'a>> {
+    /// The finished stream, and its room.
+    pub fn finish(mut self, report: &mut Report) -> (Vec<Event<'a>>, StreamRoom) {
         self.close_leaf();
         while !self.containers.is_empty() {
             self.close_container();
@@ -197,7 +198,12 @@ impl<'a> Stream<'a> {
         for _ in 0..self.repeated {
             report.count(Reason::LinkRepeated);
         }
-        self.events
+        let room = StreamRoom {
+            containers: emptied(self.containers),
+            cells: emptied(self.cells),
+            spans: emptied(self.spans),
+        };
+        (self.events, room)
     }
 
     // Leaf blocks.

@@ -134,6 +134,15 @@ struct OpenTable {
 }
 
 impl Survey {
+    /// Forgets the tables of a document.
+    pub fn clear(&mut self) {
+        self.tables.clear();
+        self.open.clear();
+        self.grids.clear();
+        self.rows.clear();
+        self.cells.clear();
+    }
+
     /// Looks at `table`, which stands in no other, and at all tables in it.
     fn add(&mut self, tree: &Tree, table: NodeId) {
         let root = tree.parent(table).unwrap_or(tree.root());

@@ -11,7 +11,8 @@ use crate::{html, html_to_markdown, markdown, rules};
 #[track_caller]
 fn check(fault: Sabotage, input: &str, want: &str, shows: &str) {
     let (tree, store) = (html::parse(input), Store::default());
-    let (events, _) = rules::run(&tree, &Options::default(), &Addresses::default(), &store, Vec::new());
+    let (events, _) =
+        rules::run(&tree, &Options::default(), &Addresses::default(), &store, &mut rules::Room::default());
     let right = markdown::write(&events);
     assert_eq!(faults(&events, &right, Flavor::Gfm), [], "{shows}: nothing is wrong yet");
     let wrong = with(fault, || markdown::write(&events));
@@ -83,7 +84,8 @@ fn what_even_html_cannot_mend_is_refused() {
 #[test]
 fn lists_that_run_together_are_seen() {
     let (tree, store) = (html::parse("<ul><li>a</li></ul><ul><li>b</li></ul>"), Store::default());
-    let (events, _) = rules::run(&tree, &Options::default(), &Addresses::default(), &store, Vec::new());
+    let (events, _) =
+        rules::run(&tree, &Options::default(), &Addresses::default(), &store, &mut rules::Room::default());
     let wrong = with(Sabotage::SameMarkers, || markdown::write(&events));
     assert_ne!(faults(&events, &wrong, Flavor::Gfm), []);
 }
@@ -249,7 +251,13 @@ fn what_is_plain_is_read_as_it_was_meant() {
     for _ in 0..count {
         let html: String = (0..4 + random(30)).map(|_| PARTS[random(PARTS.len())]).collect();
         let (tree, store) = (html::parse(&html), Store::default());
-        let (events, _) = rules::run(&tree, &Options::default(), &Addresses::default(), &store, Vec::new());
+        let (events, _) = rules::run(
+            &tree,
+            &Options::default(),
+            &Addresses::default(),
+            &store,
+            &mut rules::Room::default(),
+        );
         let mut written = markdown::write(&events);
         all += written.blocks.len();
         plain += written.blocks.len() - in_doubt(&events, &written).len();
