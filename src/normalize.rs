@@ -376,8 +376,12 @@ fn html_to_markdown_with(html: &str, options: &Options, tools: &Tools, scratch: 
         return Outcome::unchanged(html, said);
     }
     scratch.tree = parsed.tree.into_room();
-    let diagnostics =
-        parsed.said.into_iter().chain(said).map(|diagnostic| source.given_place(diagnostic)).collect();
+    let mut diagnostics = parsed.said;
+    match diagnostics.is_empty() {
+        true => diagnostics = said,
+        false => diagnostics.extend(said),
+    }
+    let diagnostics = diagnostics.into_iter().map(|diagnostic| source.given_place(diagnostic)).collect();
     let text = source.line_ending().turn(markdown);
     Outcome::new(html, text, BodyKind::Html, diagnostics)
 }

@@ -377,51 +377,64 @@ const NO_LANGUAGE: &[&str] = &[
 /// The language that a class or an attribute of `node` names:
 /// `language-x`, `lang-x`, `lang:x`, `highlight-source-x`, `brush: x`, `hljs x`, `data-lang`, `data-language`,
 /// `data-enlighter-language`, and `lang` on a `pre` or its `code`.
-pub(super) fn named_language(tree: &Tree, node: NodeId, class: Option<Cow<'_, str>>) -> Option<String> {
-    const HEADS: &[&str] = &["language-", "lang-", "lang:", "highlight-source-", "highlight-text-"];
+pub(super) fn named_language<'t>(
+    tree: &'t Tree,
+    node: NodeId,
+    class: Option<Cow<'t, str>>,
+) -> Option<Cow<'t, str>> {
     let element = tree.element(node);
     let is_code = matches!(element, Some(E::PRE | E::CODE));
-    if let Some(class) = class {
-        let mut tokens = class.split_ascii_whitespace();
-        while let Some(token) = tokens.next() {
-            let name = HEADS.iter().find_map(|head| token.strip_prefix(head));
-            // SyntaxHighlighter: `brush: js; toolbar: false`.
-            let name = name.or_else(|| match token.strip_prefix("brush:")? {
-                "" => tokens.next(),
-                name => Some(name),
-            });
-            if let Some(name) = name.filter(|name| !name.is_empty()) {
-                return Some(name.to_owned());
-            }
-        }
-        let beside = |marker: &str| {
-            let has_marker = class.split_ascii_whitespace().any(|token| token == marker);
-            let mut names = class.split_ascii_whitespace();
-            let name = names.find(|name| has_marker && !NO_LANGUAGE.contains(name) && !name.contains("__"));
-            name.map(str::to_owned)
-        };
-        let found = match element {
-            Some(E::PRE | E::CODE) => beside("hljs"),
-            Some(E::FIGURE) => beside("highlight"),
-            Some(E::DIV) => beside("syntaxhighlighter").or_else(|| {
-                // Sphinx: `div.highlight-python`.
-                let mut names = class.split_ascii_whitespace();
-                let name = names.find_map(|token| token.strip_prefix("highlight-"))?;
-                (!NO_LANGUAGE.contains(&name)).then(|| name.to_owned())
-            }),
-            _ => None,
-        };
-        if found.is_some() {
-            return found;
-        }
+    if let Some(name) = class.and_then(|class| part_of(class, |class| class_language(class, element))) {
+        return Some(name);
     }
     // `lang` is HTML's own attribute, too: the language that people speak.
     let spoken =
         |value: &str| value.contains('-') || matches!(value, "en" | "zh" | "ja" | "ko" | "de" | "fr" | "es");
     let mut names = ["data-lang", "data-language", "data-enlighter-language"].into_iter();
     let value = names.find_map(|name| tree.attr(node, name));
-    let value = value.or_else(|| tree.attr(node, "lang").filter(|value| is_code && !spoken(value)));
-    value.map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+    let value = value.or_else(|| tree.attr(node, "lang").filter(|value| is_code && !spoken(value)))?;
+    part_of(value, |value| Some(value.trim()).filter(|value| !value.is_empty()))
+}
+
+/// The language that the class of such an element names.
+fn class_language(class: &str, element: Option<E>) -> Option<&str> {
+    const HEADS: &[&str] = &["language-", "lang-", "lang:", "highlight-source-", "highlight-text-"];
+    let mut tokens = class.split_ascii_whitespace();
+    while let Some(token) = tokens.next() {
+        let name = HEADS.iter().find_map(|head| token.strip_prefix(head));
+        // SyntaxHighlighter: `brush: js; toolbar: false`.
+        let name = name.or_else(|| match token.strip_prefix("brush:")? {
+            "" => tokens.next(),
+            name => Some(name),
+        });
+        if let Some(name) = name.filter(|name| !name.is_empty()) {
+            return Some(name);
+        }
+    }
+    let beside = |marker: &str| {
+        let has_marker = class.split_ascii_whitespace().any(|token| token == marker);
+        let mut names = class.split_ascii_whitespace();
+        names.find(|name| has_marker && !NO_LANGUAGE.contains(name) && !name.contains("__"))
+    };
+    match element {
+        Some(E::PRE | E::CODE) => beside("hljs"),
+        Some(E::FIGURE) => beside("highlight"),
+        Some(E::DIV) => beside("syntaxhighlighter").or_else(|| {
+            // Sphinx: `div.highlight-python`.
+            let mut names = class.split_ascii_whitespace();
+            let name = names.find_map(|token| token.strip_prefix("highlight-"))?;
+            (!NO_LANGUAGE.contains(&name)).then_some(name)
+        }),
+        _ => None,
+    }
+}
+
+/// What `find` finds in `text`.
+fn part_of<'t>(text: Cow<'t, str>, find: impl Fn(&str) -> Option<&str>) -> Option<Cow<'t, str>> {
+    match text {
+        Cow::Borrowed(text) => find(text).map(Cow::Borrowed),
+        Cow::Owned(text) => find(&text).map(|part| Cow::Owned(part.to_owned())),
+    }
 }
 
 /// The language that a bar of buttons names: Crayon's `span.crayon-language`.

@@ -51,8 +51,7 @@ fn written<'a>(look: &mut Look<'_, 'a>, collector: &mut Collector) -> Action<'a>
     };
     let is_pre = PREFORMATTED.contains(look.element);
     let block = code.filter(|_| !is_pre).unwrap_or(look.node);
-    let info = language(look, block, caption).unwrap_or_default();
-    let start = Event::Start(Tag::CodeBlock(look.store.copy(&info)));
+    let start = Event::Start(Tag::CodeBlock(language(look, block, caption)));
     let text = Event::text(text);
     Action::Replace(match missing {
         Some(line_break) => look.store.slice(&[start, text, line_break, Event::End]),
@@ -290,8 +289,9 @@ fn floor_char(text: &str, at: usize) -> usize {
     (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
-/// The language of the code in `block`, as it, its `code` or a highlighter's wrapper around it names it.
-fn language(look: &mut Look<'_, '_>, block: NodeId, caption: Option<String>) -> Option<String> {
+/// The language of the code in `block`, as it, its `code` or a highlighter's wrapper around it names it; empty if they do
+/// not.
+fn language<'a>(look: &mut Look<'_, 'a>, block: NodeId, caption: Option<String>) -> &'a str {
     let tree = look.tree;
     let code = tree.children(block).find(|&child| tree.element(child) == Some(E::CODE));
     let named = |node| highlighter::named_language(tree, node, class(tree, node));
@@ -301,11 +301,19 @@ fn language(look: &mut Look<'_, '_>, block: NodeId, caption: Option<String>) -> 
         |&node: &NodeId| matches!(tree.element(node), Some(E::DIV | E::FIGURE | E::PRE | E::CODE));
     // One wrapper may stand around many blocks, and its tag be long: it is asked once.
     let known = &mut look.facts.languages;
-    let mut named_once = |node| known.entry(node).or_insert_with(|| named(node)).clone();
-    let found = own.or_else(|| wrappers.filter(is_wrapper).find_map(&mut named_once)).or(caption)?;
-    let end = found.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '+' | '#' | '.' | '_' | '-'));
-    let name = found[..end.unwrap_or(found.len())].to_ascii_lowercase();
-    (!matches!(&*name, "" | "none" | "default" | "generic")).then_some(name)
+    let mut named_once = |node| {
+        let named = known.entry(node).or_insert_with(|| named(node).map(Cow::into_owned));
+        named.clone().map(Cow::Owned)
+    };
+    let found = own.or_else(|| wrappers.filter(is_wrapper).find_map(&mut named_once));
+    let Some(found) = found.or(caption.map(Cow::Owned)) else { return "" };
+    let is_odd = |c: char| !c.is_ascii_alphanumeric() && !matches!(c, '+' | '#' | '.' | '_' | '-');
+    let end = found.find(is_odd).unwrap_or(found.len());
+    let name = match found {
+        Cow::Borrowed(found) if !found[..end].bytes().any(|byte| byte.is_ascii_uppercase()) => &found[..end],
+        _ => look.store.copy(&found[..end].to_ascii_lowercase()),
+    };
+    if matches!(name, "none" | "default" | "generic") { "" } else { name }
 }
 
 #[cfg(test)]

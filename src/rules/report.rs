@@ -1,5 +1,7 @@
 //! Report: what the rules left out or changed, counted, one diagnostic a kind. Decides nothing.
 
+use std::fmt::Write;
+
 use crate::diagnostic::{Diagnostic, Severity};
 
 /// Why something is not in the Markdown as it was in the HTML.
@@ -168,7 +170,11 @@ impl Report {
                 (_, Some(_)) => "es",
                 _ => "s",
             };
-            let message = format!("{verb} {count} {noun}{plural}{tail}");
+            // Made in one piece.
+            let mut message = String::with_capacity(
+                verb.len() + noun.len() + plural.len() + tail.len() + "0000000000  ".len(),
+            );
+            _ = write!(message, "{verb} {count} {noun}{plural}{tail}");
             Diagnostic::new(severity, code, message).counted(count)
         })
         .collect()
