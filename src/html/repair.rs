@@ -22,8 +22,8 @@ const REPAIRED: ElementSet =
 
 /// Repairs `tree`, in one walk over it where there is nothing to do.
 pub(crate) fn repair(tree: &mut Tree) {
-    let is_odd = |(node, element)| REPAIRED.contains(element) && may_be_odd(tree, node, element);
-    if !tree.seen().elements.meets(REPAIRED) || !tree.elements().any(is_odd) {
+    let is_odd = |(node, element)| may_be_odd(tree, node, element);
+    if !tree.seen().elements.meets(REPAIRED) || !tree.elements_in(REPAIRED).any(is_odd) {
         return;
     }
     let found = survey(tree);

@@ -167,27 +167,44 @@ pub(crate) struct Room {
     nodes: Vec<Node>,
     rows: Vec<Row>,
     written: String,
+    /// How long the source was of which there are so many nodes and rows.
+    length: usize,
+}
+
+impl Room {
+    /// Whether it is enough for as long a source as `source`, if that is like the last one.
+    fn is_enough_for(&self, source: &str) -> bool {
+        let is_enough =
+            |used: usize, room: usize| used as u64 * source.len() as u64 <= room as u64 * self.length as u64;
+        self.length > 0
+            && is_enough(self.nodes.len(), self.nodes.capacity())
+            && is_enough(self.rows.len(), self.rows.capacity())
+    }
 }
 
 impl<'a> Tree<'a> {
     /// A tree of `source` that holds its root alone.
     pub(super) fn of(source: Cow<'a, str>, room: Room) -> Tree<'a> {
-        let Room { mut nodes, mut rows, mut written } = room;
+        let is_enough = room.is_enough_for(&source);
+        let Room { mut nodes, mut rows, mut written, .. } = room;
         nodes.clear();
         rows.clear();
         written.clear();
-        // A tag begins an element, or ends one, and text stands before it: about as many nodes as most documents have.
-        let tags = about_how_many_tags(source.as_bytes());
-        nodes.reserve(tags + tags / 3 + 8);
-        // Some tags have several attributes, and end tags none.
-        rows.reserve(tags / 2);
+        if !is_enough {
+            // A tag begins an element, or ends one, and text stands before it: about as many nodes as most documents have.
+            let tags = about_how_many_tags(source.as_bytes());
+            nodes.reserve(tags + tags / 3 + 8);
+            // Some tags have several attributes, and end tags none.
+            rows.reserve(tags / 2);
+        }
         nodes.push(Node::new(What::Document));
         Tree { source, arena: Arena { nodes, rows, written, ..Arena::default() } }
     }
 
     /// The room of the tree.
     pub(crate) fn into_room(self) -> Room {
-        Room { nodes: self.arena.nodes, rows: self.arena.rows, written: self.arena.written }
+        let length = self.source.len();
+        Room { nodes: self.arena.nodes, rows: self.arena.rows, written: self.arena.written, length }
     }
 
     /// A tree that holds its root alone.
@@ -446,6 +463,15 @@ impl<'a> Tree<'a> {
         nodes
             .filter(|(_, node)| node.is_element())
             .map(|(at, node)| (NodeId(at as u32), node.element.known()))
+    }
+
+    /// Those of them that are in `set`, which costs less to ask than of each. What is no element has no element's name.
+    #[inline]
+    pub(super) fn elements_in(&self, set: ElementSet) -> impl Iterator<Item = (NodeId, Element)> + '_ {
+        let nodes = self.arena.nodes.iter().enumerate();
+        nodes
+            .filter(move |(_, node)| set.contains(node.element))
+            .map(|(at, node)| (NodeId(at as u32), node.element))
     }
 
     /// Whether `node` is in the tree.
