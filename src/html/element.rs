@@ -256,6 +256,12 @@ pub(super) const fn each(byte: u8) -> u64 {
     u64::from_ne_bytes([byte; 8])
 }
 
+/// The highest bit of each byte that is zero, up to the first at least, and after it of some that are one.
+#[inline(always)]
+pub(super) fn zeros(word: u64) -> u64 {
+    word.wrapping_sub(each(1)) & !word & each(0x80)
+}
+
 /// The key of no name.
 const NOBODY: NameKey = NameKey { low: u64::MAX, high: u64::MAX };
 

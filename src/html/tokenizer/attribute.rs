@@ -8,7 +8,7 @@ use std::ops::Range;
 use crate::text::find::{find_near_of_three, memchr, memchr2};
 
 use super::super::attributes::{AttributeSet, Content, NameKey, Place, Row, Text};
-use super::super::element::each;
+use super::super::element::{each, zeros};
 use super::reference::{Within, push_decoded};
 
 /// What stands next in a tag.
@@ -126,12 +126,6 @@ fn scan_odd_value(rest: &[u8]) -> Option<(usize, Content, bool)> {
 fn row(key: NameKey, name: usize, value: Range<usize>, content: Content) -> Row {
     let value = (value.start as u32, value.end as u32);
     Row { key, name: name as u32, value, content, place: Place::Later, text: Text::Source }
-}
-
-/// The highest bit of each byte that is zero, up to the first at least, and after it of some that are one.
-#[inline(always)]
-fn zeros(word: u64) -> u64 {
-    word.wrapping_sub(each(1)) & !word & each(0x80)
 }
 
 /// What was seen of the attributes of a tag.
