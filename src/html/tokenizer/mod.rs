@@ -17,7 +17,7 @@ pub(super) mod reference;
 
 use std::ops::Range;
 
-use crate::text::find::{find_near, memchr, memchr3};
+use crate::text::find::{find_near, memchr, memchr_iter, memchr3};
 
 use super::attributes::{AttributeSet, Attributes, Row};
 use super::element::{Element, NameKey};
@@ -206,18 +206,29 @@ impl<'s> Tokenizer<'s> {
     #[inline(never)]
     fn any(&mut self, rows: &mut Vec<Row>, sections: CdataSections) -> Token {
         let start = self.at;
-        let token = match self.state {
+        let state = self.state;
+        let token = match state {
             State::Data => self.data(rows, sections),
             _ => self.raw_text(rows),
         };
-        self.note_code(start, self.at);
+        // The others looked at each `<` themselves.
+        if matches!(state, State::Data | State::Plaintext | State::Cdata) {
+            self.note_code(start, self.at);
+        }
         token
     }
 
     /// Notes whether there may be a `pre` between two places where tags are not looked for.
     #[cold]
     fn note_code(&mut self, start: usize, end: usize) {
-        self.code.is_certain &= !prepare::may_open_code(&self.bytes[start..end]);
+        let bytes = &self.bytes[start..end];
+        memchr_iter(b'<', bytes).for_each(|at| self.note_code_at(start + at));
+    }
+
+    /// Notes whether the `<` at `at`, which begins no tag, may do so for others.
+    #[inline]
+    fn note_code_at(&mut self, at: usize) {
+        self.code.is_certain &= !prepare::may_open_code(&self.bytes[at..]);
     }
 
     /// [§13.2.5.1 Data state](https://html.spec.whatwg.org/multipage/parsing.html#data-state) and

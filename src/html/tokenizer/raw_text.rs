@@ -44,12 +44,13 @@ impl Tokenizer<'_> {
     }
 
     /// Where the appropriate end tag begins, at or after `at`.
-    fn scan_to_end_tag(&self, mut at: usize) -> usize {
+    fn scan_to_end_tag(&mut self, mut at: usize) -> usize {
         while let Some(length) = memchr(b'<', &self.bytes[at..]) {
             at += length;
             if self.bytes.get(at + 1) == Some(&b'/') && self.is_name(at + 2, self.last_start_tag) {
                 return at;
             }
+            self.note_code_at(at);
             at += 1;
         }
         self.bytes.len()
@@ -74,7 +75,7 @@ impl Tokenizer<'_> {
     /// ```
     ///
     /// [§13.2.5.15–31](https://html.spec.whatwg.org/multipage/parsing.html#script-data-less-than-sign-state)
-    fn scan_script(&self, mut at: usize) -> usize {
+    fn scan_script(&mut self, mut at: usize) -> usize {
         #[derive(PartialEq)]
         enum Script {
             Data,
@@ -98,6 +99,7 @@ impl Tokenizer<'_> {
                 at += 1;
                 continue;
             }
+            self.note_code_at(at);
             let is_end_tag = bytes.get(at + 1) == Some(&b'/');
             match state {
                 Script::Data | Script::Escaped if is_end_tag && self.is_name(at + 2, self.last_start_tag) => {
