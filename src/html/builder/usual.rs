@@ -1,17 +1,20 @@
-//! The usual: text, and the tags that most documents are made of, in a body or in a cell, done in a few steps.
+//! The usual: text, and the tags that most documents are made of, in a body or in a cell, done in a few steps; and the
+//! rows and cells of tables.
 //!
-//! One loop over the source sees to them, as long as what the rules would ask first of every token has its usual answer:
-//! that is asked before the loop (`is_steady`), and nothing in it changes it unnoticed. What there is to ask of a tag,
-//! two small tables say. Where an answer is not the usual one nothing is done here, and the token is left for the
+//! One loop over the source sees to content and one to what tables are made of, as long as what the rules would ask first
+//! of every token has its usual answer: that is asked before each (`is_steady`), and nothing in it changes it unnoticed.
+//! What there is to ask of a tag of content, two small tables say. Where an answer is not the usual one nothing is done here, and the token is left for the
 //! tokenizer, and for `body` and `table`, which would do the same with all others.
 
 use super::super::attributes::Attributes;
 use super::super::element::{Element, ElementSet};
+use super::super::limit::Load;
 use super::super::tokenizer::{PassedTag, scan_short_name, scan_text_before_markup};
-use super::super::tree::{IsOpen, Namespace, NodeId};
+use super::super::tree::{IsOpen, Namespace, NodeId, Span};
 use super::Builder;
-use super::mode::Mode;
+use super::mode::{Flow, Mode};
 use super::stack::{Open, set};
+use crate::text::is_html_space;
 
 /// A tag is looked at with so many bytes: what is nearer to the end of the source is left to others.
 const WINDOW: usize = 10;
@@ -46,6 +49,8 @@ enum End {
 const HEADING: ElementSet = set![H1 H2 H3 H4 H5 H6];
 const FORMATTING: ElementSet = set![B BIG CODE EM FONT I S SMALL STRIKE STRONG TT U];
 const FORMATTING_END: ElementSet = set![A B BIG CODE EM FONT I S SMALL STRIKE STRONG TT U];
+/// The groups of a table's rows.
+const GROUP: ElementSet = set![TBODY TFOOT THEAD];
 const LIST: ElementSet = set![DIR MENU OL UL];
 
 static START: [Start; 256] = table(
@@ -101,21 +106,54 @@ const fn table<T: Copy>(odd: T, rows: &[(ElementSet, T)]) -> [T; 256] {
     table
 }
 
+/// What a usual token of content was.
+enum Passed {
+    /// Something that ends here, with more content behind it.
+    Content(usize),
+    /// The end tag of a cell, which ends here.
+    Cell(usize),
+}
+
 impl Builder<'_> {
     /// Passes all tokens that come next and are usual.
-    #[inline(never)]
+    #[inline]
     pub(super) fn pass_usual(&mut self) {
-        if !self.is_steady() {
-            return;
+        while self.is_steady() {
+            let flow = match self.mode {
+                Mode::InBody | Mode::InCell => self.pass_content(),
+                Mode::InTable | Mode::InTableBody | Mode::InRow => self.pass_rows(),
+                _ => return,
+            };
+            if flow == Flow::Done {
+                return;
+            }
         }
-        let Some(mut current) = self.html_above_root() else { return };
+    }
+
+    /// Whether what the rules ask first of every token has its usual answer.
+    #[inline]
+    fn is_steady(&self) -> bool {
+        self.tokenizer.is_in_plain_data()
+            && self.limit.is_idle()
+            && !self.ignores_line_feed
+            && !self.frameset_ok
+            && !self.must_reconstruct_formatting()
+    }
+
+    /// The same of content, up to the end of the cell that it is in: in a cell all tags in the tables above but the cell's
+    /// own are treated as in a body. Done if what comes next is not usual.
+    #[inline(never)]
+    fn pass_content(&mut self) -> Flow {
+        let Some(mut current) = self.html_above_root() else { return Flow::Done };
         let bytes = self.tokenizer.bytes();
         let mut rest = bytes.get(self.tokenizer.position()..).unwrap_or_default();
         while let Some(window) = rest.first_chunk::<WINDOW>() {
             let at = bytes.len() - rest.len();
             let passed = match *window {
                 [b'<', b'/', ref word @ ..] => self.end_usual(current, at, u64::from_le_bytes(*word)),
-                [b'<', ref word @ .., _] => self.start_usual(current, at, u64::from_le_bytes(*word)),
+                [b'<', ref word @ .., _] => {
+                    self.start_usual(current, at, u64::from_le_bytes(*word)).map(Passed::Content)
+                }
                 _ => match self.text_usual(current, at, rest) {
                     Some(length) => {
                         rest = &rest[length..];
@@ -124,26 +162,21 @@ impl Builder<'_> {
                     None => break,
                 },
             };
-            let Some(after) = passed else { break };
-            rest = &bytes[after..];
+            match passed {
+                None => break,
+                Some(Passed::Content(after)) => rest = &bytes[after..],
+                Some(Passed::Cell(after)) => {
+                    self.tokenizer.go_on_at(after);
+                    return Flow::Again;
+                }
+            }
             match self.html_above_root() {
                 Some(open) => current = open,
                 None => break,
             }
         }
         self.tokenizer.go_on_at(bytes.len() - rest.len());
-    }
-
-    /// Whether what the rules ask first of every token has its usual answer. In a cell all tags in the tables but the
-    /// cell's own are treated as in a body.
-    #[inline]
-    fn is_steady(&self) -> bool {
-        matches!(self.mode, Mode::InBody | Mode::InCell)
-            && self.tokenizer.is_in_plain_data()
-            && self.limit.is_idle()
-            && !self.ignores_line_feed
-            && !self.frameset_ok
-            && !self.must_reconstruct_formatting()
+        Flow::Done
     }
 
     /// The current node, if it is an HTML element: but the root may stand for the context of a fragment, and is none here.
@@ -165,10 +198,10 @@ impl Builder<'_> {
     }
 
     /// The end tag at `at`, with the `word` that begins after its `</`, if it is that of the current node: then the name
-    /// need not be read, only compared. Says where it ends.
+    /// need not be read, only compared.
     #[inline(always)]
-    fn end_usual(&mut self, current: Open, at: usize, word: u64) -> Option<usize> {
-        let after = at + "</>".len() + current.element.scan_end_tag(word)?;
+    fn end_usual(&mut self, current: Open, at: usize, word: u64) -> Option<Passed> {
+        let after = self.scan_end_tag(current, at, word)?;
         match END[current.element.index()] {
             End::Pop => {}
             // What follows from the adoption agency where nothing is to be adopted.
@@ -176,36 +209,33 @@ impl Builder<'_> {
                 self.formatting.pop();
                 self.limit.note_end_of_formatting();
             }
-            End::Cell if self.mode == Mode::InCell => return self.turn_to_cell(current, after),
+            End::Cell if self.mode == Mode::InCell => {
+                self.pop_usual(current);
+                self.formatting.clear_to_marker();
+                self.mode = Mode::InRow;
+                return Some(Passed::Cell(after));
+            }
             End::Odd | End::Formatting | End::Cell => return None,
         }
         self.pop_usual(current);
-        Some(after)
+        Some(Passed::Content(after))
     }
 
-    /// The end of the cell `current`, if another one begins at `at`: in a row nothing else is usual. Says where its start
-    /// tag ends.
-    fn turn_to_cell(&mut self, current: Open, at: usize) -> Option<usize> {
-        let Some(&[b'<', ref word @ ..]) = self.tokenizer.bytes().get(at..)?.first_chunk::<9>() else {
-            return None;
-        };
-        let (element, length) = scan_short_name(u64::from_le_bytes(*word))?;
-        let is_in_row = matches!(self.open.as_slice(), [.., row, _] if row.is(Element::TR));
-        if !set![TD TH].contains(element) || !is_in_row || !self.load().fits() {
-            return None;
-        }
-        let tag = self.tokenizer.pass_attributes(at + 1 + length, self.tree.rows_mut())?;
-        self.pop_usual(current);
-        self.formatting.clear_to_marker();
-        self.append_usual(element, tag.attributes, IsOpen::Yes);
-        self.formatting.push_marker();
-        Some(tag.after)
+    /// Where the end tag at `at` ends, if it is that of the current node.
+    #[inline(always)]
+    fn scan_end_tag(&self, current: Open, at: usize, word: u64) -> Option<usize> {
+        let name = at + "</".len();
+        let length = current
+            .element
+            .scan_end_tag(word)
+            .or_else(|| current.element.scan_long_end_tag(&self.tokenizer.bytes()[name..]))?;
+        Some(name + length + ">".len())
     }
 
     /// The start tag at `at`, with the `word` that begins after its `<`. Says where it ends.
     #[inline(always)]
     fn start_usual(&mut self, current: Open, at: usize, word: u64) -> Option<usize> {
-        let (element, length) = scan_short_name(word)?;
+        let (element, length) = scan_short_name(word).or_else(|| self.tokenizer.scan_long_name(at + 1))?;
         let start = START[element.index()];
         let load = self.load();
         let is_usual = load.fits()
@@ -235,6 +265,86 @@ impl Builder<'_> {
             self.limit.note_start_of_formatting();
         }
         Some(after)
+    }
+
+    /// Passes tags of rows, of their groups and of tables, with the white space between them, up to where content begins.
+    /// Done if what comes next is not usual.
+    #[inline(never)]
+    fn pass_rows(&mut self) -> Flow {
+        while matches!(self.mode, Mode::InTable | Mode::InTableBody | Mode::InRow) {
+            let Some(current) = self.html_above_root() else { return Flow::Done };
+            let at = self.tokenizer.position();
+            let rest = self.tokenizer.bytes().get(at..).unwrap_or_default();
+            let Some(window) = rest.first_chunk::<WINDOW>() else { return Flow::Done };
+            let passed = match *window {
+                [b'<', b'/', ref word @ ..] => self.end_part(current, at, u64::from_le_bytes(*word)),
+                [b'<', ref word @ .., _] => self.start_part(current, at, u64::from_le_bytes(*word)),
+                _ => self.space_in_table(current, at, rest),
+            };
+            let Some(after) = passed else { return Flow::Done };
+            self.tokenizer.go_on_at(after);
+        }
+        Flow::Again
+    }
+
+    /// The start tag at `at`, if it is one that a mode of tables is made for: a group of rows in a table, a row in a group,
+    /// a cell in a row. Says where it ends.
+    fn start_part(&mut self, current: Open, at: usize, word: u64) -> Option<usize> {
+        let (element, length) = scan_short_name(word)?;
+        let (around, parts, inside) = match self.mode {
+            Mode::InTable => (set![TABLE], GROUP, Mode::InTableBody),
+            Mode::InTableBody => (GROUP, set![TR], Mode::InRow),
+            _ => (set![TR], set![TD TH], Mode::InCell),
+        };
+        if !parts.contains(element) || !current.is_in(around) || !self.load().fits() {
+            return None;
+        }
+        let tag = self.tokenizer.pass_attributes(at + 1 + length, self.tree.rows_mut())?;
+        self.append_usual(element, tag.attributes, IsOpen::Yes);
+        if inside == Mode::InCell {
+            self.formatting.push_marker();
+        }
+        self.mode = inside;
+        Some(tag.after)
+    }
+
+    /// The end tag at `at`, if it is that of the current node. Says where it ends.
+    fn end_part(&mut self, current: Open, at: usize, word: u64) -> Option<usize> {
+        let after = self.scan_end_tag(current, at, word)?;
+        match self.mode {
+            Mode::InTable if current.is(Element::TABLE) => {
+                self.pop_usual(current);
+                self.reset_mode();
+            }
+            Mode::InTableBody if current.is_in(GROUP) => {
+                self.pop_usual(current);
+                self.mode = Mode::InTable;
+            }
+            Mode::InRow if current.is(Element::TR) => {
+                self.pop_usual(current);
+                self.mode = Mode::InTableBody;
+            }
+            _ => return None,
+        }
+        Some(after)
+    }
+
+    /// White space at `at` in one of these, which stays where it is. Says where it ends.
+    fn space_in_table(&mut self, current: Open, at: usize, rest: &[u8]) -> Option<usize> {
+        let length = rest.iter().position(|&byte| !is_html_space(byte))?;
+        // The rules insert it when they have seen how deep the tag after it would be: here that must be the same.
+        let load = self.load();
+        let below = Load { depth: u32::from(self.tree.depth(current.node)) + 1, ..load };
+        let is_usual = rest[length] == b'<'
+            && rest.get(length + 1).is_some_and(|&next| next == b'/' || next.is_ascii_alphabetic())
+            && current.is_in(set![TABLE TBODY TFOOT THEAD TR])
+            && load.fits()
+            && below.fits();
+        if length == 0 || !is_usual {
+            return None;
+        }
+        self.depth = u32::from(self.tree.add_text(current.node, Span::of_source(at, at + length)));
+        Some(at + length)
     }
 
     /// Makes a new element, which the standard knows, the last child of the current node.

@@ -363,11 +363,28 @@ impl<'s> Tokenizer<'s> {
     /// The element of a name that is longer, or ends with the file, and the name's length.
     #[cold]
     fn long_name(&self, start: usize) -> (Element, usize) {
+        if let Some(found) = self.scan_long_name(start) {
+            return found;
+        }
         let rest = &self.bytes[start..];
-        let is_end = |byte: &u8| matches!(byte, b'\t' | b'\n' | 0x0C | b' ' | b'/' | b'>');
-        let length = rest.iter().position(is_end).unwrap_or(rest.len());
+        let length = rest.iter().position(ends_name).unwrap_or(rest.len());
         (Element::of_tag(&NameKey::of(&rest[..length])), length)
     }
+
+    /// The element of a name of 8 to 15 bytes that begins at `start`, and the name's length.
+    #[inline(never)]
+    pub(super) fn scan_long_name(&self, start: usize) -> Option<(Element, usize)> {
+        let window = self.bytes.get(start..)?.first_chunk::<16>()?;
+        let (short, long) = window.split_at(8);
+        let length = 8 + long.iter().position(ends_name)?;
+        let key = NameKey::of_window(u128::from_le_bytes(*window), length);
+        (!short.iter().any(ends_name)).then(|| (Element::of_tag(&key), length))
+    }
+}
+
+/// [§13.2.5.8 Tag name state](https://html.spec.whatwg.org/multipage/parsing.html#tag-name-state)
+fn ends_name(byte: &u8) -> bool {
+    matches!(byte, b'\t' | b'\n' | 0x0C | b' ' | b'/' | b'>')
 }
 
 /// How many bytes of `bytes` stand before the first `<`, and whether there is a `&` among them.
