@@ -106,12 +106,36 @@ const fn table<T: Copy>(odd: T, rows: &[(ElementSet, T)]) -> [T; 256] {
     table
 }
 
-/// What a usual token of content was.
-enum Passed {
-    /// Something that ends here, with more content behind it.
-    Content(usize),
-    /// The end tag of a cell, which ends here.
-    Cell(usize),
+/// The current node, where it is an HTML element.
+#[derive(Debug, Clone, Copy)]
+struct Current {
+    node: NodeId,
+    element: Element,
+}
+
+impl Current {
+    #[inline(always)]
+    fn is(self, element: Element) -> bool {
+        self.element == element
+    }
+
+    #[inline(always)]
+    fn is_in(self, elements: ElementSet) -> bool {
+        elements.contains(self.element)
+    }
+}
+
+/// A usual end tag of content.
+struct Ended {
+    what: What,
+    /// Where it ends.
+    after: usize,
+}
+
+/// What ends with it.
+enum What {
+    Content,
+    Cell,
 }
 
 impl Builder<'_> {
@@ -146,51 +170,51 @@ impl Builder<'_> {
     fn pass_content(&mut self) -> Flow {
         let Some(mut current) = self.html_above_root() else { return Flow::Done };
         let bytes = self.tokenizer.bytes();
+        let mut flow = Flow::Done;
         let mut rest = bytes.get(self.tokenizer.position()..).unwrap_or_default();
         while let Some(window) = rest.first_chunk::<WINDOW>() {
             let at = bytes.len() - rest.len();
-            let passed = match *window {
-                [b'<', b'/', ref word @ ..] => self.end_usual(current, at, u64::from_le_bytes(*word)),
+            match *window {
+                [b'<', b'/', ref word @ ..] => {
+                    let Some(ended) = self.end_usual(current, at, u64::from_le_bytes(*word)) else { break };
+                    rest = &bytes[ended.after..];
+                    match (ended.what, self.html_above_root()) {
+                        (What::Content, Some(open)) => current = open,
+                        (What::Content, None) => break,
+                        (What::Cell, _) => {
+                            flow = Flow::Again;
+                            break;
+                        }
+                    }
+                }
                 [b'<', ref word @ .., _] => {
-                    self.start_usual(current, at, u64::from_le_bytes(*word)).map(Passed::Content)
+                    match self.start_usual(&mut current, at, u64::from_le_bytes(*word)) {
+                        Some(after) => rest = &bytes[after..],
+                        None => break,
+                    }
                 }
                 _ => match self.text_usual(current, at, rest) {
-                    Some(length) => {
-                        rest = &rest[length..];
-                        continue;
-                    }
+                    Some(length) => rest = &rest[length..],
                     None => break,
                 },
-            };
-            match passed {
-                None => break,
-                Some(Passed::Content(after)) => rest = &bytes[after..],
-                Some(Passed::Cell(after)) => {
-                    self.tokenizer.go_on_at(after);
-                    return Flow::Again;
-                }
-            }
-            match self.html_above_root() {
-                Some(open) => current = open,
-                None => break,
             }
         }
         self.tokenizer.go_on_at(bytes.len() - rest.len());
-        Flow::Done
+        flow
     }
 
     /// The current node, if it is an HTML element: but the root may stand for the context of a fragment, and is none here.
     #[inline(always)]
-    fn html_above_root(&self) -> Option<Open> {
-        match self.open.as_slice() {
-            [_, .., current] if current.namespace == Namespace::Html => Some(*current),
+    fn html_above_root(&self) -> Option<Current> {
+        match *self.open.as_slice() {
+            [_, .., Open { node, element, namespace: Namespace::Html, .. }] => Some(Current { node, element }),
             _ => None,
         }
     }
 
     /// The text that `rest` begins with, which is at `at`: how long it is.
     #[inline(always)]
-    fn text_usual(&mut self, current: Open, at: usize, rest: &[u8]) -> Option<usize> {
+    fn text_usual(&mut self, current: Current, at: usize, rest: &[u8]) -> Option<usize> {
         let (length, content) = scan_text_before_markup(rest)?;
         let span = self.span_of(at..at + length, content);
         self.depth = u32::from(self.tree.add_text(current.node, span));
@@ -200,7 +224,7 @@ impl Builder<'_> {
     /// The end tag at `at`, with the `word` that begins after its `</`, if it is that of the current node: then the name
     /// need not be read, only compared.
     #[inline(always)]
-    fn end_usual(&mut self, current: Open, at: usize, word: u64) -> Option<Passed> {
+    fn end_usual(&mut self, current: Current, at: usize, word: u64) -> Option<Ended> {
         let after = self.scan_end_tag(current, at, word)?;
         match END[current.element.index()] {
             End::Pop => {}
@@ -213,17 +237,17 @@ impl Builder<'_> {
                 self.pop_usual(current);
                 self.formatting.clear_to_marker();
                 self.mode = Mode::InRow;
-                return Some(Passed::Cell(after));
+                return Some(Ended { what: What::Cell, after });
             }
             End::Odd | End::Formatting | End::Cell => return None,
         }
         self.pop_usual(current);
-        Some(Passed::Content(after))
+        Some(Ended { what: What::Content, after })
     }
 
     /// Where the end tag at `at` ends, if it is that of the current node.
     #[inline(always)]
-    fn scan_end_tag(&self, current: Open, at: usize, word: u64) -> Option<usize> {
+    fn scan_end_tag(&self, current: Current, at: usize, word: u64) -> Option<usize> {
         let name = at + "</".len();
         let length = current
             .element
@@ -234,7 +258,7 @@ impl Builder<'_> {
 
     /// The start tag at `at`, with the `word` that begins after its `<`. Says where it ends.
     #[inline(always)]
-    fn start_usual(&mut self, current: Open, at: usize, word: u64) -> Option<usize> {
+    fn start_usual(&mut self, current: &mut Current, at: usize, word: u64) -> Option<usize> {
         let (element, length) = scan_short_name(word).or_else(|| self.tokenizer.scan_long_name(at + 1))?;
         let start = START[element.index()];
         let load = self.load();
@@ -255,11 +279,17 @@ impl Builder<'_> {
         }
         let PassedTag { attributes, after, .. } =
             self.tokenizer.pass_attributes(at + 1 + length, self.tree.rows_mut())?;
-        if start == Start::Block && current.is(Element::P) {
-            self.pop_usual(current);
-        }
+        let parent = if start == Start::Block && current.is(Element::P) {
+            self.pop_usual(*current);
+            self.open.current().map_or(self.tree.root(), |current| current.node)
+        } else {
+            current.node
+        };
         let is_open = if start == Start::Void { IsOpen::No } else { IsOpen::Yes };
-        let node = self.append_usual(element, attributes, is_open);
+        let node = self.append_usual(parent, element, attributes, is_open);
+        if is_open == IsOpen::Yes {
+            *current = Current { node, element };
+        }
         if matches!(start, Start::Formatting | Start::Link) {
             self.add_formatting(node, element, attributes);
             self.limit.note_start_of_formatting();
@@ -289,7 +319,7 @@ impl Builder<'_> {
 
     /// The start tag at `at`, if it is one that a mode of tables is made for: a group of rows in a table, a row in a group,
     /// a cell in a row. Says where it ends.
-    fn start_part(&mut self, current: Open, at: usize, word: u64) -> Option<usize> {
+    fn start_part(&mut self, current: Current, at: usize, word: u64) -> Option<usize> {
         let (element, length) = scan_short_name(word)?;
         let (around, parts, inside) = match self.mode {
             Mode::InTable => (set![TABLE], GROUP, Mode::InTableBody),
@@ -300,7 +330,7 @@ impl Builder<'_> {
             return None;
         }
         let tag = self.tokenizer.pass_attributes(at + 1 + length, self.tree.rows_mut())?;
-        self.append_usual(element, tag.attributes, IsOpen::Yes);
+        self.append_usual(current.node, element, tag.attributes, IsOpen::Yes);
         if inside == Mode::InCell {
             self.formatting.push_marker();
         }
@@ -309,7 +339,7 @@ impl Builder<'_> {
     }
 
     /// The end tag at `at`, if it is that of the current node. Says where it ends.
-    fn end_part(&mut self, current: Open, at: usize, word: u64) -> Option<usize> {
+    fn end_part(&mut self, current: Current, at: usize, word: u64) -> Option<usize> {
         let after = self.scan_end_tag(current, at, word)?;
         match self.mode {
             Mode::InTable if current.is(Element::TABLE) => {
@@ -330,7 +360,7 @@ impl Builder<'_> {
     }
 
     /// White space at `at` in one of these, which stays where it is. Says where it ends.
-    fn space_in_table(&mut self, current: Open, at: usize, rest: &[u8]) -> Option<usize> {
+    fn space_in_table(&mut self, current: Current, at: usize, rest: &[u8]) -> Option<usize> {
         let length = rest.iter().position(|&byte| !is_html_space(byte))?;
         // The rules insert it when they have seen how deep the tag after it would be: here that must be the same.
         let load = self.load();
@@ -347,10 +377,15 @@ impl Builder<'_> {
         Some(at + length)
     }
 
-    /// Makes a new element, which the standard knows, the last child of the current node.
+    /// Makes a new element, which the standard knows, the last child of `parent`, the current node.
     #[inline(always)]
-    fn append_usual(&mut self, element: Element, attributes: Attributes, is_open: IsOpen) -> NodeId {
-        let parent = self.open.current().map_or(self.tree.root(), |current| current.node);
+    fn append_usual(
+        &mut self,
+        parent: NodeId,
+        element: Element,
+        attributes: Attributes,
+        is_open: IsOpen,
+    ) -> NodeId {
         let (node, depth) = self.tree.append_html(parent, element, attributes, is_open);
         self.depth = u32::from(depth);
         if is_open == IsOpen::Yes {
@@ -361,7 +396,7 @@ impl Builder<'_> {
 
     /// Pops the current node, which is an HTML element.
     #[inline(always)]
-    fn pop_usual(&mut self, current: Open) {
+    fn pop_usual(&mut self, current: Current) {
         self.open.pop_html(current.element);
         self.tree.close(current.node);
     }

@@ -93,32 +93,25 @@ impl Usual {
 /// What was found of an attribute.
 struct Found {
     row: Row,
-    /// How long it is, with what stands before it.
-    length: usize,
+    /// Where it ends.
+    after: usize,
     /// There is a `<` in it.
     holds_tags: bool,
 }
 
-/// The attribute that `rest` begins with, which is at `at`, if it is written as nearly all are.
-#[inline(always)]
-fn scan_usual(rest: &[u8], at: usize, window: &[u8; 16]) -> Option<Found> {
-    let Usual { key, length } = Usual::scan(rest, window)?;
-    let start = length + 3;
-    let written = rest.get(start..)?;
-    let length = find_near_of_three(b'"', b'<', b'&', written)?;
-    let (length, content, holds_tags) = match written[length] {
-        b'"' => (length, Content::Plain, false),
-        _ => scan_odd_value(written)?,
-    };
-    let end = start + length;
-    Some(Found { row: row(key, at + 1, at + start..at + end, content), length: end + 1, holds_tags })
-}
-
-/// How long the value is that `rest` begins with, in double quotes; what it holds, and whether there is a `<` in it.
+/// What stands at `at`, however it is written: a value in double quotes, with something in it to look at, is what comes most
+/// often.
 #[inline(never)]
-fn scan_odd_value(rest: &[u8]) -> Option<(usize, Content, bool)> {
-    let value = &rest[..memchr(b'"', rest)?];
-    Some((value.len(), content(value), memchr(b'<', value).is_some()))
+fn scan_odd(bytes: &[u8], at: usize) -> Result<Found, Option<TagEnd>> {
+    let (name, value, after) = match step(bytes, at) {
+        Step::Attribute(Attribute { name, value, after }) => (name, value, after),
+        Step::End(end) => return Err(Some(end)),
+        Step::EndOfFile => return Err(None),
+    };
+    let key = NameKey::of_any(&bytes[name.clone()]);
+    let content = content(&bytes[value.clone()]);
+    let holds_tags = memchr(b'<', &bytes[at..after]).is_some();
+    Ok(Found { row: row(key, name.start, value, content), after, holds_tags })
 }
 
 /// The row of an attribute in the source, but for its place.
@@ -143,36 +136,42 @@ pub(in crate::html) fn pass(bytes: &[u8], at: usize, rows: &mut Vec<Row>) -> Pas
     let mut names = AttributeSet::default();
     let mut may_hold_tags = false;
     let mut place = Place::First;
-    let mut rest = bytes.get(at..).unwrap_or_default();
+    let mut at = at;
     loop {
-        let at = bytes.len() - rest.len();
-        let found = match rest.first_chunk::<16>() {
-            Some([b'>', ..]) => {
-                let end = Some(TagEnd { after: at + 1, self_closing: false });
-                return Passed { names, end, may_hold_tags };
-            }
-            Some(window) => scan_usual(rest, at, window),
-            None => None,
-        };
-        let Found { row, length, holds_tags } = match found {
-            Some(found) => found,
-            None => match step(bytes, at) {
-                Step::Attribute(Attribute { name, value, after }) => {
-                    let (key, content) =
-                        (NameKey::of_any(&bytes[name.clone()]), content(&bytes[value.clone()]));
-                    let holds_tags = memchr(b'<', &bytes[at..after]).is_some();
-                    Found { row: row(key, name.start, value, content), length: after - at, holds_tags }
+        let rest = bytes.get(at..).unwrap_or_default();
+        if rest.first() == Some(&b'>') {
+            let end = Some(TagEnd { after: at + 1, self_closing: false });
+            return Passed { names, end, may_hold_tags };
+        }
+        let row = if let Some((row, after)) = scan_usual(rest, at) {
+            at = after;
+            row
+        } else {
+            match scan_odd(bytes, at) {
+                Ok(Found { row, after, holds_tags }) => {
+                    at = after;
+                    may_hold_tags |= holds_tags;
+                    row
                 }
-                Step::End(end) => return Passed { names, end: Some(end), may_hold_tags },
-                Step::EndOfFile => return Passed { names, end: None, may_hold_tags },
-            },
+                Err(end) => return Passed { names, end, may_hold_tags },
+            }
         };
         names = names.with(AttributeSet::of_key(row.key));
         rows.push(Row { place, ..row });
         place = Place::Later;
-        may_hold_tags |= holds_tags;
-        rest = &rest[length..];
     }
+}
+
+/// The attribute that `rest` begins with, which is at `at`, and where it ends, if it is written as nearly all are, with
+/// nothing in its value to look at.
+#[inline(always)]
+fn scan_usual(rest: &[u8], at: usize) -> Option<(Row, usize)> {
+    let Usual { key, length } = Usual::scan(rest, rest.first_chunk()?)?;
+    let start = length + 3;
+    let written = rest.get(start..)?;
+    let length = find_near_of_three(b'"', b'<', b'&', written)?;
+    let end = at + start + length;
+    (written[length] == b'"').then(|| (row(key, at + 1, at + start..end, Content::Plain), end + 1))
 }
 
 /// What stands at `at`, which is after the tag's name or after an attribute.
