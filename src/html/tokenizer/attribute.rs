@@ -60,33 +60,43 @@ struct Usual {
 }
 
 impl Usual {
-    /// The attribute that `rest` begins with, if it is written so; `window` is the first of it. Eight bytes are looked at
-    /// together for what may end the name: letters in lower case have both the bits 0x40 and 0x20, and of what has not all
-    /// but the hyphen is taken for an end.
+    /// The attribute that `rest` begins with, if it is written so.
     #[inline(always)]
-    fn scan(rest: &[u8], window: &[u8; 16]) -> Option<Usual> {
-        let &[b' ', ref word @ .., _, _, _, _, _, _, _] = window else { return None };
-        let word = u64::from_le_bytes(*word);
+    fn scan(rest: &[u8]) -> Option<Usual> {
+        let &[b' ', ref first @ .., _, _, _, _, _, _, _] = rest.first_chunk::<16>()? else { return None };
+        let word = u64::from_le_bytes(*first);
+        let length = match Usual::scan_part(word) {
+            NameKey::LENGTH => NameKey::LENGTH + Usual::scan_on(&rest[1 + NameKey::LENGTH..]),
+            length => length,
+        };
+        let behind: &[u8; 2] = rest.get(1 + length..)?.first_chunk()?;
+        (length > 0 && behind == b"=\"")
+            .then(|| Usual { key: NameKey::of_word(word, length.min(NameKey::LENGTH)), length })
+    }
+
+    /// How many bytes of a name stand at the beginning of `word`. Eight bytes are looked at together for what may end it:
+    /// letters in lower case have both the bits 0x40 and 0x20, and of what has not all but the hyphen is taken for an end.
+    #[inline(always)]
+    fn scan_part(word: u64) -> usize {
         let letters = word & (word << 1);
         let hyphens = zeros(word ^ each(b'-')) >> 1;
         let ends = !(letters | hyphens) & each(0x40);
-        if ends == 0 {
-            return Usual::scan_on(rest, word);
-        }
-        let length = ends.trailing_zeros() as usize / 8;
-        let is_usual = length > 0 && window[1 + length] == b'=' && window[2 + length] == b'"';
-        is_usual.then(|| Usual { key: NameKey::of_word(word, length), length })
+        ends.trailing_zeros() as usize / 8
     }
 
-    /// The same where the first bytes of the name, which are `word`, do not end it.
+    /// The same of what follows the first word of a longer name, however long it is.
+    #[inline(always)]
+    fn scan_on(rest: &[u8]) -> usize {
+        match rest.first_chunk().map(|word| Usual::scan_part(u64::from_le_bytes(*word))) {
+            Some(length) if length < NameKey::LENGTH => length,
+            _ => Usual::scan_long(rest),
+        }
+    }
+
     #[inline(never)]
-    fn scan_on(rest: &[u8], word: u64) -> Option<Usual> {
-        let more = &rest[1 + NameKey::LENGTH..];
+    fn scan_long(rest: &[u8]) -> usize {
         let is_in_name = |byte: &&u8| byte.is_ascii_lowercase() || **byte == b'-';
-        let length = more.iter().take_while(is_in_name).count();
-        more[length..]
-            .starts_with(b"=\"")
-            .then(|| Usual { key: NameKey::of_word(word, NameKey::LENGTH), length: NameKey::LENGTH + length })
+        rest.iter().take_while(is_in_name).count()
     }
 }
 
@@ -166,7 +176,7 @@ pub(in crate::html) fn pass(bytes: &[u8], at: usize, rows: &mut Vec<Row>) -> Pas
 /// nothing in its value to look at.
 #[inline(always)]
 fn scan_usual(rest: &[u8], at: usize) -> Option<(Row, usize)> {
-    let Usual { key, length } = Usual::scan(rest, rest.first_chunk()?)?;
+    let Usual { key, length } = Usual::scan(rest)?;
     let start = length + 3;
     let written = rest.get(start..)?;
     let length = find_near_of_three(b'"', b'<', b'&', written)?;
