@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use crate::text::find::memchr;
+use crate::text::Returns;
 
 use super::builder::Builder;
 #[cfg(test)]
@@ -23,12 +23,15 @@ pub(crate) enum Extent {
 
 /// Parses `source`; never fails.
 pub(crate) fn parse(source: Cow<'_, str>, extent: Extent) -> Tree<'_> {
-    parse_in(Room::default(), source, extent)
+    parse_in(Room::default(), source, Returns::Perhaps, extent)
 }
 
 /// The same in the room of another tree.
-pub(crate) fn parse_in(room: Room, source: Cow<'_, str>, extent: Extent) -> Tree<'_> {
-    let source = normalize_newlines(source);
+pub(crate) fn parse_in(room: Room, source: Cow<'_, str>, returns: Returns, extent: Extent) -> Tree<'_> {
+    let source = match returns {
+        Returns::None => source,
+        Returns::Perhaps => normalize_newlines(source),
+    };
     let mut builder = Builder::new(&source, room);
     // Without it what a page may have in its `head` would be taken for that: a `noscript` before the first
     // text would end at its first picture.
@@ -42,7 +45,7 @@ pub(crate) fn parse_in(room: Room, source: Cow<'_, str>, extent: Extent) -> Tree
 /// [Normalizes newlines](https://infra.spec.whatwg.org/#normalize-newlines): a carriage return is a line feed to
 /// HTML, and with the line feed after it one.
 pub(super) fn normalize_newlines(source: Cow<'_, str>) -> Cow<'_, str> {
-    if memchr(b'\r', source.as_bytes()).is_none() {
+    if Returns::of(&source) == Returns::None {
         return source;
     }
     Cow::Owned(source.replace("\r\n", "\n").replace('\r', "\n"))

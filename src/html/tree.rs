@@ -14,7 +14,7 @@ pub(crate) use super::attributes::{AttributeSet, NameKey};
 use super::attributes::{Attributes, Content, Place, Row, Text, rows_of};
 use super::element::{Element, ElementSet};
 use super::tokenizer::reference::{self, Within};
-use super::tokenizer::{Code, attribute};
+use super::tokenizer::{Code, Noted, attribute};
 use crate::text::find::memchr_iter;
 
 /// A node of one [`Tree`]. Ids of one tree mean nothing in another.
@@ -225,7 +225,7 @@ impl<'a> Tree<'a> {
 
     /// The source, as it was parsed, if there may be a `pre` in it, and where.
     pub(super) fn code_source(&self) -> Option<(&str, &Code)> {
-        let code = &self.arena.code;
+        let code = &self.arena.noted.code;
         (!code.tags.is_empty() || !code.is_certain).then_some((&*self.source, code))
     }
 
@@ -239,6 +239,12 @@ impl<'a> Tree<'a> {
     pub(crate) fn root(&self) -> NodeId {
         NodeId(0)
     }
+    /// Whether there may be a comment in what was given to parse, or something that looks like one.
+    pub(crate) fn may_hold_comments(&self) -> bool {
+        // What was changed before may have lost it.
+        matches!(self.source, Cow::Owned(_)) || self.arena.noted.has_comments
+    }
+
 
     /// How many nodes there are, detached ones with them.
     pub(crate) fn len(&self) -> usize {

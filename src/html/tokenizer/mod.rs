@@ -119,6 +119,14 @@ impl Default for Code {
 }
 
 /// See the module.
+/// What was seen of the source besides its tokens.
+#[derive(Debug, Default)]
+pub(super) struct Noted {
+    pub code: Code,
+    /// There is a comment, or something that looks like one, as in a script.
+    pub has_comments: bool,
+}
+
 pub(super) struct Tokenizer<'s> {
     bytes: &'s [u8],
     at: usize,
@@ -126,8 +134,7 @@ pub(super) struct Tokenizer<'s> {
     /// The name whose end tag ends text that is not data.
     last_start_tag: &'s str,
     has_nulls: bool,
-    /// See [`Tokenizer::into_code`].
-    code: Code,
+    noted: Noted,
 }
 
 impl<'s> Tokenizer<'s> {
@@ -225,10 +232,12 @@ impl<'s> Tokenizer<'s> {
         memchr_iter(b'<', bytes).for_each(|at| self.note_code_at(start + at));
     }
 
-    /// Notes whether the `<` at `at`, which begins no tag, may do so for others.
+    /// Notes whether the `<` at `at`, which begins no tag, may do so for others, or may begin a comment.
     #[inline]
     fn note_code_at(&mut self, at: usize) {
-        self.code.is_certain &= !prepare::may_open_code(&self.bytes[at..]);
+        let rest = &self.bytes[at..];
+        self.noted.code.is_certain &= !prepare::may_open_code(rest);
+        self.noted.has_comments |= rest.starts_with(b"<!--");
     }
 
     /// [§13.2.5.1 Data state](https://html.spec.whatwg.org/multipage/parsing.html#data-state) and
@@ -325,7 +334,7 @@ impl<'s> Tokenizer<'s> {
         let at = start + length;
         let name = (start as u32, at as u32);
         if element == Element::PRE && bytes[start - 1] == b'<' {
-            self.code.tags.push(start as u32 - 1);
+            self.noted.code.tags.push(start as u32 - 1);
         }
         let Some(PassedTag { attributes, after, self_closing }) = self.pass_attributes(at, rows) else {
             self.at = bytes.len();
