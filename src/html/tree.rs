@@ -12,6 +12,7 @@ use std::collections::{HashMap, HashSet};
 
 pub(crate) use super::attributes::{AttributeSet, NameKey};
 use super::attributes::{Attributes, Content, Place, Row, Text, rows_of};
+use super::builder;
 use super::element::{Element, ElementSet};
 use super::tokenizer::reference::{self, Within};
 use super::tokenizer::{Code, Noted, attribute};
@@ -115,8 +116,10 @@ pub(super) struct Arena {
     names: Vec<(Span, AttributeSet)>,
     /// All elements, under whatever name, that there were: see [`Tree::seen`].
     elements: ElementSet,
-    /// Where in the source there is a `pre`, or may be one.
-    pub(super) code: Code,
+    /// What else the parser saw in the source.
+    pub(super) noted: Noted,
+    /// What the builder leaves to the next.
+    pub(super) builder: builder::Room,
     /// Elements that stay as HTML, and where their content is.
     kept: HashMap<NodeId, NodeId>,
 }
@@ -167,8 +170,13 @@ pub(crate) struct Room {
     nodes: Vec<Node>,
     rows: Vec<Row>,
     written: String,
+    names: Vec<(Span, AttributeSet)>,
     /// How long the source was of which there are so many nodes and rows.
     length: usize,
+    /// For places of `pre`.
+    pub(super) places: Vec<u32>,
+    /// The builder's.
+    pub(super) builder: builder::Room,
 }
 
 impl Room {
@@ -186,10 +194,11 @@ impl<'a> Tree<'a> {
     /// A tree of `source` that holds its root alone.
     pub(super) fn of(source: Cow<'a, str>, room: Room) -> Tree<'a> {
         let is_enough = room.is_enough_for(&source);
-        let Room { mut nodes, mut rows, mut written, .. } = room;
+        let Room { mut nodes, mut rows, mut written, mut names, .. } = room;
         nodes.clear();
         rows.clear();
         written.clear();
+        names.clear();
         if !is_enough {
             // A tag begins an element, or ends one, and text stands before it: about as many nodes as most documents have.
             let tags = about_how_many_tags(source.as_bytes());
@@ -198,13 +207,14 @@ impl<'a> Tree<'a> {
             rows.reserve(tags / 2);
         }
         nodes.push(Node::new(What::Document));
-        Tree { source, arena: Arena { nodes, rows, written, ..Arena::default() } }
+        Tree { source, arena: Arena { nodes, rows, written, names, ..Arena::default() } }
     }
 
     /// The room of the tree.
     pub(crate) fn into_room(self) -> Room {
         let length = self.source.len();
-        Room { nodes: self.arena.nodes, rows: self.arena.rows, written: self.arena.written, length }
+        let Arena { nodes, rows, written, names, noted, builder, .. } = self.arena;
+        Room { nodes, rows, written, names, length, places: noted.code.tags, builder }
     }
 
     /// A tree that holds its root alone.
@@ -229,6 +239,12 @@ impl<'a> Tree<'a> {
         (!code.tags.is_empty() || !code.is_certain).then_some((&*self.source, code))
     }
 
+    /// Whether there may be a comment in what was given to parse, or something that looks like one.
+    pub(crate) fn may_hold_comments(&self) -> bool {
+        // What was changed before may have lost it.
+        matches!(self.source, Cow::Owned(_)) || self.arena.noted.has_comments
+    }
+
     /// How long the text is that was parsed, in bytes.
     pub(crate) fn source_length(&self) -> usize {
         self.source.len()
@@ -239,12 +255,6 @@ impl<'a> Tree<'a> {
     pub(crate) fn root(&self) -> NodeId {
         NodeId(0)
     }
-    /// Whether there may be a comment in what was given to parse, or something that looks like one.
-    pub(crate) fn may_hold_comments(&self) -> bool {
-        // What was changed before may have lost it.
-        matches!(self.source, Cow::Owned(_)) || self.arena.noted.has_comments
-    }
-
 
     /// How many nodes there are, detached ones with them.
     pub(crate) fn len(&self) -> usize {

@@ -207,7 +207,9 @@ impl Builder<'_> {
     #[inline(always)]
     fn html_above_root(&self) -> Option<Current> {
         match *self.open.as_slice() {
-            [_, .., Open { node, element, namespace: Namespace::Html, .. }] => Some(Current { node, element }),
+            [_, .., Open { node, element, namespace: Namespace::Html, .. }] => {
+                Some(Current { node, element })
+            }
             _ => None,
         }
     }

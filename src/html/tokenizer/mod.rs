@@ -39,7 +39,8 @@ pub(super) enum Token {
     EndTag(Tag),
     /// The comment's data.
     Comment(Range<usize>),
-    Doctype(Box<Doctype>),
+    /// What follows the word: see [`Tokenizer::doctype`].
+    Doctype(Range<usize>),
     EndOfFile,
 }
 
@@ -118,7 +119,6 @@ impl Default for Code {
     }
 }
 
-/// See the module.
 /// What was seen of the source besides its tokens.
 #[derive(Debug, Default)]
 pub(super) struct Noted {
@@ -127,6 +127,7 @@ pub(super) struct Noted {
     pub has_comments: bool,
 }
 
+/// See the module.
 pub(super) struct Tokenizer<'s> {
     bytes: &'s [u8],
     at: usize,
@@ -138,7 +139,8 @@ pub(super) struct Tokenizer<'s> {
 }
 
 impl<'s> Tokenizer<'s> {
-    pub(super) fn new(source: &'s str) -> Tokenizer<'s> {
+    /// `places` is room for places, with nothing in it.
+    pub(super) fn new(source: &'s str, places: Vec<u32>) -> Tokenizer<'s> {
         let bytes = source.as_bytes();
         Tokenizer {
             bytes,
@@ -146,7 +148,7 @@ impl<'s> Tokenizer<'s> {
             state: State::Data,
             last_start_tag: "",
             has_nulls: memchr(0, bytes).is_some(),
-            code: Code::default(),
+            noted: Noted { code: Code { tags: places, ..Code::default() }, has_comments: false },
         }
     }
 
@@ -156,9 +158,13 @@ impl<'s> Tokenizer<'s> {
         self.last_start_tag = last_start_tag;
     }
 
-    /// Where there may be code.
-    pub(super) fn into_code(self) -> Code {
-        self.code
+    pub(super) fn into_noted(self) -> Noted {
+        self.noted
+    }
+
+    /// What the token of a doctype says.
+    pub(super) fn doctype(&self, range: Range<usize>) -> Doctype<'s> {
+        doctype::scan(&self.bytes[range]).0
     }
 
     /// All of the source.
@@ -225,7 +231,7 @@ impl<'s> Tokenizer<'s> {
         token
     }
 
-    /// Notes whether there may be a `pre` between two places where tags are not looked for.
+    /// Notes whether there may be a `pre`, or a comment, between two places where tags are not looked for.
     #[cold]
     fn note_code(&mut self, start: usize, end: usize) {
         let bytes = &self.bytes[start..end];
