@@ -209,4 +209,44 @@ mod tests {
             assert_eq!(text.matches('x').count(), 5_000, "{element}");
         }
     }
+
+    #[test]
+    fn comments_are_noticed_wherever_they_stand() {
+        for (shows, source, want) in [
+            ("a comment", "<p>a<!-- b -->", true),
+            ("one in a script", "<script>a < b; '<!-- c -->'</script>", true),
+            ("in a style sheet", "<style><!-- a --></style>", true),
+            ("in a title", "<title>a <b> <!-- c --></title>", true),
+            ("after an example that ends nowhere", "<plaintext><!-- a -->", true),
+            ("in a section", "<svg><![CDATA[<!-- a -->]]></svg>", true),
+            ("in a declaration", "<!doctype <!-- a -->", true),
+            ("in an attribute", "<p title=\"a <!-- b -->\">", true),
+            ("in one without quotes", "<p title=<!--a-->", true),
+            ("in a name", "<a<!--b>", true),
+            ("in a tag that ends with the file", "<p class='<!-- a", true),
+            ("beside U+0000", "a\0<!-- b -->", true),
+            ("in a text that was changed before", "{{ \"<!-- a -->\" }}", true),
+            ("none", "<!doctype html><p title=\"<b>\">a < b <script>c <! d</script><? e ?></ f>", false),
+        ] {
+            let tree = crate::html::parse_unrepaired(source);
+            assert_eq!(tree.may_hold_comments(), want, "{shows}: {source}");
+        }
+    }
+
+    #[test]
+    fn the_room_of_another_tree_changes_nothing() {
+        let sources = [
+            "<!doctype html><table> <tr> <td><b>a<i>b<td>c</table>",
+            "<x-y a=b>c</x-y><pre>&lt;</pre><svg><z>",
+            "<p>a",
+            "",
+            "<template><p>a<table>b<select>",
+        ];
+        let mut room = Room::default();
+        for source in sources.iter().chain(sources.iter().rev()) {
+            let tree = parse_in(room, (*source).into(), Returns::Perhaps, Extent::Page);
+            assert_eq!(dump(&tree), dump(&parse((*source).into(), Extent::Page)), "{source}");
+            room = tree.into_room();
+        }
+    }
 }

@@ -318,23 +318,23 @@ impl<'a> Tree<'a> {
         if !self.may_have(node, AttributeSet::of_key(key)) {
             return None;
         }
-        self.find_attribute(node, key, name)
+        self.find_row(node, key, name).map(|row| self.value(row))
     }
 
-    /// The first attribute of the name. Not with U+FFFD in it, which may stand for U+0000.
+    /// The row of the first attribute of the name. Not with U+FFFD in it, which may stand for U+0000.
     #[inline(never)]
-    fn find_attribute(&self, node: NodeId, key: NameKey, name: &str) -> Option<Cow<'_, str>> {
+    fn find_row(&self, node: NodeId, key: NameKey, name: &str) -> Option<&Row> {
         let node = self.node(node);
         if self.attribute_names(node) == AttributeSet::ALL {
-            let mut all = self.attributes_at(node.span.start);
-            return all.find(|(own, _)| own == name).map(|(_, value)| value);
+            let own = |row: &Row| attribute::name(attribute::name_at(self.text_of(row), row.name));
+            return rows_of(&self.arena.rows, node.span.start).find(|row| own(row) == name);
         }
         let mut rows = self.arena.rows.get(node.span.start as usize..)?.iter();
         let mut row = rows.next()?;
         while row.key != key || (name.len() >= NameKey::LENGTH && !self.has_name(row, name)) {
             row = rows.next().filter(|row| row.place == Place::Later)?;
         }
-        Some(self.value(row))
+        Some(row)
     }
 
     /// Whether the attribute has the name, in lower case.

@@ -242,8 +242,11 @@ impl<'s> Tokenizer<'s> {
     #[inline]
     fn note_code_at(&mut self, at: usize) {
         let rest = &self.bytes[at..];
-        self.noted.code.is_certain &= !prepare::may_open_code(rest);
-        self.noted.has_comments |= rest.starts_with(b"<!--");
+        match rest.get(1) {
+            Some(b'p' | b'P') => self.noted.code.is_certain &= !prepare::may_open_code(rest),
+            Some(b'!') => self.noted.has_comments |= rest.starts_with(b"<!--"),
+            _ => {}
+        }
     }
 
     /// [§13.2.5.1 Data state](https://html.spec.whatwg.org/multipage/parsing.html#data-state) and

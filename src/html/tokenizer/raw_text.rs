@@ -100,6 +100,11 @@ impl Tokenizer<'_> {
                 continue;
             }
             self.note_code_at(at);
+            // What most of them are: operators.
+            if state == Script::Data && !matches!(bytes.get(at + 1), Some(b'/' | b'!')) {
+                at += 1;
+                continue;
+            }
             let is_end_tag = bytes.get(at + 1) == Some(&b'/');
             match state {
                 Script::Data | Script::Escaped if is_end_tag && self.is_name(at + 2, self.last_start_tag) => {

@@ -179,3 +179,33 @@ const C1: [char; 32] = [
     '\u{201C}', '\u{201D}', '\u{2022}', '\u{2013}', '\u{2014}', '\u{02DC}', '\u{2122}', '\u{0161}',
     '\u{203A}', '\u{0153}', '\0', '\u{017E}', '\u{0178}',
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_frequent_is_what_the_table_says() {
+        for name in ["amp", "nbsp", "lt", "gt", "quot", "ldquo", "rdquo", "mdash"] {
+            for after in ["", ";", "1234567", ";&amp;;;;", "x;", ";;;;;;;;"] {
+                let written = format!("&{name};{after}");
+                let show = |reference: Reference| match reference.stands_for {
+                    StandsFor::Text(text) => (text.to_owned(), reference.length),
+                    StandsFor::Character(c) => (c.to_string(), reference.length),
+                };
+                let frequent = scan_frequent(written.as_bytes()).map(show);
+                let named = scan_named(written.as_bytes(), Within::Attribute).map(show);
+                assert_eq!(frequent.is_some(), written.len() >= 8, "{written}: eight bytes are looked at");
+                assert!(frequent.is_none() || frequent == named, "{written}");
+            }
+        }
+        for (shows, written) in [
+            ("another name", "&lang;; a &lt;"),
+            ("no semicolon", "&amp and more"),
+            ("one too far away", "&mdashes;"),
+            ("in capitals", "&NBSP; abc"),
+        ] {
+            assert!(scan_frequent(written.as_bytes()).is_none(), "{shows}");
+        }
+    }
+}
