@@ -1,8 +1,8 @@
-//! The usual: text, and the tags that most documents are made of, in a body or in a cell, done in a few steps; and the
-//! rows and cells of tables.
+//! The usual: text, and the tags that most documents are made of, in a body or in a cell, done in a few steps; the rows and
+//! cells of tables; what says something of a page in its head.
 //!
-//! One loop over the source sees to content and one to what tables are made of, as long as what the rules would ask first
-//! of every token has its usual answer: that is asked before each (`is_steady`), and nothing in it changes it unnoticed.
+//! One loop over the source sees to content, one to what tables are made of and one to a head, as long as what the rules
+//! would ask first of every token has its usual answer: that is asked before each, and nothing in it changes it unnoticed.
 //! What there is to ask of a tag of content, two small tables say. Where an answer is not the usual one nothing is done here, and the token is left for the
 //! tokenizer, and for `body` and `table`, which would do the same with all others.
 
@@ -144,8 +144,9 @@ impl Builder<'_> {
     pub(super) fn pass_usual(&mut self) {
         while self.is_steady() {
             let flow = match self.mode {
-                Mode::InBody | Mode::InCell => self.pass_content(),
+                Mode::InBody | Mode::InCell if self.is_steady_in_body() => self.pass_content(),
                 Mode::InTable | Mode::InTableBody | Mode::InRow => self.pass_rows(),
+                Mode::InHead => self.pass_head(),
                 _ => return,
             };
             if flow == Flow::Done {
@@ -157,11 +158,13 @@ impl Builder<'_> {
     /// Whether what the rules ask first of every token has its usual answer.
     #[inline]
     fn is_steady(&self) -> bool {
-        self.tokenizer.is_in_plain_data()
-            && self.limit.is_idle()
-            && !self.ignores_line_feed
-            && !self.frameset_ok
-            && !self.must_reconstruct_formatting()
+        self.tokenizer.is_in_plain_data() && self.limit.is_idle() && !self.ignores_line_feed
+    }
+
+    /// The same of what they ask in a body besides.
+    #[inline]
+    fn is_steady_in_body(&self) -> bool {
+        !self.frameset_ok && !self.must_reconstruct_formatting()
     }
 
     /// The same of content, up to the end of the cell that it is in: in a cell all tags in the tables above but the cell's
@@ -363,20 +366,54 @@ impl Builder<'_> {
 
     /// White space at `at` in one of these, which stays where it is. Says where it ends.
     fn space_in_table(&mut self, current: Current, at: usize, rest: &[u8]) -> Option<usize> {
-        let length = rest.iter().position(|&byte| !is_html_space(byte))?;
+        let length = scan_space_before_tag(rest)?;
         // The rules insert it when they have seen how deep the tag after it would be: here that must be the same.
         let load = self.load();
         let below = Load { depth: u32::from(self.tree.depth(current.node)) + 1, ..load };
-        let is_usual = rest[length] == b'<'
-            && rest.get(length + 1).is_some_and(|&next| next == b'/' || next.is_ascii_alphabetic())
-            && current.is_in(set![TABLE TBODY TFOOT THEAD TR])
-            && load.fits()
-            && below.fits();
-        if length == 0 || !is_usual {
+        if !current.is_in(set![TABLE TBODY TFOOT THEAD TR]) || !load.fits() || !below.fits() {
             return None;
         }
         self.depth = u32::from(self.tree.add_text(current.node, Span::of_source(at, at + length)));
         Some(at + length)
+    }
+
+    /// Passes the elements of a head that hold nothing, with the white space between them.
+    #[inline(never)]
+    fn pass_head(&mut self) -> Flow {
+        let Some(head) = self.html_above_root().filter(|current| current.is(Element::HEAD)) else {
+            return Flow::Done;
+        };
+        let bytes = self.tokenizer.bytes();
+        let mut at = self.tokenizer.position();
+        while let Some(rest) = bytes.get(at..)
+            && let Some(&[first, ref word @ .., _]) = rest.first_chunk::<WINDOW>()
+        {
+            let after = match first {
+                b'<' => self.start_in_usual_head(head, at, u64::from_le_bytes(*word)),
+                _ => scan_space_before_tag(rest).map(|length| {
+                    let space = Span::of_source(at, at + length);
+                    self.depth = u32::from(self.tree.add_text(head.node, space));
+                    at + length
+                }),
+            };
+            match after {
+                Some(after) => at = after,
+                None => break,
+            }
+        }
+        self.tokenizer.go_on_at(at);
+        Flow::Done
+    }
+
+    /// The start tag at `at`, if it is such an element's. Says where it ends.
+    fn start_in_usual_head(&mut self, head: Current, at: usize, word: u64) -> Option<usize> {
+        let (element, length) = scan_short_name(word)?;
+        if !set![BASE LINK META].contains(element) || !self.load().fits() {
+            return None;
+        }
+        let tag = self.tokenizer.pass_attributes(at + 1 + length, self.tree.rows_mut())?;
+        self.append_usual(head.node, element, tag.attributes, IsOpen::No);
+        Some(tag.after)
     }
 
     /// Makes a new element, which the standard knows, the last child of `parent`, the current node.
@@ -402,4 +439,11 @@ impl Builder<'_> {
         self.open.pop_html(current.element);
         self.tree.close(current.node);
     }
+}
+
+/// How much white space `rest` begins with, if there is some and a tag behind it.
+fn scan_space_before_tag(rest: &[u8]) -> Option<usize> {
+    let length = rest.iter().position(|&byte| !is_html_space(byte)).filter(|&length| length > 0)?;
+    let is_tag = matches!(rest[length..], [b'<', next, ..] if next == b'/' || next.is_ascii_alphabetic());
+    is_tag.then_some(length)
 }
