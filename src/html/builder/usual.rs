@@ -3,8 +3,9 @@
 //!
 //! One loop over the source sees to content, one to what tables are made of and one to a head, as long as what the rules
 //! would ask first of every token has its usual answer: that is asked before each, and nothing in it changes it unnoticed.
-//! What there is to ask of a tag of content, two small tables say. Where an answer is not the usual one nothing is done here, and the token is left for the
-//! tokenizer, and for `body` and `table`, which would do the same with all others.
+//! What there is to ask of a tag of content, two small tables say. Where an answer is not the usual one nothing is done
+//! here, and the token is left for the tokenizer, and for `body`, `table` and `head`, which would do the same with all
+//! others.
 
 use super::super::attributes::Attributes;
 use super::super::element::{Element, ElementSet};
@@ -167,7 +168,7 @@ impl Builder<'_> {
         !self.frameset_ok && !self.must_reconstruct_formatting()
     }
 
-    /// The same of content, up to the end of the cell that it is in: in a cell all tags in the tables above but the cell's
+    /// Passes content, up to the end of the cell that it is in: in a cell all tags in the tables above but the cell's
     /// own are treated as in a body. Done if what comes next is not usual.
     #[inline(never)]
     fn pass_content(&mut self) -> Flow {

@@ -109,8 +109,7 @@ struct Found {
     holds_tags: bool,
 }
 
-/// What stands at `at`, however it is written: a value in double quotes, with something in it to look at, is what comes most
-/// often.
+/// The attribute at `at`, however it is written; how the tag ends if there is none, and nothing if the file does.
 #[inline(never)]
 fn scan_odd(bytes: &[u8], at: usize) -> Result<Found, Option<TagEnd>> {
     let (name, value, after) = match step(bytes, at) {
