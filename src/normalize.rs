@@ -6,6 +6,7 @@
 //!                                                └ Markdown: its own bytes, but for islands of HTML
 //! ```
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
@@ -20,7 +21,7 @@ use crate::markdown;
 use crate::markdown::event::Event;
 use crate::options::{BodyKind, MissingFrontMatter, Options};
 use crate::rules;
-use crate::source::{LineEnding, Source};
+use crate::source::{LineEnding, Source, Stretch};
 use crate::text::store::Store;
 use crate::verify;
 
@@ -320,7 +321,7 @@ fn normalize_with(
         front.block = Block::Yaml("---\n---\n".to_owned());
     }
     let body = skip_blank_lines(text, front.body)..text.len();
-    let Some(html) = parse_html(&text[body.clone()], from, tools, &mut scratch.tree) else {
+    let Some(html) = parse_html(source.stretch(body.clone()), from, tools, &mut scratch.tree) else {
         let islands = convert_islands(&text[body.clone()], from, &front.block, options, tools);
         if let Some(islands) = &islands {
             diagnostics.push(islands_said(islands));
@@ -370,7 +371,7 @@ fn html_to_markdown_with(html: &str, options: &Options, tools: &Tools, scratch: 
         return refusal;
     }
     let source = Source::read(html);
-    let parsed = Html::parse(source.text(), &mut scratch.tree).prepared(tools);
+    let parsed = Html::parse(source.stretch(0..source.text().len()), &mut scratch.tree).prepared(tools);
     let (markdown, said) = convert(&parsed, options, tools, scratch);
     if said.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         return Outcome::unchanged(html, said);
@@ -403,9 +404,19 @@ struct Html<'s> {
 }
 
 impl<'s> Html<'s> {
-    fn parse(body: &'s str, room: &mut Room) -> Html<'s> {
-        let (html, parts) = islands::off::cut(body);
-        Html { tree: html::parse_unrepaired_in(std::mem::take(room), html), parts, said: Vec::new() }
+    fn parse(body: Stretch<'s>, room: &mut Room) -> Html<'s> {
+        let Stretch { text: body, returns } = body;
+        let tree = html::parse_unrepaired_in(std::mem::take(room), body, returns);
+        // The parser has seen what may switch: it is looked for there alone.
+        let (html, parts) = match tree.may_hold_comments() {
+            true => islands::off::cut(body),
+            false => (Cow::Borrowed(body), Vec::new()),
+        };
+        let tree = match html {
+            Cow::Borrowed(_) => tree,
+            Cow::Owned(_) => html::parse_unrepaired_in(tree.into_room(), html, returns),
+        };
+        Html { tree, parts, said: Vec::new() }
     }
 
     /// After the caller's rules, in the structure that readers see.
@@ -418,17 +429,17 @@ impl<'s> Html<'s> {
 /// `body` if it is HTML; nothing if it is Markdown.
 ///
 /// What it is is decided before the caller's rules have their say: it does not depend on them.
-fn parse_html<'s>(body: &'s str, from: BodyKind, tools: &Tools, room: &mut Room) -> Option<Html<'s>> {
+fn parse_html<'s>(body: Stretch<'s>, from: BodyKind, tools: &Tools, room: &mut Room) -> Option<Html<'s>> {
     let html = match from {
         BodyKind::Markdown => return None,
         BodyKind::Html => Html::parse(body, room),
-        BodyKind::Auto if !html::may_be_html(body) => return None,
+        BodyKind::Auto if !html::may_be_html(body.text) => return None,
         BodyKind::Auto => {
             let parsed = Html::parse(body, room);
             // What is left alone counts like everything else.
             let is_html = match parsed.parts.is_empty() {
-                true => html::is_html(body, &parsed.tree),
-                false => html::is_html(body, &html::parse_unrepaired(body)),
+                true => html::is_html(body.text, &parsed.tree),
+                false => html::is_html(body.text, &html::parse_unrepaired(body.text)),
             };
             is_html.then_some(parsed)?
         }
@@ -550,7 +561,7 @@ fn unsettled(
             return warning("reads-as-front-matter", "front matter");
         }
     }
-    let html = parse_html(markdown, BodyKind::Auto, tools, &mut scratch.tree)?;
+    let html = parse_html(Stretch::of(markdown), BodyKind::Auto, tools, &mut scratch.tree)?;
     if convert(&html, options, tools, scratch).0 == markdown {
         None
     } else {
@@ -574,7 +585,7 @@ fn convert_islands(
         front.block != Block::None || front.opted_out || !front.diagnostics.is_empty()
     };
     let is_settled = !starts_front_matter
-        && parse_html(&text, from, tools, &mut Room::default()).is_none()
+        && parse_html(Stretch::of(&text), from, tools, &mut Room::default()).is_none()
         && skip_blank_lines(&text, 0) == 0;
     is_settled.then_some(islands)
 }

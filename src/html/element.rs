@@ -217,6 +217,15 @@ impl Element {
         (word << rest == end && length > 0).then_some(usize::from(length))
     }
 
+    /// The same of a longer name, which `bytes` may begin with.
+    #[inline(never)]
+    pub(super) fn scan_long_end_tag(self, bytes: &[u8]) -> Option<usize> {
+        let name = self.name();
+        let is_it = name.len() >= size_of::<u64>()
+            && bytes.strip_prefix(name.as_bytes()).is_some_and(|rest| rest.starts_with(b">"));
+        is_it.then_some(name.len())
+    }
+
     /// The element, or [`Element::UNKNOWN`] where only the parser knows it.
     #[inline]
     pub(super) fn known(self) -> Element {
@@ -256,6 +265,12 @@ pub(super) const fn each(byte: u8) -> u64 {
     u64::from_ne_bytes([byte; 8])
 }
 
+/// The highest bit of each byte that is zero, up to the first at least, and after it of some that are one.
+#[inline(always)]
+pub(super) fn zeros(word: u64) -> u64 {
+    word.wrapping_sub(each(1)) & !word & each(0x80)
+}
+
 /// The key of no name.
 const NOBODY: NameKey = NameKey { low: u64::MAX, high: u64::MAX };
 
@@ -279,6 +294,14 @@ impl NameKey {
             at += 1;
         }
         NameKey { low, high }
+    }
+
+    /// Of a name that is the first `length` bytes of `window`, at least eight of them, as [`NameKey::scan`] has its lower half.
+    #[inline(always)]
+    pub(super) fn of_window(window: u128, length: usize) -> NameKey {
+        let others = 128 - 8 * length as u32;
+        let name = (window | u128::from_ne_bytes([0x20; 16])) << others >> others;
+        NameKey { low: name as u64, high: (name >> 64) as u64 }
     }
 
     /// The lower half of the key of a tag's name that begins a `word` of eight bytes and ends in it, the first byte
@@ -454,6 +477,9 @@ mod tests {
             let key = NameKey::of(name.as_bytes());
             assert_eq!(Element::of_tag(&key).name(), *name);
             assert!(name.len() > 7 || Element::of_short_tag(key.low).name() == *name);
+            let mut window = *b"<<<<<<<<<<<<<<<<";
+            window[..name.len()].copy_from_slice(name.to_uppercase().as_bytes());
+            assert!(name.len() < 8 || key.is(&NameKey::of_window(u128::from_le_bytes(window), name.len())));
         }
         for name in &NAMES[..HTML_NAMES] {
             assert_eq!(Element::from_name(name).name(), *name);
@@ -495,6 +521,16 @@ mod tests {
             ("nobody's name", Element::UNKNOWN, b"\0\0\0\0\0\0\0\0", None),
         ] {
             assert_eq!(element.scan_end_tag(u64::from_le_bytes(*word)), want, "{shows}");
+        }
+        for (shows, element, bytes, want) in [
+            ("a longer name", Element::BLOCKQUOTE, "blockquote>", Some(10)),
+            ("the shortest of them", Element::FIELDSET, "fieldset>", Some(8)),
+            ("one that begins so", Element::NOEMBED, "noembedded>", None),
+            ("another end", Element::BLOCKQUOTE, "blockquote >", None),
+            ("a short name", Element::P, "p>", None),
+            ("nobody's name", Element::UNKNOWN, ">", None),
+        ] {
+            assert_eq!(element.scan_long_end_tag(bytes.as_bytes()), want, "{shows}");
         }
     }
 

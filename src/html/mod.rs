@@ -25,6 +25,8 @@ use parse::Extent;
 pub(crate) use repair::repair;
 use tree::{Room, Tree};
 
+use crate::text::Returns;
+
 /// Parses `source`, a fragment or a whole page, as browsers do, with structure as they show it; never fails.
 #[cfg(test)]
 pub(crate) fn parse(source: &str) -> Tree<'_> {
@@ -35,25 +37,32 @@ pub(crate) fn parse(source: &str) -> Tree<'_> {
 
 /// The same with the elements where their tags stand, for rules that look for them there.
 pub(crate) fn parse_unrepaired<'s>(source: impl Into<Cow<'s, str>>) -> Tree<'s> {
-    parse_unrepaired_in(Room::default(), source)
+    parse_unrepaired_in(Room::default(), source, Returns::Perhaps)
 }
 
 /// The same in the room of another tree.
-pub(crate) fn parse_unrepaired_in<'s>(room: Room, source: impl Into<Cow<'s, str>>) -> Tree<'s> {
+pub(crate) fn parse_unrepaired_in<'s>(
+    room: Room,
+    source: impl Into<Cow<'s, str>>,
+    returns: Returns,
+) -> Tree<'s> {
     let source = source.into();
     let unmarked = without_mark(&source);
     let extent = extent(unmarked);
     let tree = match source {
         Cow::Borrowed(source) => {
-            parse::parse_in(room, prepare::escape_template_tags(without_mark(source)), extent)
+            parse::parse_in(room, prepare::escape_template_tags(without_mark(source)), returns, extent)
         }
         Cow::Owned(_) => {
-            parse::parse_in(room, Cow::Owned(prepare::escape_template_tags(unmarked).into_owned()), extent)
+            let escaped = prepare::escape_template_tags(unmarked).into_owned();
+            parse::parse_in(room, Cow::Owned(escaped), returns, extent)
         }
     };
     // Most documents have no code, and most code has nothing to escape: they are parsed once.
     match tree.code_source().map(|(source, code)| prepare::escape_code(source, code)) {
-        Some(Cow::Owned(escaped)) => parse::parse_in(tree.into_room(), Cow::Owned(escaped), extent),
+        Some(Cow::Owned(escaped)) => {
+            parse::parse_in(tree.into_room(), Cow::Owned(escaped), Returns::None, extent)
+        }
         _ => tree,
     }
 }

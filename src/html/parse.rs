@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use crate::text::find::memchr;
+use crate::text::Returns;
 
 use super::builder::Builder;
 #[cfg(test)]
@@ -23,12 +23,15 @@ pub(crate) enum Extent {
 
 /// Parses `source`; never fails.
 pub(crate) fn parse(source: Cow<'_, str>, extent: Extent) -> Tree<'_> {
-    parse_in(Room::default(), source, extent)
+    parse_in(Room::default(), source, Returns::Perhaps, extent)
 }
 
 /// The same in the room of another tree.
-pub(crate) fn parse_in(room: Room, source: Cow<'_, str>, extent: Extent) -> Tree<'_> {
-    let source = normalize_newlines(source);
+pub(crate) fn parse_in(room: Room, source: Cow<'_, str>, returns: Returns, extent: Extent) -> Tree<'_> {
+    let source = match returns {
+        Returns::None => source,
+        Returns::Perhaps => normalize_newlines(source),
+    };
     let mut builder = Builder::new(&source, room);
     // Without it what a page may have in its `head` would be taken for that: a `noscript` before the first
     // text would end at its first picture.
@@ -42,7 +45,7 @@ pub(crate) fn parse_in(room: Room, source: Cow<'_, str>, extent: Extent) -> Tree
 /// [Normalizes newlines](https://infra.spec.whatwg.org/#normalize-newlines): a carriage return is a line feed to
 /// HTML, and with the line feed after it one.
 pub(super) fn normalize_newlines(source: Cow<'_, str>) -> Cow<'_, str> {
-    if memchr(b'\r', source.as_bytes()).is_none() {
+    if Returns::of(&source) == Returns::None {
         return source;
     }
     Cow::Owned(source.replace("\r\n", "\n").replace('\r', "\n"))
@@ -204,6 +207,46 @@ mod tests {
             assert!(nodes().map(depth).max() < Some(DEPTH as usize + 16), "{element}");
             let text: String = nodes().map(|node| tree.text(node)).collect();
             assert_eq!(text.matches('x').count(), 5_000, "{element}");
+        }
+    }
+
+    #[test]
+    fn comments_are_noticed_wherever_they_stand() {
+        for (shows, source, want) in [
+            ("a comment", "<p>a<!-- b -->", true),
+            ("one in a script", "<script>a < b; '<!-- c -->'</script>", true),
+            ("in a style sheet", "<style><!-- a --></style>", true),
+            ("in a title", "<title>a <b> <!-- c --></title>", true),
+            ("after an example that ends nowhere", "<plaintext><!-- a -->", true),
+            ("in a section", "<svg><![CDATA[<!-- a -->]]></svg>", true),
+            ("in a declaration", "<!doctype <!-- a -->", true),
+            ("in an attribute", "<p title=\"a <!-- b -->\">", true),
+            ("in one without quotes", "<p title=<!--a-->", true),
+            ("in a name", "<a<!--b>", true),
+            ("in a tag that ends with the file", "<p class='<!-- a", true),
+            ("beside U+0000", "a\0<!-- b -->", true),
+            ("in a text that was changed before", "{{ \"<!-- a -->\" }}", true),
+            ("none", "<!doctype html><p title=\"<b>\">a < b <script>c <! d</script><? e ?></ f>", false),
+        ] {
+            let tree = crate::html::parse_unrepaired(source);
+            assert_eq!(tree.may_hold_comments(), want, "{shows}: {source}");
+        }
+    }
+
+    #[test]
+    fn the_room_of_another_tree_changes_nothing() {
+        let sources = [
+            "<!doctype html><table> <tr> <td><b>a<i>b<td>c</table>",
+            "<x-y a=b>c</x-y><pre>&lt;</pre><svg><z>",
+            "<p>a",
+            "",
+            "<template><p>a<table>b<select>",
+        ];
+        let mut room = Room::default();
+        for source in sources.iter().chain(sources.iter().rev()) {
+            let tree = parse_in(room, (*source).into(), Returns::Perhaps, Extent::Page);
+            assert_eq!(dump(&tree), dump(&parse((*source).into(), Extent::Page)), "{source}");
+            room = tree.into_room();
         }
     }
 }

@@ -9,7 +9,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::text::find::{STEP, first_zero, memchr, memchr_iter, memchr2, memmem};
+use crate::text::find::{STEP, find_by, first_zero, memchr, memchr_iter, memchr2, memmem};
 
 use super::element::{Element, ElementSet};
 use super::tokenizer::{Code, scan_short_name};
@@ -119,7 +119,7 @@ pub(super) fn escape_code<'s>(source: &'s str, code: &Code) -> Cow<'s, str> {
     let mut tags = code.tags.iter().map(|&tag| tag as usize);
     loop {
         let next = if inside {
-            memchr(b'<', &bytes[at..]).map(|length| at + length)
+            find_by(&bytes[at..], |byte| byte ^ b'<').map(|length| at + length)
         } else if code.is_certain && copied == 0 {
             tags.find(|&tag| tag >= at)
         } else {
@@ -160,8 +160,8 @@ pub(super) fn escape_code<'s>(source: &'s str, code: &Code) -> Cow<'s, str> {
 }
 
 /// Whether the `<` at `at`, which is in code, begins a tag for certain with which nothing is to be done, as nearly all there
-/// do. What takes more than a look is none of these: a name that is long, or follows an `e`, as that of `#include` is.
-#[inline]
+/// do. What takes more than a look is none of these: a name that is long, or follows `#include`.
+#[inline(always)]
 fn is_plain_tag(bytes: &[u8], at: usize) -> bool {
     let name = match bytes.get(at + 1) {
         Some(b'/') => at + 2,
@@ -169,8 +169,14 @@ fn is_plain_tag(bytes: &[u8], at: usize) -> bool {
     };
     let word = bytes.get(name..).and_then(<[u8]>::first_chunk).map(|word| u64::from_le_bytes(*word));
     let element = word.and_then(scan_short_name).map(|(element, _)| element);
-    element.is_some_and(|element| PLAIN.contains(element))
-        && !bytes[at.saturating_sub(2)..at].iter().any(|byte| byte | 0x20 == b'e')
+    element.is_some_and(|element| PLAIN.contains(element)) && !follows_include(&bytes[..at])
+}
+
+/// Whether `before` ends with `#include`, or with that and a space.
+#[inline(always)]
+fn follows_include(before: &[u8]) -> bool {
+    let unspaced = before.split_last().filter(|(last, _)| last.is_ascii_whitespace()).map(|(_, rest)| rest);
+    unspaced.unwrap_or(before).last_chunk() == Some(b"#include")
 }
 
 /// What code is mostly made of.
@@ -190,12 +196,10 @@ const PLAIN: ElementSet = ElementSet::of(&[
     Element::U,
 ]);
 
-/// Whether `pre` may stand somewhere as a tag's name: whether there is `<pr` in any case.
+/// Whether the tag that `bytes` may begin with may be that of a `pre`: whether they begin with `<pr` in any case.
+#[inline]
 pub(super) fn may_open_code(bytes: &[u8]) -> bool {
-    memchr_iter(b'<', bytes).any(|at| {
-        bytes.get(at + 1).is_some_and(|first| first | 0x20 == b'p')
-            && bytes.get(at + 2).is_some_and(|second| second | 0x20 == b'r')
-    })
+    matches!(bytes, [b'<', first, second, ..] if first | 0x20 == b'p' && second | 0x20 == b'r')
 }
 
 /// The first `<` that may begin a comment, a `pre`, or an element whose content is text without markup: those of most
@@ -242,8 +246,7 @@ fn is_text(bytes: &[u8], at: usize) -> bool {
     let Some(name) = length.and_then(|length| std::str::from_utf8(&rest[..length]).ok()) else { return true };
     if Element::from_name(name) != Element::UNKNOWN {
         // `#include <map>` names an element by chance.
-        let before = bytes[..at].trim_ascii_end();
-        return before.ends_with(b"#include") && before.len() + 2 > at;
+        return follows_include(&bytes[..at]);
     }
     // `image` is the parser's `img`; `o:p` is what Word leaves everywhere.
     !["image", "o:p"].iter().any(|other| name.eq_ignore_ascii_case(other))

@@ -10,7 +10,7 @@
 //!
 //! No text changes its place in the order of the document.
 
-use crate::text::is_blank;
+use crate::text::{is_blank, is_html_space};
 
 use super::category::{self, EMBEDDED, LIST, PREFORMATTED, TEXT_LEVEL, UNRENDERED};
 use super::element::{Element, ElementSet};
@@ -22,8 +22,8 @@ const REPAIRED: ElementSet =
 
 /// Repairs `tree`, in one walk over it where there is nothing to do.
 pub(crate) fn repair(tree: &mut Tree) {
-    let is_odd = |(node, element)| REPAIRED.contains(element) && may_be_odd(tree, node, element);
-    if !tree.seen().elements.meets(REPAIRED) || !tree.elements().any(is_odd) {
+    let is_odd = |(node, element)| may_be_odd(tree, node, element);
+    if !tree.seen().elements.meets(REPAIRED) || !tree.elements_in(REPAIRED).any(is_odd) {
         return;
     }
     let found = survey(tree);
@@ -70,7 +70,7 @@ fn may_be_odd(tree: &Tree, node: NodeId, element: Element) -> bool {
 fn has_strays(tree: &Tree, list: NodeId) -> bool {
     tree.children(list).any(|child| match tree.kind(child) {
         Kind::Element(element) => element != Element::LI,
-        Kind::Text => !is_blank_text(tree, child),
+        Kind::Text => !is_all_blank(tree.text(child)),
         Kind::Document | Kind::Comment => false,
     })
 }
@@ -103,7 +103,12 @@ fn is_in_list(tree: &Tree, item: NodeId) -> bool {
 }
 
 fn is_blank_text(tree: &Tree, node: NodeId) -> bool {
-    tree.kind(node) == Kind::Text && tree.text(node).chars().all(is_blank)
+    tree.kind(node) == Kind::Text && is_all_blank(tree.text(node))
+}
+
+/// Nearly all that is blank in HTML is the white space of its lines.
+fn is_all_blank(text: &str) -> bool {
+    text.bytes().all(is_html_space) || text.chars().all(is_blank)
 }
 
 /// Which nodes hold something to be seen, they or one below them.

@@ -12,9 +12,10 @@ use std::collections::{HashMap, HashSet};
 
 pub(crate) use super::attributes::{AttributeSet, NameKey};
 use super::attributes::{Attributes, Content, Place, Row, Text, rows_of};
+use super::builder;
 use super::element::{Element, ElementSet};
 use super::tokenizer::reference::{self, Within};
-use super::tokenizer::{Code, attribute};
+use super::tokenizer::{Code, Noted, attribute};
 use crate::text::find::memchr_iter;
 use crate::text::glance::Glance;
 
@@ -116,8 +117,10 @@ pub(super) struct Arena {
     names: Vec<(Span, AttributeSet)>,
     /// All elements, under whatever name, that there were: see [`Tree::seen`].
     elements: ElementSet,
-    /// Where in the source there is a `pre`, or may be one.
-    pub(super) code: Code,
+    /// What else the parser saw in the source.
+    pub(super) noted: Noted,
+    /// What the builder leaves to the next.
+    pub(super) builder: builder::Room,
     /// Elements that stay as HTML, and where their content is.
     kept: HashMap<NodeId, NodeId>,
 }
@@ -171,27 +174,51 @@ pub(crate) struct Room {
     nodes: Vec<Node>,
     rows: Vec<Row>,
     written: String,
+    names: Vec<(Span, AttributeSet)>,
+    /// How long the source was of which there are so many nodes and rows.
+    length: usize,
+    /// For places of `pre`.
+    pub(super) places: Vec<u32>,
+    /// The builder's.
+    pub(super) builder: builder::Room,
+}
+
+impl Room {
+    /// Whether it is enough for as long a source as `source`, if that is like the last one.
+    fn is_enough_for(&self, source: &str) -> bool {
+        let is_enough =
+            |used: usize, room: usize| used as u64 * source.len() as u64 <= room as u64 * self.length as u64;
+        self.length > 0
+            && is_enough(self.nodes.len(), self.nodes.capacity())
+            && is_enough(self.rows.len(), self.rows.capacity())
+    }
 }
 
 impl<'a> Tree<'a> {
     /// A tree of `source` that holds its root alone.
     pub(super) fn of(source: Cow<'a, str>, room: Room) -> Tree<'a> {
-        let Room { mut nodes, mut rows, mut written } = room;
+        let is_enough = room.is_enough_for(&source);
+        let Room { mut nodes, mut rows, mut written, mut names, .. } = room;
         nodes.clear();
         rows.clear();
         written.clear();
-        // A tag begins an element, or ends one, and text stands before it: about as many nodes as most documents have.
-        let tags = about_how_many_tags(source.as_bytes());
-        nodes.reserve(tags + tags / 3 + 8);
-        // Some tags have several attributes, and end tags none.
-        rows.reserve(tags / 2);
+        names.clear();
+        if !is_enough {
+            // A tag begins an element, or ends one, and text stands before it: about as many nodes as most documents have.
+            let tags = about_how_many_tags(source.as_bytes());
+            nodes.reserve(tags + tags / 3 + 8);
+            // Some tags have several attributes, and end tags none.
+            rows.reserve(tags / 2);
+        }
         nodes.push(Node::new(What::Document));
-        Tree { source, arena: Arena { nodes, rows, written, ..Arena::default() } }
+        Tree { source, arena: Arena { nodes, rows, written, names, ..Arena::default() } }
     }
 
     /// The room of the tree.
     pub(crate) fn into_room(self) -> Room {
-        Room { nodes: self.arena.nodes, rows: self.arena.rows, written: self.arena.written }
+        let length = self.source.len();
+        let Arena { nodes, rows, written, names, noted, builder, .. } = self.arena;
+        Room { nodes, rows, written, names, length, places: noted.code.tags, builder }
     }
 
     /// A tree that holds its root alone.
@@ -212,8 +239,14 @@ impl<'a> Tree<'a> {
 
     /// The source, as it was parsed, if there may be a `pre` in it, and where.
     pub(super) fn code_source(&self) -> Option<(&str, &Code)> {
-        let code = &self.arena.code;
+        let code = &self.arena.noted.code;
         (!code.tags.is_empty() || !code.is_certain).then_some((&*self.source, code))
+    }
+
+    /// Whether there may be a comment in what was given to parse, or something that looks like one.
+    pub(crate) fn may_hold_comments(&self) -> bool {
+        // What was changed before may have lost it.
+        matches!(self.source, Cow::Owned(_)) || self.arena.noted.has_comments
     }
 
     /// How long the text is that was parsed, in bytes.
@@ -308,23 +341,23 @@ impl<'a> Tree<'a> {
         if !self.may_have(node, AttributeSet::of_key(key)) {
             return None;
         }
-        self.find_attribute(node, key, name)
+        self.find_row(node, key, name).map(|row| self.value(row))
     }
 
-    /// The first attribute of the name. Not with U+FFFD in it, which may stand for U+0000.
+    /// The row of the first attribute of the name. Not with U+FFFD in it, which may stand for U+0000.
     #[inline(never)]
-    fn find_attribute(&self, node: NodeId, key: NameKey, name: &str) -> Option<Cow<'_, str>> {
+    fn find_row(&self, node: NodeId, key: NameKey, name: &str) -> Option<&Row> {
         let node = self.node(node);
         if self.attribute_names(node) == AttributeSet::ALL {
-            let mut all = self.attributes_at(node.span.start);
-            return all.find(|(own, _)| own == name).map(|(_, value)| value);
+            let own = |row: &Row| attribute::name(attribute::name_at(self.text_of(row), row.name));
+            return rows_of(&self.arena.rows, node.span.start).find(|row| own(row) == name);
         }
         let mut rows = self.arena.rows.get(node.span.start as usize..)?.iter();
         let mut row = rows.next()?;
         while row.key != key || (name.len() >= NameKey::LENGTH && !self.has_name(row, name)) {
             row = rows.next().filter(|row| row.place == Place::Later)?;
         }
-        Some(self.value(row))
+        Some(row)
     }
 
     /// Whether the attribute has the name, in lower case.
@@ -471,13 +504,13 @@ impl<'a> Tree<'a> {
             .map(|(at, node)| (NodeId(at as u32), node.element.known()))
     }
 
-    /// Those of them that are `element`, which the standard knows.
-    pub(crate) fn elements_of(&self, element: Element) -> impl Iterator<Item = NodeId> + '_ {
-        let is_it = move |&at: &usize| {
-            let node = &self.arena.nodes[at];
-            node.element == element && node.is_element()
-        };
-        (0..self.len()).filter(is_it).map(|at| NodeId(at as u32))
+    /// Those of them that are in `set`, which costs less to ask than of each. What is no element has no element's name.
+    #[inline]
+    pub(crate) fn elements_in(&self, set: ElementSet) -> impl Iterator<Item = (NodeId, Element)> + '_ {
+        let nodes = self.arena.nodes.iter().enumerate();
+        nodes
+            .filter(move |(_, node)| set.contains(node.element))
+            .map(|(at, node)| (NodeId(at as u32), node.element))
     }
 
     /// Whether `node` is in the tree.

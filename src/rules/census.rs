@@ -115,7 +115,7 @@ impl Census {
     }
 
     fn list_fragment_links(&mut self, tree: &Tree) {
-        for node in tree.elements_of(E::A) {
+        for (node, _) in tree.elements_in(ElementSet::of(&[E::A])) {
             let Some(href) = tree.attr(node, "href") else { continue };
             // A link that is not in the tree must not be followed.
             if memchr(b'#', href.as_bytes()).is_some() && tree.is_attached(node) {

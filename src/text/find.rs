@@ -124,6 +124,16 @@ pub(crate) fn equal_to(byte: u8, step: &[u8; STEP]) -> u32 {
     u8x16::new(*step).simd_eq(u8x16::splat(byte)).to_bitmask()
 }
 
+/// So many bytes have a bit each in one number.
+pub(crate) const BLOCK: usize = 64;
+
+/// The bytes of `block` that are `byte`, likewise.
+#[inline(always)]
+pub(crate) fn equal_in_block(byte: u8, block: &[u8; BLOCK]) -> u64 {
+    let steps = block.as_chunks().0.iter();
+    steps.rev().fold(0, |equal, step| equal << STEP | u64::from(equal_to(byte, step)))
+}
+
 /// Those that are `most` or less, or are `byte`.
 #[inline(always)]
 pub(crate) fn at_most_or(most: u8, byte: u8, step: &[u8; STEP]) -> u32 {

@@ -17,6 +17,23 @@ pub(crate) fn is_html_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0C)
 }
 
+/// Whether there may be carriage returns in a text: it is asked once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Returns {
+    None,
+    Perhaps,
+}
+
+impl Returns {
+    /// What `text` says.
+    pub(crate) fn of(text: &str) -> Returns {
+        match find::memchr(b'\r', text.as_bytes()) {
+            Some(_) => Returns::Perhaps,
+            None => Returns::None,
+        }
+    }
+}
+
 /// Blank: nobody sees it at the edge of a block. White space of any kind, and the
 /// zero-width space, joiner and byte order mark that editors leave behind.
 #[inline]

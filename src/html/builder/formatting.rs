@@ -14,7 +14,7 @@ use super::stack::{Open, Scope};
 
 /// An element in the list, with what its token says.
 #[derive(Debug, Clone, Copy)]
-struct Entry {
+pub(super) struct Entry {
     node: NodeId,
     element: Element,
     attributes: Attributes,
@@ -23,18 +23,27 @@ struct Entry {
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Item {
+pub(super) enum Item {
     Marker,
     Element(Entry),
 }
 
 /// The list.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Formatting {
     items: Vec<Item>,
 }
 
 impl Formatting {
+    /// `items` is room, with nothing in it.
+    pub(super) fn new(items: Vec<Item>) -> Formatting {
+        Formatting { items }
+    }
+
+    pub(super) fn into_list(self) -> Vec<Item> {
+        self.items
+    }
+
     #[inline]
     pub(super) fn len(&self) -> usize {
         self.items.len()

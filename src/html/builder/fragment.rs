@@ -13,7 +13,7 @@ use super::{Arena, Builder};
 pub(in crate::html) struct Seen {
     pub scripting: Scripting,
     /// The doctype, and how many nodes stand before it.
-    pub doctype: Option<(Doctype, usize)>,
+    pub doctype: Option<(Doctype<'static>, usize)>,
     /// The first row of the attributes of a second `html` or `body` start tag.
     pub added: Vec<(NodeId, u32)>,
 }
@@ -27,8 +27,8 @@ pub(in crate::html) enum Scripting {
 }
 
 impl Seen {
-    pub(super) fn note_doctype(&mut self, doctype: Doctype, tree: &Tree<'_>) {
-        self.doctype = Some((doctype, tree.children(tree.root()).count()));
+    pub(super) fn note_doctype(&mut self, doctype: Doctype<'_>, tree: &Tree<'_>) {
+        self.doctype = Some((doctype.into_owned(), tree.children(tree.root()).count()));
     }
 
     pub(super) fn note_attributes(&mut self, node: NodeId, tag: &Tag) {
@@ -86,7 +86,7 @@ pub(in crate::html) fn tokenizer<'s>(
     state: State,
     last_start_tag: &'s str,
 ) -> Tokenizer<'s> {
-    let mut tokenizer = Tokenizer::new(source);
+    let mut tokenizer = Tokenizer::new(source, Vec::new());
     tokenizer.enter(state, last_start_tag);
     tokenizer
 }

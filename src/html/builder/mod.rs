@@ -47,12 +47,27 @@ use super::element::Element;
 use super::limit::{Limit, Load};
 use super::tokenizer::attribute;
 use super::tokenizer::{CdataSections, Content, Doctype, State, Tag, Token, Tokenizer};
-use super::tree::{Arena, Namespace, NodeId, Room, Span, Tree};
-use formatting::Formatting;
+use super::tree::{self, Arena, Namespace, NodeId, Span, Tree};
+use formatting::{Formatting, Item};
 #[cfg(test)]
 pub(super) use fragment::{Scripting, Seen, tokenizer};
 use mode::{Flow, Mode};
 use stack::{Open, Stack};
+
+/// Room for a builder: what one that is done leaves to the next.
+#[derive(Debug, Default)]
+pub(super) struct Room {
+    open: Vec<Open>,
+    formatting: Vec<Item>,
+    template_modes: Vec<Mode>,
+    pending_table_text: Vec<Span>,
+}
+
+/// `list` with nothing in it.
+fn emptied<T>(mut list: Vec<T>) -> Vec<T> {
+    list.clear();
+    list
+}
 
 /// Builds one tree.
 pub(super) struct Builder<'s> {
@@ -85,17 +100,19 @@ pub(super) struct Builder<'s> {
 }
 
 impl<'s> Builder<'s> {
-    pub(super) fn new(source: &'s str, room: Room) -> Builder<'s> {
+    pub(super) fn new(source: &'s str, mut room: tree::Room) -> Builder<'s> {
+        let places = emptied(std::mem::take(&mut room.places));
+        let Room { open, formatting, template_modes, pending_table_text } = std::mem::take(&mut room.builder);
         Builder {
             source,
-            tokenizer: Tokenizer::new(source),
+            tokenizer: Tokenizer::new(source, places),
             tree: Tree::of(Cow::Borrowed(source), room),
-            open: Stack::new(),
-            formatting: Formatting::default(),
+            open: Stack::new(emptied(open)),
+            formatting: Formatting::new(emptied(formatting)),
             mode: Mode::Initial,
             original_mode: Mode::Initial,
-            template_modes: Vec::new(),
-            pending_table_text: Vec::new(),
+            template_modes: emptied(template_modes),
+            pending_table_text: emptied(pending_table_text),
             head: None,
             form: None,
             context: None,
@@ -119,7 +136,13 @@ impl<'s> Builder<'s> {
     pub(super) fn run(mut self) -> Arena {
         self.build();
         let mut arena = self.tree.into_arena();
-        arena.code = self.tokenizer.into_code();
+        arena.noted = self.tokenizer.into_noted();
+        arena.builder = Room {
+            open: self.open.into_list(),
+            formatting: self.formatting.into_list(),
+            template_modes: self.template_modes,
+            pending_table_text: self.pending_table_text,
+        };
         arena
     }
 
@@ -156,9 +179,9 @@ impl<'s> Builder<'s> {
                     self.ignores_line_feed = false;
                     self.null();
                 }
-                Token::Doctype(doctype) => {
+                Token::Doctype(range) => {
                     self.ignores_line_feed = false;
-                    self.doctype(*doctype);
+                    self.doctype(self.tokenizer.doctype(range));
                 }
                 Token::EndOfFile => return self.end_of_file(),
             }
@@ -411,7 +434,7 @@ impl<'s> Builder<'s> {
     }
 
     /// [§13.2.6.4.1](https://html.spec.whatwg.org/multipage/parsing.html#the-initial-insertion-mode)
-    fn doctype(&mut self, doctype: Doctype) {
+    fn doctype(&mut self, doctype: Doctype<'s>) {
         self.end_table_text();
         if self.mode == Mode::Initial {
             self.quirks = quirks::of(&doctype) == quirks::Quirks::Full;

@@ -115,8 +115,13 @@ pub(super) struct Stack {
 }
 
 impl Stack {
-    pub(super) fn new() -> Stack {
-        Stack { open: Vec::with_capacity(64), counts: [0; 256] }
+    /// `open` is room, with nothing in it.
+    pub(super) fn new(open: Vec<Open>) -> Stack {
+        Stack { open, counts: [0; 256] }
+    }
+
+    pub(super) fn into_list(self) -> Vec<Open> {
+        self.open
     }
 
     #[inline]

@@ -1,17 +1,22 @@
-//! The usual: text, and the tags that most documents are made of, in a body or in a cell, done in a few steps.
+//! The usual: text, and the tags that most documents are made of, in a body or in a cell, done in a few steps; the rows and
+//! cells of tables; what says something of a page in its head.
 //!
-//! One loop over the source sees to them, as long as what the rules would ask first of every token has its usual answer:
-//! that is asked before the loop (`is_steady`), and nothing in it changes it unnoticed. What there is to ask of a tag,
-//! two small tables say. Where an answer is not the usual one nothing is done here, and the token is left for the
-//! tokenizer, and for `body` and `table`, which would do the same with all others.
+//! One loop over the source sees to content, one to what tables are made of and one to a head, as long as what the rules
+//! would ask first of every token has its usual answer: that is asked before each, and nothing in it changes it unnoticed.
+//! What there is to ask of a tag of content, two small tables say. Where an answer is not the usual one nothing is done
+//! here, and the token is left for the tokenizer, and for `body`, `table` and `head`, which would do the same with all
+//! others.
 
 use super::super::attributes::Attributes;
 use super::super::element::{Element, ElementSet};
+use super::super::limit::Load;
 use super::super::tokenizer::{PassedTag, scan_short_name, scan_text_before_markup};
-use super::super::tree::{IsOpen, Namespace, NodeId};
+use super::super::tree::{IsOpen, Namespace, NodeId, Span};
 use super::Builder;
-use super::mode::Mode;
+use super::mode::{Flow, Mode};
 use super::stack::{Open, set};
+use crate::text::glance::Glance;
+use crate::text::is_html_space;
 
 /// A tag is looked at with so many bytes: what is nearer to the end of the source is left to others.
 const WINDOW: usize = 10;
@@ -46,6 +51,8 @@ enum End {
 const HEADING: ElementSet = set![H1 H2 H3 H4 H5 H6];
 const FORMATTING: ElementSet = set![B BIG CODE EM FONT I S SMALL STRIKE STRONG TT U];
 const FORMATTING_END: ElementSet = set![A B BIG CODE EM FONT I S SMALL STRIKE STRONG TT U];
+/// The groups of a table's rows.
+const GROUP: ElementSet = set![TBODY TFOOT THEAD];
 const LIST: ElementSet = set![DIR MENU OL UL];
 
 static START: [Start; 256] = table(
@@ -101,63 +108,120 @@ const fn table<T: Copy>(odd: T, rows: &[(ElementSet, T)]) -> [T; 256] {
     table
 }
 
+/// The current node, where it is an HTML element.
+#[derive(Debug, Clone, Copy)]
+struct Current {
+    node: NodeId,
+    element: Element,
+}
+
+impl Current {
+    #[inline(always)]
+    fn is(self, element: Element) -> bool {
+        self.element == element
+    }
+
+    #[inline(always)]
+    fn is_in(self, elements: ElementSet) -> bool {
+        elements.contains(self.element)
+    }
+}
+
+/// A usual end tag of content.
+struct Ended {
+    what: What,
+    /// Where it ends.
+    after: usize,
+}
+
+/// What ends with it.
+enum What {
+    Content,
+    Cell,
+}
+
 impl Builder<'_> {
     /// Passes all tokens that come next and are usual.
-    #[inline(never)]
+    #[inline]
     pub(super) fn pass_usual(&mut self) {
-        if !self.is_steady() {
-            return;
+        while self.is_steady() {
+            let flow = match self.mode {
+                Mode::InBody | Mode::InCell if self.is_steady_in_body() => self.pass_content(),
+                Mode::InTable | Mode::InTableBody | Mode::InRow => self.pass_rows(),
+                Mode::InHead => self.pass_head(),
+                _ => return,
+            };
+            if flow == Flow::Done {
+                return;
+            }
         }
-        let Some(mut current) = self.html_above_root() else { return };
+    }
+
+    /// Whether what the rules ask first of every token has its usual answer.
+    #[inline]
+    fn is_steady(&self) -> bool {
+        self.tokenizer.is_in_plain_data() && self.limit.is_idle() && !self.ignores_line_feed
+    }
+
+    /// The same of what they ask in a body besides.
+    #[inline]
+    fn is_steady_in_body(&self) -> bool {
+        !self.frameset_ok && !self.must_reconstruct_formatting()
+    }
+
+    /// Passes content, up to the end of the cell that it is in: in a cell all tags in the tables above but the cell's
+    /// own are treated as in a body. Done if what comes next is not usual.
+    #[inline(never)]
+    fn pass_content(&mut self) -> Flow {
+        let Some(mut current) = self.html_above_root() else { return Flow::Done };
         let bytes = self.tokenizer.bytes();
+        let mut flow = Flow::Done;
         let mut rest = bytes.get(self.tokenizer.position()..).unwrap_or_default();
         while let Some(window) = rest.first_chunk::<WINDOW>() {
             let at = bytes.len() - rest.len();
-            let passed = match *window {
-                [b'<', b'/', ref word @ ..] => self.end_usual(current, at, u64::from_le_bytes(*word)),
-                [b'<', ref word @ .., _] => self.start_usual(current, at, u64::from_le_bytes(*word)),
-                _ => match self.text_usual(current, at, rest) {
-                    Some(length) => {
-                        rest = &rest[length..];
-                        continue;
+            match *window {
+                [b'<', b'/', ref word @ ..] => {
+                    let Some(ended) = self.end_usual(current, at, u64::from_le_bytes(*word)) else { break };
+                    rest = &bytes[ended.after..];
+                    match (ended.what, self.html_above_root()) {
+                        (What::Content, Some(open)) => current = open,
+                        (What::Content, None) => break,
+                        (What::Cell, _) => {
+                            flow = Flow::Again;
+                            break;
+                        }
                     }
+                }
+                [b'<', ref word @ .., _] => {
+                    match self.start_usual(&mut current, at, u64::from_le_bytes(*word)) {
+                        Some(after) => rest = &bytes[after..],
+                        None => break,
+                    }
+                }
+                _ => match self.text_usual(current, at, rest) {
+                    Some(length) => rest = &rest[length..],
                     None => break,
                 },
-            };
-            let Some(after) = passed else { break };
-            rest = &bytes[after..];
-            match self.html_above_root() {
-                Some(open) => current = open,
-                None => break,
             }
         }
         self.tokenizer.go_on_at(bytes.len() - rest.len());
-    }
-
-    /// Whether what the rules ask first of every token has its usual answer. In a cell all tags in the tables but the
-    /// cell's own are treated as in a body.
-    #[inline]
-    fn is_steady(&self) -> bool {
-        matches!(self.mode, Mode::InBody | Mode::InCell)
-            && self.tokenizer.is_in_plain_data()
-            && self.limit.is_idle()
-            && !self.ignores_line_feed
-            && !self.frameset_ok
-            && !self.must_reconstruct_formatting()
+        flow
     }
 
     /// The current node, if it is an HTML element: but the root may stand for the context of a fragment, and is none here.
     #[inline(always)]
-    fn html_above_root(&self) -> Option<Open> {
-        match self.open.as_slice() {
-            [_, .., current] if current.namespace == Namespace::Html => Some(*current),
+    fn html_above_root(&self) -> Option<Current> {
+        match *self.open.as_slice() {
+            [_, .., Open { node, element, namespace: Namespace::Html, .. }] => {
+                Some(Current { node, element })
+            }
             _ => None,
         }
     }
 
     /// The text that `rest` begins with, which is at `at`: how long it is.
     #[inline(always)]
-    fn text_usual(&mut self, current: Open, at: usize, rest: &[u8]) -> Option<usize> {
+    fn text_usual(&mut self, current: Current, at: usize, rest: &[u8]) -> Option<usize> {
         let (length, content) = scan_text_before_markup(rest)?;
         let (span, glance) = self.span_of(at..at + length, content);
         self.depth = u32::from(self.tree.add_text(current.node, span, glance));
@@ -165,10 +229,10 @@ impl Builder<'_> {
     }
 
     /// The end tag at `at`, with the `word` that begins after its `</`, if it is that of the current node: then the name
-    /// need not be read, only compared. Says where it ends.
+    /// need not be read, only compared.
     #[inline(always)]
-    fn end_usual(&mut self, current: Open, at: usize, word: u64) -> Option<usize> {
-        let after = at + "</>".len() + current.element.scan_end_tag(word)?;
+    fn end_usual(&mut self, current: Current, at: usize, word: u64) -> Option<Ended> {
+        let after = self.scan_end_tag(current, at, word)?;
         match END[current.element.index()] {
             End::Pop => {}
             // What follows from the adoption agency where nothing is to be adopted.
@@ -176,36 +240,33 @@ impl Builder<'_> {
                 self.formatting.pop();
                 self.limit.note_end_of_formatting();
             }
-            End::Cell if self.mode == Mode::InCell => return self.turn_to_cell(current, after),
+            End::Cell if self.mode == Mode::InCell => {
+                self.pop_usual(current);
+                self.formatting.clear_to_marker();
+                self.mode = Mode::InRow;
+                return Some(Ended { what: What::Cell, after });
+            }
             End::Odd | End::Formatting | End::Cell => return None,
         }
         self.pop_usual(current);
-        Some(after)
+        Some(Ended { what: What::Content, after })
     }
 
-    /// The end of the cell `current`, if another one begins at `at`: in a row nothing else is usual. Says where its start
-    /// tag ends.
-    fn turn_to_cell(&mut self, current: Open, at: usize) -> Option<usize> {
-        let Some(&[b'<', ref word @ ..]) = self.tokenizer.bytes().get(at..)?.first_chunk::<9>() else {
-            return None;
-        };
-        let (element, length) = scan_short_name(u64::from_le_bytes(*word))?;
-        let is_in_row = matches!(self.open.as_slice(), [.., row, _] if row.is(Element::TR));
-        if !set![TD TH].contains(element) || !is_in_row || !self.load().fits() {
-            return None;
-        }
-        let tag = self.tokenizer.pass_attributes(at + 1 + length, self.tree.rows_mut())?;
-        self.pop_usual(current);
-        self.formatting.clear_to_marker();
-        self.append_usual(element, tag.attributes, IsOpen::Yes);
-        self.formatting.push_marker();
-        Some(tag.after)
+    /// Where the end tag at `at` ends, if it is that of the current node.
+    #[inline(always)]
+    fn scan_end_tag(&self, current: Current, at: usize, word: u64) -> Option<usize> {
+        let name = at + "</".len();
+        let length = current
+            .element
+            .scan_end_tag(word)
+            .or_else(|| current.element.scan_long_end_tag(&self.tokenizer.bytes()[name..]))?;
+        Some(name + length + ">".len())
     }
 
     /// The start tag at `at`, with the `word` that begins after its `<`. Says where it ends.
     #[inline(always)]
-    fn start_usual(&mut self, current: Open, at: usize, word: u64) -> Option<usize> {
-        let (element, length) = scan_short_name(word)?;
+    fn start_usual(&mut self, current: &mut Current, at: usize, word: u64) -> Option<usize> {
+        let (element, length) = scan_short_name(word).or_else(|| self.tokenizer.scan_long_name(at + 1))?;
         let start = START[element.index()];
         let load = self.load();
         let is_usual = load.fits()
@@ -225,11 +286,17 @@ impl Builder<'_> {
         }
         let PassedTag { attributes, after, .. } =
             self.tokenizer.pass_attributes(at + 1 + length, self.tree.rows_mut())?;
-        if start == Start::Block && current.is(Element::P) {
-            self.pop_usual(current);
-        }
+        let parent = if start == Start::Block && current.is(Element::P) {
+            self.pop_usual(*current);
+            self.open.current().map_or(self.tree.root(), |current| current.node)
+        } else {
+            current.node
+        };
         let is_open = if start == Start::Void { IsOpen::No } else { IsOpen::Yes };
-        let node = self.append_usual(element, attributes, is_open);
+        let node = self.append_usual(parent, element, attributes, is_open);
+        if is_open == IsOpen::Yes {
+            *current = Current { node, element };
+        }
         if matches!(start, Start::Formatting | Start::Link) {
             self.add_formatting(node, element, attributes);
             self.limit.note_start_of_formatting();
@@ -237,10 +304,130 @@ impl Builder<'_> {
         Some(after)
     }
 
-    /// Makes a new element, which the standard knows, the last child of the current node.
+    /// Passes tags of rows, of their groups and of tables, with the white space between them, up to where content begins.
+    /// Done if what comes next is not usual.
+    #[inline(never)]
+    fn pass_rows(&mut self) -> Flow {
+        while matches!(self.mode, Mode::InTable | Mode::InTableBody | Mode::InRow) {
+            let Some(current) = self.html_above_root() else { return Flow::Done };
+            let at = self.tokenizer.position();
+            let rest = self.tokenizer.bytes().get(at..).unwrap_or_default();
+            let Some(window) = rest.first_chunk::<WINDOW>() else { return Flow::Done };
+            let passed = match *window {
+                [b'<', b'/', ref word @ ..] => self.end_part(current, at, u64::from_le_bytes(*word)),
+                [b'<', ref word @ .., _] => self.start_part(current, at, u64::from_le_bytes(*word)),
+                _ => self.space_in_table(current, at, rest),
+            };
+            let Some(after) = passed else { return Flow::Done };
+            self.tokenizer.go_on_at(after);
+        }
+        Flow::Again
+    }
+
+    /// The start tag at `at`, if it is one that a mode of tables is made for: a group of rows in a table, a row in a group,
+    /// a cell in a row. Says where it ends.
+    fn start_part(&mut self, current: Current, at: usize, word: u64) -> Option<usize> {
+        let (element, length) = scan_short_name(word)?;
+        let (around, parts, inside) = match self.mode {
+            Mode::InTable => (set![TABLE], GROUP, Mode::InTableBody),
+            Mode::InTableBody => (GROUP, set![TR], Mode::InRow),
+            _ => (set![TR], set![TD TH], Mode::InCell),
+        };
+        if !parts.contains(element) || !current.is_in(around) || !self.load().fits() {
+            return None;
+        }
+        let tag = self.tokenizer.pass_attributes(at + 1 + length, self.tree.rows_mut())?;
+        self.append_usual(current.node, element, tag.attributes, IsOpen::Yes);
+        if inside == Mode::InCell {
+            self.formatting.push_marker();
+        }
+        self.mode = inside;
+        Some(tag.after)
+    }
+
+    /// The end tag at `at`, if it is that of the current node. Says where it ends.
+    fn end_part(&mut self, current: Current, at: usize, word: u64) -> Option<usize> {
+        let after = self.scan_end_tag(current, at, word)?;
+        match self.mode {
+            Mode::InTable if current.is(Element::TABLE) => {
+                self.pop_usual(current);
+                self.reset_mode();
+            }
+            Mode::InTableBody if current.is_in(GROUP) => {
+                self.pop_usual(current);
+                self.mode = Mode::InTable;
+            }
+            Mode::InRow if current.is(Element::TR) => {
+                self.pop_usual(current);
+                self.mode = Mode::InTableBody;
+            }
+            _ => return None,
+        }
+        Some(after)
+    }
+
+    /// White space at `at` in one of these, which stays where it is. Says where it ends.
+    fn space_in_table(&mut self, current: Current, at: usize, rest: &[u8]) -> Option<usize> {
+        let length = scan_space_before_tag(rest)?;
+        // The rules insert it when they have seen how deep the tag after it would be: here that must be the same.
+        let load = self.load();
+        let below = Load { depth: u32::from(self.tree.depth(current.node)) + 1, ..load };
+        if !current.is_in(set![TABLE TBODY TFOOT THEAD TR]) || !load.fits() || !below.fits() {
+            return None;
+        }
+        self.depth =
+            u32::from(self.tree.add_text(current.node, Span::of_source(at, at + length), Glance::Any));
+        Some(at + length)
+    }
+
+    /// Passes the elements of a head that hold nothing, with the white space between them.
+    #[inline(never)]
+    fn pass_head(&mut self) -> Flow {
+        let Some(head) = self.html_above_root().filter(|current| current.is(Element::HEAD)) else {
+            return Flow::Done;
+        };
+        let bytes = self.tokenizer.bytes();
+        let mut at = self.tokenizer.position();
+        while let Some(rest) = bytes.get(at..)
+            && let Some(&[first, ref word @ .., _]) = rest.first_chunk::<WINDOW>()
+        {
+            let after = match first {
+                b'<' => self.start_in_usual_head(head, at, u64::from_le_bytes(*word)),
+                _ => scan_space_before_tag(rest).map(|length| {
+                    let space = Span::of_source(at, at + length);
+                    self.depth = u32::from(self.tree.add_text(head.node, space, Glance::Any));
+                    at + length
+                }),
+            };
+            match after {
+                Some(after) => at = after,
+                None => break,
+            }
+        }
+        self.tokenizer.go_on_at(at);
+        Flow::Done
+    }
+
+    /// The start tag at `at`, if it is such an element's. Says where it ends.
+    fn start_in_usual_head(&mut self, head: Current, at: usize, word: u64) -> Option<usize> {
+        let (element, length) = scan_short_name(word)?;
+        if !set![BASE LINK META].contains(element) || !self.load().fits() {
+            return None;
+        }
+        let tag = self.tokenizer.pass_attributes(at + 1 + length, self.tree.rows_mut())?;
+        self.append_usual(head.node, element, tag.attributes, IsOpen::No);
+        Some(tag.after)
+    }
+
+    /// Makes a new element, which the standard knows, the last child of `parent`, the current node.
     #[inline(always)]
-    fn append_usual(&mut self, element: Element, attributes: Attributes, is_open: IsOpen) -> NodeId {
-        let parent = self.open.current().map_or(self.tree.root(), |current| current.node);
+    fn append_usual(
+        &mut self,
+        parent: NodeId,
+        element: Element,
+        attributes: Attributes,
+        is_open: IsOpen,
+    ) -> NodeId {
         let (node, depth) = self.tree.append_html(parent, element, attributes, is_open);
         self.depth = u32::from(depth);
         if is_open == IsOpen::Yes {
@@ -251,8 +438,15 @@ impl Builder<'_> {
 
     /// Pops the current node, which is an HTML element.
     #[inline(always)]
-    fn pop_usual(&mut self, current: Open) {
+    fn pop_usual(&mut self, current: Current) {
         self.open.pop_html(current.element);
         self.tree.close(current.node);
     }
+}
+
+/// How much white space `rest` begins with, if there is some and a tag behind it.
+fn scan_space_before_tag(rest: &[u8]) -> Option<usize> {
+    let length = rest.iter().position(|&byte| !is_html_space(byte)).filter(|&length| length > 0)?;
+    let is_tag = matches!(rest[length..], [b'<', next, ..] if next == b'/' || next.is_ascii_alphabetic());
+    is_tag.then_some(length)
 }

@@ -8,7 +8,7 @@ use super::super::attributes::{Row, rows_of};
 use super::super::builder::tokenizer;
 use super::super::parse::normalize_newlines;
 use super::super::tokenizer::reference::{Within, push_decoded, push_without_nulls};
-use super::super::tokenizer::{CdataSections, Content, State, Tag, Token, attribute};
+use super::super::tokenizer::{CdataSections, Content, Doctype, State, Tag, Token, attribute};
 
 /// How many runs the suite has at least: a suite that cannot be read finds nothing wrong.
 const RUNS: usize = 6_900;
@@ -154,13 +154,10 @@ fn tokens(input: &str, state: State, last_start_tag: &str) -> Vec<Value> {
                 push_without_nulls(&mut data, &source[range]);
                 out.push(json!(["Comment", data]));
             }
-            Token::Doctype(doctype) => out.push(json!([
-                "DOCTYPE",
-                doctype.name,
-                doctype.public,
-                doctype.system,
-                !doctype.force_quirks
-            ])),
+            Token::Doctype(range) => {
+                let Doctype { name, public, system, force_quirks } = tokenizer.doctype(range);
+                out.push(json!(["DOCTYPE", name, public, system, !force_quirks]));
+            }
             Token::EndOfFile => return out,
             Token::Text { .. } | Token::Null => {}
         }

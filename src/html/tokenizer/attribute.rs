@@ -8,7 +8,7 @@ use std::ops::Range;
 use crate::text::find::{find_near_of_three, memchr, memchr2};
 
 use super::super::attributes::{AttributeSet, Content, NameKey, Place, Row, Text};
-use super::super::element::each;
+use super::super::element::{each, zeros};
 use super::reference::{Within, push_decoded};
 
 /// What stands next in a tag.
@@ -60,65 +60,67 @@ struct Usual {
 }
 
 impl Usual {
-    /// The attribute that `rest` begins with, if it is written so; `window` is the first of it. Eight bytes are looked at
-    /// together for what may end the name: letters in lower case have both the bits 0x40 and 0x20, and of what has not all
-    /// but the hyphen is taken for an end.
+    /// The attribute that `rest` begins with, if it is written so.
     #[inline(always)]
-    fn scan(rest: &[u8], window: &[u8; 16]) -> Option<Usual> {
-        let &[b' ', ref word @ .., _, _, _, _, _, _, _] = window else { return None };
-        let word = u64::from_le_bytes(*word);
+    fn scan(rest: &[u8]) -> Option<Usual> {
+        let &[b' ', ref first @ .., _, _, _, _, _, _, _] = rest.first_chunk::<16>()? else { return None };
+        let word = u64::from_le_bytes(*first);
+        let length = match Usual::scan_part(word) {
+            NameKey::LENGTH => NameKey::LENGTH + Usual::scan_on(&rest[1 + NameKey::LENGTH..]),
+            length => length,
+        };
+        let behind: &[u8; 2] = rest.get(1 + length..)?.first_chunk()?;
+        (length > 0 && behind == b"=\"")
+            .then(|| Usual { key: NameKey::of_word(word, length.min(NameKey::LENGTH)), length })
+    }
+
+    /// How many bytes of a name stand at the beginning of `word`. Eight bytes are looked at together for what may end it:
+    /// letters in lower case have both the bits 0x40 and 0x20, and of what has not all but the hyphen is taken for an end.
+    #[inline(always)]
+    fn scan_part(word: u64) -> usize {
         let letters = word & (word << 1);
         let hyphens = zeros(word ^ each(b'-')) >> 1;
         let ends = !(letters | hyphens) & each(0x40);
-        if ends == 0 {
-            return Usual::scan_on(rest, word);
-        }
-        let length = ends.trailing_zeros() as usize / 8;
-        let is_usual = length > 0 && window[1 + length] == b'=' && window[2 + length] == b'"';
-        is_usual.then(|| Usual { key: NameKey::of_word(word, length), length })
+        ends.trailing_zeros() as usize / 8
     }
 
-    /// The same where the first bytes of the name, which are `word`, do not end it.
+    /// The same of what follows the first word of a longer name, however long it is.
+    #[inline(always)]
+    fn scan_on(rest: &[u8]) -> usize {
+        match rest.first_chunk().map(|word| Usual::scan_part(u64::from_le_bytes(*word))) {
+            Some(length) if length < NameKey::LENGTH => length,
+            _ => Usual::scan_long(rest),
+        }
+    }
+
     #[inline(never)]
-    fn scan_on(rest: &[u8], word: u64) -> Option<Usual> {
-        let more = &rest[1 + NameKey::LENGTH..];
+    fn scan_long(rest: &[u8]) -> usize {
         let is_in_name = |byte: &&u8| byte.is_ascii_lowercase() || **byte == b'-';
-        let length = more.iter().take_while(is_in_name).count();
-        more[length..]
-            .starts_with(b"=\"")
-            .then(|| Usual { key: NameKey::of_word(word, NameKey::LENGTH), length: NameKey::LENGTH + length })
+        rest.iter().take_while(is_in_name).count()
     }
 }
 
 /// What was found of an attribute.
 struct Found {
     row: Row,
-    /// How long it is, with what stands before it.
-    length: usize,
+    /// Where it ends.
+    after: usize,
     /// There is a `<` in it.
     holds_tags: bool,
 }
 
-/// The attribute that `rest` begins with, which is at `at`, if it is written as nearly all are.
-#[inline(always)]
-fn scan_usual(rest: &[u8], at: usize, window: &[u8; 16]) -> Option<Found> {
-    let Usual { key, length } = Usual::scan(rest, window)?;
-    let start = length + 3;
-    let written = rest.get(start..)?;
-    let length = find_near_of_three(b'"', b'<', b'&', written)?;
-    let (length, content, holds_tags) = match written[length] {
-        b'"' => (length, Content::Plain, false),
-        _ => scan_odd_value(written)?,
-    };
-    let end = start + length;
-    Some(Found { row: row(key, at + 1, at + start..at + end, content), length: end + 1, holds_tags })
-}
-
-/// How long the value is that `rest` begins with, in double quotes; what it holds, and whether there is a `<` in it.
+/// The attribute at `at`, however it is written; how the tag ends if there is none, and nothing if the file does.
 #[inline(never)]
-fn scan_odd_value(rest: &[u8]) -> Option<(usize, Content, bool)> {
-    let value = &rest[..memchr(b'"', rest)?];
-    Some((value.len(), content(value), memchr(b'<', value).is_some()))
+fn scan_odd(bytes: &[u8], at: usize) -> Result<Found, Option<TagEnd>> {
+    let (name, value, after) = match step(bytes, at) {
+        Step::Attribute(Attribute { name, value, after }) => (name, value, after),
+        Step::End(end) => return Err(Some(end)),
+        Step::EndOfFile => return Err(None),
+    };
+    let key = NameKey::of_any(&bytes[name.clone()]);
+    let content = content(&bytes[value.clone()]);
+    let holds_tags = memchr(b'<', &bytes[at..after]).is_some();
+    Ok(Found { row: row(key, name.start, value, content), after, holds_tags })
 }
 
 /// The row of an attribute in the source, but for its place.
@@ -126,12 +128,6 @@ fn scan_odd_value(rest: &[u8]) -> Option<(usize, Content, bool)> {
 fn row(key: NameKey, name: usize, value: Range<usize>, content: Content) -> Row {
     let value = (value.start as u32, value.end as u32);
     Row { key, name: name as u32, value, content, place: Place::Later, text: Text::Source }
-}
-
-/// The highest bit of each byte that is zero, up to the first at least, and after it of some that are one.
-#[inline(always)]
-fn zeros(word: u64) -> u64 {
-    word.wrapping_sub(each(1)) & !word & each(0x80)
 }
 
 /// What was seen of the attributes of a tag.
@@ -149,36 +145,42 @@ pub(in crate::html) fn pass(bytes: &[u8], at: usize, rows: &mut Vec<Row>) -> Pas
     let mut names = AttributeSet::default();
     let mut may_hold_tags = false;
     let mut place = Place::First;
-    let mut rest = bytes.get(at..).unwrap_or_default();
+    let mut at = at;
     loop {
-        let at = bytes.len() - rest.len();
-        let found = match rest.first_chunk::<16>() {
-            Some([b'>', ..]) => {
-                let end = Some(TagEnd { after: at + 1, self_closing: false });
-                return Passed { names, end, may_hold_tags };
-            }
-            Some(window) => scan_usual(rest, at, window),
-            None => None,
-        };
-        let Found { row, length, holds_tags } = match found {
-            Some(found) => found,
-            None => match step(bytes, at) {
-                Step::Attribute(Attribute { name, value, after }) => {
-                    let (key, content) =
-                        (NameKey::of_any(&bytes[name.clone()]), content(&bytes[value.clone()]));
-                    let holds_tags = memchr(b'<', &bytes[at..after]).is_some();
-                    Found { row: row(key, name.start, value, content), length: after - at, holds_tags }
+        let rest = bytes.get(at..).unwrap_or_default();
+        if rest.first() == Some(&b'>') {
+            let end = Some(TagEnd { after: at + 1, self_closing: false });
+            return Passed { names, end, may_hold_tags };
+        }
+        let row = if let Some((row, after)) = scan_usual(rest, at) {
+            at = after;
+            row
+        } else {
+            match scan_odd(bytes, at) {
+                Ok(Found { row, after, holds_tags }) => {
+                    at = after;
+                    may_hold_tags |= holds_tags;
+                    row
                 }
-                Step::End(end) => return Passed { names, end: Some(end), may_hold_tags },
-                Step::EndOfFile => return Passed { names, end: None, may_hold_tags },
-            },
+                Err(end) => return Passed { names, end, may_hold_tags },
+            }
         };
         names = names.with(AttributeSet::of_key(row.key));
         rows.push(Row { place, ..row });
         place = Place::Later;
-        may_hold_tags |= holds_tags;
-        rest = &rest[length..];
     }
+}
+
+/// The attribute that `rest` begins with, which is at `at`, and where it ends, if it is written as nearly all are, with
+/// nothing in its value to look at.
+#[inline(always)]
+fn scan_usual(rest: &[u8], at: usize) -> Option<(Row, usize)> {
+    let Usual { key, length } = Usual::scan(rest)?;
+    let start = length + 3;
+    let written = rest.get(start..)?;
+    let length = find_near_of_three(b'"', b'<', b'&', written)?;
+    let end = at + start + length;
+    (written[length] == b'"').then(|| (row(key, at + 1, at + start..end, Content::Plain), end + 1))
 }
 
 /// What stands at `at`, which is after the tag's name or after an attribute.

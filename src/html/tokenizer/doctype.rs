@@ -2,19 +2,30 @@
 //!
 //! [§13.2.5.53–68](https://html.spec.whatwg.org/multipage/parsing.html#doctype-state)
 
+use std::borrow::Cow;
+
 use crate::text::find::memchr;
 
 /// See the module. Texts are in the case the tokenizer gives them: the name in lower case, identifiers as written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(in crate::html) struct Doctype {
-    pub name: Option<String>,
-    pub public: Option<String>,
-    pub system: Option<String>,
+pub(in crate::html) struct Doctype<'s> {
+    pub name: Option<Cow<'s, str>>,
+    pub public: Option<Cow<'s, str>>,
+    pub system: Option<Cow<'s, str>>,
     pub force_quirks: bool,
 }
 
+#[cfg(test)]
+impl Doctype<'_> {
+    pub(in crate::html) fn into_owned(self) -> Doctype<'static> {
+        let owned = |text: Option<Cow<'_, str>>| text.map(|text| Cow::Owned(text.into_owned()));
+        let Doctype { name, public, system, force_quirks } = self;
+        Doctype { name: owned(name), public: owned(public), system: owned(system), force_quirks }
+    }
+}
+
 /// The doctype that `bytes` continue, which follow the word `doctype`, and how many of them are its own.
-pub(super) fn scan(bytes: &[u8]) -> (Doctype, usize) {
+pub(super) fn scan(bytes: &[u8]) -> (Doctype<'_>, usize) {
     let mut scanner = Scanner { bytes, at: 0, doctype: Doctype::default() };
     if scanner.scan().is_none() {
         scanner.doctype.force_quirks = true;
@@ -25,10 +36,10 @@ pub(super) fn scan(bytes: &[u8]) -> (Doctype, usize) {
 struct Scanner<'b> {
     bytes: &'b [u8],
     at: usize,
-    doctype: Doctype,
+    doctype: Doctype<'b>,
 }
 
-impl Scanner<'_> {
+impl<'b> Scanner<'b> {
     /// `None` is the force-quirks flag.
     fn scan(&mut self) -> Option<()> {
         // §13.2.5.54 Before DOCTYPE name state, §13.2.5.55 DOCTYPE name state
@@ -41,7 +52,11 @@ impl Scanner<'_> {
             self.at = self.bytes.len().min(start + 1);
             return None;
         }
-        self.doctype.name = Some(text(&rest[..length]).to_ascii_lowercase());
+        let mut name = text(&rest[..length]);
+        if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            name.to_mut().make_ascii_lowercase();
+        }
+        self.doctype.name = Some(name);
         self.at = start + length;
         // §13.2.5.56 After DOCTYPE name state
         self.skip_spaces();
@@ -82,7 +97,7 @@ impl Scanner<'_> {
     }
 
     /// A quoted identifier.
-    fn identifier(&mut self, into: &mut Option<String>) -> Option<()> {
+    fn identifier(&mut self, into: &mut Option<Cow<'b, str>>) -> Option<()> {
         let Some(&quote @ (b'"' | b'\'')) = self.bytes.get(self.at) else {
             return self.bogus(None);
         };
@@ -119,6 +134,7 @@ impl Scanner<'_> {
 }
 
 /// The bytes are cut at ASCII characters, so they are whole characters.
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).replace('\0', "\u{FFFD}")
+fn text(bytes: &[u8]) -> Cow<'_, str> {
+    let text = String::from_utf8_lossy(bytes);
+    if text.contains('\0') { Cow::Owned(text.replace('\0', "\u{FFFD}")) } else { text }
 }

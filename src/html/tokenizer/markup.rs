@@ -19,9 +19,9 @@ impl Tokenizer<'_> {
             return self.comment(at + 2);
         }
         if rest.get(..7).is_some_and(|word| word.eq_ignore_ascii_case(b"doctype")) {
-            let (doctype, length) = doctype::scan(&rest[7..]);
-            self.at = at + 7 + length;
-            return Token::Doctype(Box::new(doctype));
+            let start = at + "doctype".len();
+            self.at = start + doctype::scan(&self.bytes[start..]).1;
+            return Token::Doctype(start..self.at);
         }
         if sections == CdataSections::Allowed && rest.starts_with(b"[CDATA[") {
             self.at = at + 7;

@@ -17,7 +17,7 @@ pub(super) mod reference;
 
 use std::ops::Range;
 
-use crate::text::find::{find_near, memchr, memchr3};
+use crate::text::find::{find_near, memchr, memchr_iter, memchr3};
 use crate::text::glance::{self, Glance};
 
 use super::attributes::{AttributeSet, Attributes, Row};
@@ -40,7 +40,8 @@ pub(super) enum Token {
     EndTag(Tag),
     /// The comment's data.
     Comment(Range<usize>),
-    Doctype(Box<Doctype>),
+    /// What follows the word: see [`Tokenizer::doctype`].
+    Doctype(Range<usize>),
     EndOfFile,
 }
 
@@ -119,6 +120,14 @@ impl Default for Code {
     }
 }
 
+/// What was seen of the source besides its tokens.
+#[derive(Debug, Default)]
+pub(super) struct Noted {
+    pub code: Code,
+    /// There is a comment, or something that looks like one, as in a script.
+    pub has_comments: bool,
+}
+
 /// See the module.
 pub(super) struct Tokenizer<'s> {
     bytes: &'s [u8],
@@ -127,12 +136,12 @@ pub(super) struct Tokenizer<'s> {
     /// The name whose end tag ends text that is not data.
     last_start_tag: &'s str,
     has_nulls: bool,
-    /// See [`Tokenizer::into_code`].
-    code: Code,
+    noted: Noted,
 }
 
 impl<'s> Tokenizer<'s> {
-    pub(super) fn new(source: &'s str) -> Tokenizer<'s> {
+    /// `places` is room for places, with nothing in it.
+    pub(super) fn new(source: &'s str, places: Vec<u32>) -> Tokenizer<'s> {
         let bytes = source.as_bytes();
         Tokenizer {
             bytes,
@@ -140,7 +149,7 @@ impl<'s> Tokenizer<'s> {
             state: State::Data,
             last_start_tag: "",
             has_nulls: memchr(0, bytes).is_some(),
-            code: Code::default(),
+            noted: Noted { code: Code { tags: places, ..Code::default() }, has_comments: false },
         }
     }
 
@@ -150,9 +159,13 @@ impl<'s> Tokenizer<'s> {
         self.last_start_tag = last_start_tag;
     }
 
-    /// Where there may be code.
-    pub(super) fn into_code(self) -> Code {
-        self.code
+    pub(super) fn into_noted(self) -> Noted {
+        self.noted
+    }
+
+    /// What the token of a doctype says.
+    pub(super) fn doctype(&self, range: Range<usize>) -> Doctype<'s> {
+        doctype::scan(&self.bytes[range]).0
     }
 
     /// All of the source.
@@ -207,18 +220,34 @@ impl<'s> Tokenizer<'s> {
     #[inline(never)]
     fn any(&mut self, rows: &mut Vec<Row>, sections: CdataSections) -> Token {
         let start = self.at;
-        let token = match self.state {
+        let state = self.state;
+        let token = match state {
             State::Data => self.data(rows, sections),
             _ => self.raw_text(rows),
         };
-        self.note_code(start, self.at);
+        // The others looked at each `<` themselves.
+        if matches!(state, State::Data | State::Plaintext | State::Cdata) {
+            self.note_code(start, self.at);
+        }
         token
     }
 
-    /// Notes whether there may be a `pre` between two places where tags are not looked for.
+    /// Notes whether there may be a `pre`, or a comment, between two places where tags are not looked for.
     #[cold]
     fn note_code(&mut self, start: usize, end: usize) {
-        self.code.is_certain &= !prepare::may_open_code(&self.bytes[start..end]);
+        let bytes = &self.bytes[start..end];
+        memchr_iter(b'<', bytes).for_each(|at| self.note_code_at(start + at));
+    }
+
+    /// Notes whether the `<` at `at`, which begins no tag, may do so for others, or may begin a comment.
+    #[inline]
+    fn note_code_at(&mut self, at: usize) {
+        let rest = &self.bytes[at..];
+        match rest.get(1) {
+            Some(b'p' | b'P') => self.noted.code.is_certain &= !prepare::may_open_code(rest),
+            Some(b'!') => self.noted.has_comments |= rest.starts_with(b"<!--"),
+            _ => {}
+        }
     }
 
     /// [§13.2.5.1 Data state](https://html.spec.whatwg.org/multipage/parsing.html#data-state) and
@@ -315,7 +344,7 @@ impl<'s> Tokenizer<'s> {
         let at = start + length;
         let name = (start as u32, at as u32);
         if element == Element::PRE && bytes[start - 1] == b'<' {
-            self.code.tags.push(start as u32 - 1);
+            self.noted.code.tags.push(start as u32 - 1);
         }
         let Some(PassedTag { attributes, after, self_closing }) = self.pass_attributes(at, rows) else {
             self.at = bytes.len();
@@ -353,11 +382,28 @@ impl<'s> Tokenizer<'s> {
     /// The element of a name that is longer, or ends with the file, and the name's length.
     #[cold]
     fn long_name(&self, start: usize) -> (Element, usize) {
+        if let Some(found) = self.scan_long_name(start) {
+            return found;
+        }
         let rest = &self.bytes[start..];
-        let is_end = |byte: &u8| matches!(byte, b'\t' | b'\n' | 0x0C | b' ' | b'/' | b'>');
-        let length = rest.iter().position(is_end).unwrap_or(rest.len());
+        let length = rest.iter().position(ends_name).unwrap_or(rest.len());
         (Element::of_tag(&NameKey::of(&rest[..length])), length)
     }
+
+    /// The element of a name of 8 to 15 bytes that begins at `start`, and the name's length.
+    #[inline(never)]
+    pub(super) fn scan_long_name(&self, start: usize) -> Option<(Element, usize)> {
+        let window = self.bytes.get(start..)?.first_chunk::<16>()?;
+        let (short, long) = window.split_at(8);
+        let length = 8 + long.iter().position(ends_name)?;
+        let key = NameKey::of_window(u128::from_le_bytes(*window), length);
+        (!short.iter().any(ends_name)).then(|| (Element::of_tag(&key), length))
+    }
+}
+
+/// [§13.2.5.8 Tag name state](https://html.spec.whatwg.org/multipage/parsing.html#tag-name-state)
+fn ends_name(byte: &u8) -> bool {
+    matches!(byte, b'\t' | b'\n' | 0x0C | b' ' | b'/' | b'>')
 }
 
 /// How many bytes of `bytes` stand before the first `<`, and whether there is a `&` among them.

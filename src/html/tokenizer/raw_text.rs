@@ -1,8 +1,8 @@
 //! Text that is not data: RCDATA, RAWTEXT, script data, PLAINTEXT and CDATA sections. It ends with a tag of one name.
 
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
-use crate::text::find::{memchr, memchr2, memmem};
+use crate::text::find::{memchr, memchr_iter, memchr2, memmem};
 use crate::text::glance::Glance;
 
 use super::super::attributes::Row;
@@ -45,12 +45,13 @@ impl Tokenizer<'_> {
     }
 
     /// Where the appropriate end tag begins, at or after `at`.
-    fn scan_to_end_tag(&self, mut at: usize) -> usize {
+    fn scan_to_end_tag(&mut self, mut at: usize) -> usize {
         while let Some(length) = memchr(b'<', &self.bytes[at..]) {
             at += length;
             if self.bytes.get(at + 1) == Some(&b'/') && self.is_name(at + 2, self.last_start_tag) {
                 return at;
             }
+            self.note_code_at(at);
             at += 1;
         }
         self.bytes.len()
@@ -75,48 +76,59 @@ impl Tokenizer<'_> {
     /// ```
     ///
     /// [§13.2.5.15–31](https://html.spec.whatwg.org/multipage/parsing.html#script-data-less-than-sign-state)
-    fn scan_script(&self, mut at: usize) -> usize {
-        #[derive(PartialEq)]
-        enum Script {
-            Data,
-            Escaped,
-            DoubleEscaped,
-        }
-        let bytes = self.bytes;
-        let mut state = Script::Data;
+    fn scan_script(&mut self, mut at: usize) -> usize {
         loop {
-            let next = match state {
-                Script::Data => memchr(b'<', &bytes[at..]),
-                _ => memchr2(b'<', b'-', &bytes[at..]),
+            at = match self.scan_script_data(at) {
+                ControlFlow::Continue(at) => at,
+                ControlFlow::Break(end) => return end,
             };
-            let Some(length) = next else { return bytes.len() };
-            at += length;
-            if bytes[at] == b'-' {
-                if bytes[at..].starts_with(b"-->") {
-                    state = Script::Data;
-                    at += 2;
-                }
-                at += 1;
-                continue;
-            }
-            let is_end_tag = bytes.get(at + 1) == Some(&b'/');
-            match state {
-                Script::Data | Script::Escaped if is_end_tag && self.is_name(at + 2, self.last_start_tag) => {
-                    return at;
-                }
-                Script::Data if bytes[at..].starts_with(b"<!--") => {
-                    state = Script::Escaped;
-                    // The dashes may already be those of the end.
-                    at += 1;
-                }
-                Script::Escaped if self.is_name(at + 1, "script") => state = Script::DoubleEscaped,
-                Script::DoubleEscaped if is_end_tag && self.is_name(at + 2, "script") => {
-                    state = Script::Escaped;
-                }
+            at = match self.scan_escaped_script(at) {
+                ControlFlow::Continue(at) => at,
+                ControlFlow::Break(end) => return end,
+            };
+        }
+    }
+
+    /// What is not escaped: it goes on behind the `<!` of a comment, or ends.
+    fn scan_script_data(&mut self, start: usize) -> ControlFlow<usize, usize> {
+        let bytes = self.bytes;
+        for length in memchr_iter(b'<', &bytes[start..]) {
+            let at = start + length;
+            self.note_code_at(at);
+            match bytes.get(at + 1) {
+                Some(b'/') if self.is_name(at + 2, self.last_start_tag) => return ControlFlow::Break(at),
+                // The dashes may already be those of the end.
+                Some(b'!') if bytes[at..].starts_with(b"<!--") => return ControlFlow::Continue(at + 2),
                 _ => {}
+            }
+        }
+        ControlFlow::Break(bytes.len())
+    }
+
+    /// What is escaped, from the dashes of a comment on: it goes on behind the comment, or ends.
+    fn scan_escaped_script(&mut self, mut at: usize) -> ControlFlow<usize, usize> {
+        let bytes = self.bytes;
+        let mut is_double = false;
+        while let Some(length) = memchr2(b'<', b'-', &bytes[at..]) {
+            at += length;
+            if bytes[at..].starts_with(b"-->") {
+                return ControlFlow::Continue(at + 3);
+            }
+            if bytes[at] == b'<' {
+                self.note_code_at(at);
+                let is_end_tag = bytes.get(at + 1) == Some(&b'/');
+                match is_double {
+                    false if is_end_tag && self.is_name(at + 2, self.last_start_tag) => {
+                        return ControlFlow::Break(at);
+                    }
+                    false if self.is_name(at + 1, "script") => is_double = true,
+                    true if is_end_tag && self.is_name(at + 2, "script") => is_double = false,
+                    _ => {}
+                }
             }
             at += 1;
         }
+        ControlFlow::Break(bytes.len())
     }
 
     /// The rest of a CDATA section, one token a call.

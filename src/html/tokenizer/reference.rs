@@ -5,6 +5,8 @@
 use crate::text::find::find_near;
 use crate::text::named_reference;
 
+use super::super::element::{each, zeros};
+
 /// Where a reference stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::html) enum Within {
@@ -68,24 +70,42 @@ fn scan(bytes: &[u8], within: Within) -> Option<Reference> {
     }
 }
 
-/// Those that most references are.
+/// Those that most references are: of at most eight bytes, which are looked at together.
 fn scan_frequent(bytes: &[u8]) -> Option<Reference> {
-    const FREQUENT: [(&[u8; 8], u32, &str); 8] = [
-        (b"&amp;\0\0\0", 5, "&"),
-        (b"&nbsp;\0\0", 6, "\u{A0}"),
-        (b"&lt;\0\0\0\0", 4, "<"),
-        (b"&gt;\0\0\0\0", 4, ">"),
-        (b"&quot;\0\0", 6, "\""),
-        (b"&ldquo;\0", 7, "\u{201C}"),
-        (b"&rdquo;\0", 7, "\u{201D}"),
-        (b"&mdash;\0", 7, "\u{2014}"),
-    ];
-    let word = u64::from_le_bytes(*bytes.first_chunk()?);
-    FREQUENT.into_iter().find_map(|(written, length, text)| {
-        // The bytes after the reference do not count.
-        let is_it = (word ^ u64::from_le_bytes(*written)) << (64 - 8 * length) == 0;
-        is_it.then_some(Reference { stands_for: StandsFor::Text(text), length: length as usize })
-    })
+    const AMP: u64 = word(b"&amp;");
+    const NBSP: u64 = word(b"&nbsp;");
+    const LT: u64 = word(b"&lt;");
+    const GT: u64 = word(b"&gt;");
+    const QUOT: u64 = word(b"&quot;");
+    const LDQUO: u64 = word(b"&ldquo;");
+    const RDQUO: u64 = word(b"&rdquo;");
+    const MDASH: u64 = word(b"&mdash;");
+    let window = u64::from_le_bytes(*bytes.first_chunk()?);
+    let bits = zeros(window ^ each(b';')).trailing_zeros() + 1;
+    // The bytes after the semicolon do not count.
+    let text = match window << u64::BITS.checked_sub(bits)? {
+        AMP => "&",
+        NBSP => "\u{A0}",
+        LT => "<",
+        GT => ">",
+        QUOT => "\"",
+        LDQUO => "\u{201C}",
+        RDQUO => "\u{201D}",
+        MDASH => "\u{2014}",
+        _ => return None,
+    };
+    Some(Reference { stands_for: StandsFor::Text(text), length: bits as usize / 8 })
+}
+
+/// The bytes of `written` as the highest of a word, the last byte most.
+const fn word(written: &[u8]) -> u64 {
+    let mut word = 0;
+    let mut at = 0;
+    while at < written.len() {
+        word = word >> 8 | (written[at] as u64) << 56;
+        at += 1;
+    }
+    word
 }
 
 /// The longest name without `&` and `;`: `CounterClockwiseContourIntegral`.
@@ -159,3 +179,33 @@ const C1: [char; 32] = [
     '\u{201C}', '\u{201D}', '\u{2022}', '\u{2013}', '\u{2014}', '\u{02DC}', '\u{2122}', '\u{0161}',
     '\u{203A}', '\u{0153}', '\0', '\u{017E}', '\u{0178}',
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_frequent_is_what_the_table_says() {
+        for name in ["amp", "nbsp", "lt", "gt", "quot", "ldquo", "rdquo", "mdash"] {
+            for after in ["", ";", "1234567", ";&amp;;;;", "x;", ";;;;;;;;"] {
+                let written = format!("&{name};{after}");
+                let show = |reference: Reference| match reference.stands_for {
+                    StandsFor::Text(text) => (text.to_owned(), reference.length),
+                    StandsFor::Character(c) => (c.to_string(), reference.length),
+                };
+                let frequent = scan_frequent(written.as_bytes()).map(show);
+                let named = scan_named(written.as_bytes(), Within::Attribute).map(show);
+                assert_eq!(frequent.is_some(), written.len() >= 8, "{written}: eight bytes are looked at");
+                assert!(frequent.is_none() || frequent == named, "{written}");
+            }
+        }
+        for (shows, written) in [
+            ("another name", "&lang;; a &lt;"),
+            ("no semicolon", "&amp and more"),
+            ("one too far away", "&mdashes;"),
+            ("in capitals", "&NBSP; abc"),
+        ] {
+            assert!(scan_frequent(written.as_bytes()).is_none(), "{shows}");
+        }
+    }
+}
