@@ -13,9 +13,11 @@
 //!                                           ^ the edge, while it is open what comes behind the space
 //! ```
 
+mod whole;
+
 use super::code;
-use super::event::{Event, Image, Link, Tag};
-use super::layout::{Place, delimiter};
+use super::event::{Element, Event, Image, Link, Tag};
+use super::layout::Place;
 use super::leaf::Styles;
 use super::link;
 use super::literal::{self, Danger, Unwelcome, find_active};
@@ -52,6 +54,12 @@ pub(super) fn write(events: &[Event<'_>], target: Target<'_>) -> Option<Written>
         target.out.push_str(text);
         return Some(Written { end: 1, has_pipe: false });
     }
+    write_pieces(events, target)
+}
+
+/// The same of more than one text.
+#[inline(never)]
+fn write_pieces(events: &[Event<'_>], target: Target<'_>) -> Option<Written> {
     target.runs.clear();
     let start = target.out.len();
     let mut quick = Quick {
@@ -83,36 +91,21 @@ pub(super) fn write(events: &[Event<'_>], target: Target<'_>) -> Option<Written>
     loop {
         let event = events.get(at)?;
         at += 1;
+        // What is rare has a function of its own: few kinds are told apart by comparisons, which the processor foresees
+        // better than a jump by table.
         let fits = match event {
             Event::Text(text) if quick.opened == 0 => quick.bare_text(text),
             Event::Text(text) => quick.text(text),
-            Event::Code(text) => quick.code(text),
-            Event::HardBreak => quick.hard_break(),
-            Event::Image(image) => quick.image(image),
-            Event::Start(Tag::Strong) => quick.open_style(Styles::STRONG),
-            Event::Start(Tag::Emphasis) => quick.open_style(Styles::EMPHASIS),
-            Event::Start(Tag::Link(link)) => match quick.link(link, at - 1) {
-                Some(taken) => {
-                    at += taken;
-                    true
-                }
-                None => false,
-            },
-            Event::Start(Tag::Element(element)) => {
-                let fits = holds(&events[at..]) == Holds::Text && quick.open(at - 1);
-                quick.out.push('<');
-                quick.out.push_str(element.name);
-                quick.out.push_str(element.attributes);
-                quick.out.push('>');
-                quick.last = Last::Opening;
-                fits
+            Event::Start(tag) => {
+                at += quick.span(tag, at - 1)?;
+                true
             }
             Event::End if quick.opened == 0 => {
                 let is_whole = quick.end_block();
                 return is_whole.then_some(Written { end: at - 1, has_pipe: quick.has_pipe });
             }
             Event::End => quick.end(),
-            _ => false,
+            _ => quick.piece(event),
         };
         if !fits {
             return None;
@@ -221,9 +214,22 @@ fn holds(events: &[Event<'_>]) -> Holds {
     Holds::InDoubt
 }
 
-/// The delimiters of a style, or of strong emphasis and emphasis together.
-fn delimiters(style: Styles) -> &'static str {
-    if style.0.is_power_of_two() { delimiter(style) } else { "***" }
+/// How long the delimiters of a style are, or those of strong emphasis and emphasis together.
+fn delimiter_length(style: Styles) -> usize {
+    match style {
+        Styles::EMPHASIS => 1,
+        Styles::STRONG => 2,
+        _ => 3,
+    }
+}
+
+/// Appends so many of them: of a length that is known the compiler makes one instruction.
+fn push_delimiter(out: &mut String, length: usize) {
+    match length {
+        1 => out.push('*'),
+        2 => out.push_str("**"),
+        _ => out.push_str("***"),
+    }
 }
 
 fn begins_blank(text: &str) -> bool {
@@ -284,9 +290,19 @@ impl Quick<'_, '_, '_> {
         if !self.content() || !self.welcomes(bytes[0]) {
             return false;
         }
+        // Most text begins with what begins a word and no block.
         let begins_line = matches!(self.last, Last::Nothing | Last::HardBreak);
-        // Most text holds nothing that could be syntax, and begins with what begins a word and no block.
-        if begins_line && !literal::begins_word(bytes[0]) || literal::may_hold_active(bytes) {
+        if begins_line && !literal::begins_word(bytes[0]) {
+            return self.literal_in_doubt(text);
+        }
+        self.plain_text(text)
+    }
+
+    /// Text that begins no block and is welcome where it stands.
+    #[inline]
+    fn plain_text(&mut self, text: &str) -> bool {
+        // Most text holds nothing that could be syntax.
+        if literal::may_hold_active(text.as_bytes()) {
             return self.literal_in_doubt(text);
         }
         self.out.push_str(text);
@@ -378,6 +394,17 @@ impl Quick<'_, '_, '_> {
         true
     }
 
+    /// What is neither text nor a span.
+    #[inline(never)]
+    fn piece(&mut self, event: &Event<'_>) -> bool {
+        match event {
+            Event::Code(text) => self.code(text),
+            Event::HardBreak => self.hard_break(),
+            Event::Image(image) => self.image(image),
+            _ => false,
+        }
+    }
+
     fn code(&mut self, text: &str) -> bool {
         // A cell splits at its pipes before anything is read.
         let is_cell = self.place == Place::Cell;
@@ -401,8 +428,7 @@ impl Quick<'_, '_, '_> {
             fits && (find_active(image.alt.as_bytes()).is_none() || self.alternative(image.alt.as_bytes()));
         self.out.push_str(image.alt);
         link::push_tail(self.out, image.destination, image.title);
-        self.has_link = true;
-        self.has_pipe |= self.place == Place::Cell;
+        self.note_link();
         self.last = Last::Picture;
         fits
     }
@@ -469,6 +495,31 @@ impl Quick<'_, '_, '_> {
         true
     }
 
+    /// A span, whose `Start` is at `at`. Says how many events of its content are done with.
+    #[inline]
+    fn span(&mut self, tag: &Tag<'_>, at: usize) -> Option<usize> {
+        match self.whole_span(tag, &self.events[at + 1..]) {
+            Some(fits) => fits.then_some(whole::REST),
+            None => self.open_span(tag, at),
+        }
+    }
+
+    #[inline(never)]
+    fn open_span(&mut self, tag: &Tag<'_>, at: usize) -> Option<usize> {
+        match tag {
+            Tag::Strong => self.open_style(Styles::STRONG).then_some(0),
+            Tag::Emphasis => self.open_style(Styles::EMPHASIS).then_some(0),
+            Tag::Link(link) => self.link(link, at),
+            Tag::Element(element) => {
+                let fits = holds(&self.events[at + 1..]) == Holds::Text && self.open(at);
+                self.start_tag(element);
+                self.last = Last::Opening;
+                fits.then_some(0)
+            }
+            _ => None,
+        }
+    }
+
     /// A link, whose `Start` is at `at`. Says how many events of its content are done with.
     fn link(&mut self, link: &Link<'_>, at: usize) -> Option<usize> {
         if self.is_in_link {
@@ -484,21 +535,17 @@ impl Quick<'_, '_, '_> {
             self.out.push('<');
             self.out.push_str(text);
             self.out.push('>');
-            self.edge = self.out.len();
-            self.last = Last::Syntax;
+            self.ends_with_syntax();
             self.has_pipe |= self.place == Place::Cell;
             return Some(2);
         }
-        self.has_link = true;
-        self.has_pipe |= self.place == Place::Cell;
+        self.note_link();
         match holds(rest) {
             Holds::Text => {
                 if !self.open(at) {
                     return None;
                 }
                 self.open_bracket();
-                let at = self.out.len() - self.start - 1;
-                self.runs.push(Run { at, byte: b'[', length: 1, role: Role::Bracket });
                 self.is_in_link = true;
                 self.last = Last::Opening;
                 Some(0)
@@ -506,7 +553,7 @@ impl Quick<'_, '_, '_> {
             Holds::Picture => {
                 // It has no style of its own, as the picture has none.
                 let Some(Event::Image(image)) = rest.first() else { return None };
-                self.open_bracket();
+                self.push_bracket();
                 let fits = self.syntax() && self.image(image);
                 link::push_tail(self.out, link.destination, link.title);
                 fits.then_some(2)
@@ -515,8 +562,43 @@ impl Quick<'_, '_, '_> {
         }
     }
 
-    /// A link's bracket; behind an exclamation mark it would be a picture's.
+    /// There is a link in the block, or a picture.
+    fn note_link(&mut self) {
+        self.has_link = true;
+        self.has_pipe |= self.place == Place::Cell;
+    }
+
+    /// A link that holds text begins.
     fn open_bracket(&mut self) {
+        self.push_bracket();
+        let at = self.out.len() - self.start - 1;
+        self.runs.push(Run { at, byte: b'[', length: 1, role: Role::Bracket });
+    }
+
+    /// It ends.
+    fn close_bracket(&mut self, link: &Link<'_>) {
+        let at = self.out.len() - self.start;
+        self.runs.push(Run { at, byte: b']', length: 1, role: Role::BracketEnd });
+        link::push_tail(self.out, link.destination, link.title);
+    }
+
+    fn start_tag(&mut self, element: &Element<'_>) {
+        self.out.push('<');
+        self.out.push_str(element.name);
+        if !element.attributes.is_empty() {
+            self.out.push_str(element.attributes);
+        }
+        self.out.push('>');
+    }
+
+    fn end_tag(&mut self, element: &Element<'_>) {
+        self.out.push_str("</");
+        self.out.push_str(element.name);
+        self.out.push('>');
+    }
+
+    /// A link's bracket; behind an exclamation mark it would be a picture's.
+    fn push_bracket(&mut self) {
         if self.last == Last::Text && self.out.ends_with('!') {
             self.out.insert(self.out.len() - 1, '\\');
             self.edge += 1;
@@ -579,20 +661,13 @@ impl Quick<'_, '_, '_> {
         self.level = self.outer[self.outer_count];
         match tag {
             Tag::Link(link) => {
-                let at = self.out.len() - self.start;
-                self.runs.push(Run { at, byte: b']', length: 1, role: Role::BracketEnd });
-                link::push_tail(self.out, link.destination, link.title);
+                self.close_bracket(link);
                 self.is_in_link = false;
             }
-            Tag::Element(element) => {
-                self.out.push_str("</");
-                self.out.push_str(element.name);
-                self.out.push('>');
-            }
+            Tag::Element(element) => self.end_tag(element),
             _ => return false,
         }
-        self.edge = self.out.len();
-        self.last = Last::Syntax;
+        self.ends_with_syntax();
         if moves_out {
             self.out.push(' ');
             self.last = Last::Blank;
@@ -629,11 +704,10 @@ impl Quick<'_, '_, '_> {
         let level = &mut self.level;
         level.stack[usize::from(level.standing != Styles::NONE)] = style;
         level.standing = wanted;
-        let delimiter = delimiters(style);
-        let run =
-            Run { at: self.out.len() - self.start, byte: b'*', length: delimiter.len(), role: Role::Opens };
+        let length = delimiter_length(style);
+        let run = Run { at: self.out.len() - self.start, byte: b'*', length, role: Role::Opens };
         self.openers[style.index()] = self.runs.push(run);
-        self.out.push_str(delimiter);
+        push_delimiter(self.out, length);
         self.last = Last::Syntax;
         true
     }
@@ -659,17 +733,17 @@ impl Quick<'_, '_, '_> {
                 return false;
             }
             level.standing = level.standing.without(style);
-            let delimiter = delimiters(style);
+            let length = delimiter_length(style);
             let role = Role::Closes(self.openers[style.index()]);
-            self.runs.push(Run { at: self.edge - self.start, byte: b'*', length: delimiter.len(), role });
+            self.runs.push(Run { at: self.edge - self.start, byte: b'*', length, role });
             if self.edge == self.out.len() {
-                self.out.push_str(delimiter);
+                push_delimiter(self.out, length);
                 self.last = Last::Syntax;
                 self.unwelcome = Unwelcome::Nothing;
             } else {
-                self.out.insert_str(self.edge, delimiter);
+                self.out.insert_str(self.edge, &"***"[..length]);
             }
-            self.edge += delimiter.len();
+            self.edge += length;
         }
         true
     }

@@ -1,0 +1,114 @@
+//! Whole spans: links, elements and emphasis that hold one text, as most do. They are written at once, so that nothing
+//! need be kept open; all others are `quick`'s, which takes them event by event and would write the same of these.
+//!
+//! ```text
+//! one **two** three      one [two](/u) three      H<sub>2</sub>O
+//!     ^^^^^^^                ^^^^^^^^^             ^^^^^^^^^^^^
+//! ```
+
+use super::super::event::{Element, Event, Link, Tag};
+use super::super::leaf::Styles;
+use super::super::link;
+use super::super::runs::{Role, Run, is_pair};
+use super::{LEVEL, Last, Quick, begins_blank, delimiter_length, ends_blank, push_delimiter};
+use crate::text;
+
+/// So many events belong to a whole span, its `Start` left out.
+pub(super) const REST: usize = 2;
+
+impl Quick<'_, '_, '_> {
+    /// The span that `tag` begins and that goes on with `rest`. Whether it fits; nothing if it is not to be written at
+    /// once.
+    #[inline]
+    pub(super) fn whole_span(&mut self, tag: &Tag<'_>, rest: &[Event<'_>]) -> Option<bool> {
+        let [Event::Text(text), Event::End, next, ..] = rest else { return None };
+        // White space at its edges would have to move out.
+        if text.is_empty() || begins_blank(text) || ends_blank(text) {
+            return None;
+        }
+        match tag {
+            Tag::Link(link) => self.whole_link(link, text),
+            Tag::Element(element) => Some(self.whole_element(element, text)),
+            Tag::Strong => self.whole_style(Styles::STRONG, text, next),
+            Tag::Emphasis => self.whole_style(Styles::EMPHASIS, text, next),
+            _ => None,
+        }
+    }
+
+    fn whole_link(&mut self, link: &Link<'_>, text: &str) -> Option<bool> {
+        if self.is_in_link || link::says_its_address(link, text) {
+            return None;
+        }
+        if !self.content() || !self.syntax() {
+            return Some(false);
+        }
+        self.note_link();
+        self.open_bracket();
+        if !self.text_of_span(text) {
+            return Some(false);
+        }
+        self.close_bracket(link);
+        self.ends_with_syntax();
+        Some(true)
+    }
+
+    fn whole_element(&mut self, element: &Element<'_>, text: &str) -> bool {
+        if !self.content() || !self.syntax() {
+            return false;
+        }
+        self.start_tag(element);
+        let fits = self.text_of_span(text);
+        self.end_tag(element);
+        self.ends_with_syntax();
+        fits
+    }
+
+    fn whole_style(&mut self, style: Styles, text: &str, next: &Event<'_>) -> Option<bool> {
+        // Beside another style it is not known yet which delimiters stand where.
+        if self.styles != self.level.outside
+            || self.level.standing != Styles::NONE
+            || self.level.outside.contains(style)
+        {
+            return None;
+        }
+        // It ends here only if what comes next has not the same style.
+        let after = match next {
+            Event::Text(next) if !next.chars().all(text::is_unicode_space) => next.chars().next(),
+            Event::End if self.opened == 0 => None,
+            // A bracket or a tag, both of which begin with punctuation.
+            Event::End if self.opened & 15 == LEVEL => Some(']'),
+            _ => return None,
+        };
+        if !self.syntax() {
+            return Some(false);
+        }
+        let length = delimiter_length(style);
+        let before = self.out[self.start..].chars().next_back();
+        let run = |at, role| Run { at, byte: b'*', length, role };
+        let is_sure = is_pair((before, text.chars().next()), (text.chars().next_back(), after));
+        let opener = self.runs.push_judged(run(self.out.len() - self.start, Role::Opens), is_sure);
+        push_delimiter(self.out, length);
+        if !self.text_of_span(text) {
+            return Some(false);
+        }
+        self.runs.push_judged(run(self.out.len() - self.start, Role::Closes(opener)), is_sure);
+        push_delimiter(self.out, length);
+        self.ends_with_syntax();
+        Some(true)
+    }
+
+    /// The text of a span that has just been opened, which is not blank at its edges. Whether it fits, and the span may
+    /// end behind it.
+    #[inline]
+    fn text_of_span(&mut self, text: &str) -> bool {
+        self.last = Last::Opening;
+        self.plain_text(text) && self.syntax()
+    }
+
+    /// A span has just ended.
+    #[inline]
+    pub(super) fn ends_with_syntax(&mut self) {
+        self.edge = self.out.len();
+        self.last = Last::Syntax;
+    }
+}
