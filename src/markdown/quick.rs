@@ -233,14 +233,25 @@ fn push_delimiter(out: &mut String, length: usize) {
 }
 
 fn begins_blank(text: &str) -> bool {
-    // One byte tells of ASCII.
-    !text.as_bytes().first().is_some_and(u8::is_ascii_graphic)
-        && text.chars().next().is_some_and(text::is_blank)
+    match text.as_bytes() {
+        // One byte tells of ASCII.
+        [first, ..] if first.is_ascii_graphic() => false,
+        &[first @ 0xE3..=0xEF, second, third, ..] => is_wide_blank([first, second, third]),
+        _ => text.chars().next().is_some_and(text::is_blank),
+    }
 }
 
 fn ends_blank(text: &str) -> bool {
-    !text.as_bytes().last().is_some_and(u8::is_ascii_graphic)
-        && text.chars().next_back().is_some_and(text::is_blank)
+    match text.as_bytes() {
+        [.., last] if last.is_ascii_graphic() => false,
+        &[.., first @ 0xE3..=0xEF, second, third] => is_wide_blank([first, second, third]),
+        _ => text.chars().next_back().is_some_and(text::is_blank),
+    }
+}
+
+/// Whether these bytes are a character from U+3000 to U+FFFF that is blank: there are two.
+fn is_wide_blank(character: [u8; 3]) -> bool {
+    matches!(character, [0xE3, 0x80, 0x80] | [0xEF, 0xBB, 0xBF])
 }
 
 impl Quick<'_, '_, '_> {
@@ -807,6 +818,16 @@ mod tests {
     #[track_caller]
     fn check_text(shows: &str, text: &'static str, is_quick: bool) {
         check(shows, &[&[Event::Text(text)]], Place::Paragraph, is_quick.then_some(text));
+    }
+
+    #[test]
+    fn what_is_blank_at_an_edge() {
+        for c in '\0'..=char::MAX {
+            let blank = text::is_blank(c);
+            let [before, behind] = [format!("{c}来"), format!("来{c}")];
+            assert_eq!((begins_blank(&before), ends_blank(&behind)), (blank, blank), "{c:?}");
+        }
+        assert!(!begins_blank("") && !ends_blank(""));
     }
 
     #[test]

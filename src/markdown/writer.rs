@@ -45,6 +45,15 @@ pub(crate) struct Scratch {
     lines: Lines,
     containers: Vec<Container>,
     runs: Runs,
+    cell: String,
+    blocks: Vec<Block>,
+}
+
+impl Scratch {
+    /// Takes back what `written`, whose text has been taken, needs no more.
+    pub(crate) fn keep(&mut self, written: Written) {
+        self.blocks = written.blocks;
+    }
 }
 
 /// The same, with scratch that has been used before or not, and room for so many bytes.
@@ -120,26 +129,29 @@ enum ContainerKind {
 
 impl<'e> Writer<'e> {
     fn new(scratch: Scratch, events: &'e [Event<'_>], capacity: usize) -> Self {
-        let Scratch { mut lines, mut containers, runs } = scratch;
+        let Scratch { mut lines, mut containers, runs, cell, mut blocks } = scratch;
         lines.clear(capacity);
         containers.clear();
+        blocks.clear();
+        blocks.reserve(64);
         Writer {
             lines,
             containers,
             runs,
             events,
             inline: None,
-            table: Table::default(),
+            table: Table::new(cell),
             list_before: None,
-            blocks: Vec::with_capacity(64),
+            blocks,
             top: 0,
         }
     }
 
     fn into_parts(mut self) -> (Written, Scratch) {
         let text = std::mem::take(&mut self.lines.out);
-        let Writer { lines, containers, runs, blocks, .. } = self;
-        (Written { text, blocks }, Scratch { lines, containers, runs })
+        let Writer { lines, containers, runs, blocks, table, .. } = self;
+        let scratch = Scratch { lines, containers, runs, cell: table.into_scratch(), blocks: Vec::new() };
+        (Written { text, blocks }, scratch)
     }
 
     /// Takes the event at `at`, and those that belong to its block if it has no blocks, and says which comes next.

@@ -112,3 +112,59 @@ impl Quick<'_, '_, '_> {
         self.last = Last::Syntax;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::event::Event::{End, Start, Text};
+    use super::super::super::layout::Place;
+    use super::super::super::runs::Runs;
+    use super::super::{Target, write};
+    use super::*;
+
+    /// The block as it is written quickly; nothing if it is not.
+    fn written(events: &[Event<'_>], place: Place) -> Option<String> {
+        let mut out = String::new();
+        let target = Target { out: &mut out, prefix: "", place, runs: &mut Runs::default() };
+        write(events, target).map(|_| out)
+    }
+
+    /// Text that says nothing changes nothing, but a span that holds it is none that is written at once.
+    #[track_caller]
+    fn check(before: &[Event<'_>], tag: Tag<'_>, text: &str, after: &[Event<'_>], place: Place) -> bool {
+        let at_once = [before, &[Start(tag), Text(text), End], after].concat();
+        let by_events = [before, &[Start(tag), Text(text), Text(""), End], after].concat();
+        let at_once = written(&at_once, place);
+        assert_eq!(at_once, written(&by_events, place), "{before:?} {tag:?} {text:?} {after:?} in {place:?}");
+        at_once.is_some()
+    }
+
+    #[test]
+    fn what_is_written_at_once_is_what_is_written_event_by_event() {
+        const LINK: Tag<'_> = Tag::Link(&Link { destination: "/u", title: "t" });
+        const ELEMENT: Tag<'_> = Tag::Element(&Element { name: "sup", attributes: "" });
+        const TAGS: [Tag<'_>; 4] = [Tag::Strong, Tag::Emphasis, LINK, ELEMENT];
+        let texts =
+            ["two", "来源", "来源：", "“a”", "a*", "*a", "a\\", "~a", "[a", "a]", "1", "!", "a_b", "&amp;"];
+        let befores =
+            ["", "one ", "one", "来，", "a*", "* ", "a!", "~", "→", "1", "\\", "[", "\u{3000}", "_a"];
+        let afters = [
+            "", " ", " three", "three", "，天", "*b", "~", "(x", ": b ", "→", " a ", "&lt;", "\u{3000}", "b_",
+        ];
+        let mut quick = 0;
+        for (tag, text) in TAGS.iter().flat_map(|tag| texts.map(|text| (*tag, text))) {
+            for (before, after) in befores.iter().flat_map(|before| afters.map(|after| (*before, after))) {
+                for other in TAGS {
+                    // Before another span, behind one, and inside one.
+                    let more = [Text(after), Start(other), Text("x"), End, Text("y"), End];
+                    quick += usize::from(check(&[Text(before)], tag, text, &more, Place::Paragraph));
+                    let behind = [Text("x"), Start(other), Text("y"), End, Text(before)];
+                    quick += usize::from(check(&behind, tag, text, &[Text(after), End], Place::Heading));
+                    let outside = [Start(other), Text(before)];
+                    let inside = [Text(after), End, Text(after), End];
+                    quick += usize::from(check(&outside, tag, text, &inside, Place::Cell));
+                }
+            }
+        }
+        assert!(quick > 5_000, "only {quick} are written quickly");
+    }
+}
