@@ -85,6 +85,7 @@ impl Lines {
     }
 
     /// The output, and what stands before every line of the innermost container.
+    #[inline]
     pub(super) fn parts(&mut self) -> (&mut String, &str) {
         (&mut self.out, &self.prefix)
     }

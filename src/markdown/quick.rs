@@ -19,6 +19,7 @@ use super::code;
 use super::event::{Element, Event, Image, Link, Tag};
 use super::layout::Place;
 use super::leaf::Styles;
+use super::line::Lines;
 use super::link;
 use super::literal::{self, Danger, Unwelcome, find_active};
 use super::runs::{Role, Run, Runs};
@@ -26,10 +27,8 @@ use crate::text::{self, find};
 
 /// Where a leaf block is written.
 pub(super) struct Target<'t> {
-    /// It is written at the end of this.
-    pub out: &'t mut String,
-    /// What stands before each further line.
-    pub prefix: &'t str,
+    /// It is written at the end of these, whose line has begun.
+    pub lines: &'t mut Lines,
     pub place: Place,
     /// Scratch.
     pub runs: &'t mut Runs,
@@ -51,7 +50,7 @@ pub(super) fn write(events: &[Event<'_>], target: Target<'_>) -> Option<Written>
     if let [Event::Text(text), Event::End, ..] = events
         && literal::stands_alone(text)
     {
-        target.out.push_str(text);
+        target.lines.out.push_str(text);
         return Some(Written { end: 1, has_pipe: false });
     }
     write_pieces(events, target)
@@ -61,11 +60,12 @@ pub(super) fn write(events: &[Event<'_>], target: Target<'_>) -> Option<Written>
 #[inline(never)]
 fn write_pieces(events: &[Event<'_>], target: Target<'_>) -> Option<Written> {
     target.runs.clear();
-    let start = target.out.len();
+    let (out, prefix) = target.lines.parts();
+    let start = out.len();
     let mut quick = Quick {
-        out: target.out,
+        out,
         events,
-        prefix: target.prefix,
+        prefix,
         place: target.place,
         runs: target.runs,
         start,
@@ -266,6 +266,7 @@ impl Quick<'_, '_, '_> {
     }
 
     /// Text in a span.
+    #[inline(never)]
     fn text(&mut self, text: &str) -> bool {
         if text.is_empty() {
             return true;
@@ -295,7 +296,7 @@ impl Quick<'_, '_, '_> {
     }
 
     /// Text that is not blank, or has no style.
-    #[inline]
+    #[inline(always)]
     fn literal(&mut self, text: &str) -> bool {
         let bytes = text.as_bytes();
         if !self.content() || !self.welcomes(bytes[0]) {
@@ -809,10 +810,14 @@ mod tests {
     #[track_caller]
     fn check(shows: &str, parts: &[&[Event<'static>]], place: Place, want: Option<&str>) {
         let events = [&parts.concat()[..], &[Event::End]].concat();
-        let mut out = String::new();
-        let target = Target { out: &mut out, prefix: "", place, runs: &mut Runs::default() };
+        let mut lines = Lines::default();
+        let target = Target { lines: &mut lines, place, runs: &mut Runs::default() };
         let end = write(&events, target).map(|written| written.end);
-        assert_eq!(end.map(|end| (end, out.as_str())), want.map(|want| (events.len() - 1, want)), "{shows}");
+        assert_eq!(
+            end.map(|end| (end, lines.out.as_str())),
+            want.map(|want| (events.len() - 1, want)),
+            "{shows}"
+        );
     }
 
     #[track_caller]

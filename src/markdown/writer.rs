@@ -369,8 +369,8 @@ impl<'e> Writer<'e> {
         if let LeafKind::Heading(level) = kind {
             self.lines.out.push_str(heading(level));
         }
-        let (out, prefix) = self.lines.parts();
-        let Some(written) = quick::write(rest, Target { out, prefix, place, runs: &mut self.runs }) else {
+        let target = Target { lines: &mut self.lines, place, runs: &mut self.runs };
+        let Some(written) = quick::write(rest, target) else {
             self.lines.undo(attempt);
             return None;
         };
@@ -385,8 +385,7 @@ impl<'e> Writer<'e> {
     fn cell(&mut self, rest: &'e [Event<'_>]) -> usize {
         let place = Place::Cell;
         self.table.begin_cell(&mut self.lines.out);
-        let (out, prefix) = self.lines.parts();
-        let written = quick::write(rest, Target { out, prefix, place, runs: &mut self.runs });
+        let written = quick::write(rest, Target { lines: &mut self.lines, place, runs: &mut self.runs });
         #[cfg(test)]
         let written = written.filter(|_| !super::sabotage::takes_rounds());
         let (end, has_pipe) = match written {

@@ -117,15 +117,16 @@ impl Quick<'_, '_, '_> {
 mod tests {
     use super::super::super::event::Event::{End, Start, Text};
     use super::super::super::layout::Place;
+    use super::super::super::line::Lines;
     use super::super::super::runs::Runs;
     use super::super::{Target, write};
     use super::*;
 
     /// The block as it is written quickly; nothing if it is not.
     fn written(events: &[Event<'_>], place: Place) -> Option<String> {
-        let mut out = String::new();
-        let target = Target { out: &mut out, prefix: "", place, runs: &mut Runs::default() };
-        write(events, target).map(|_| out)
+        let mut lines = Lines::default();
+        let target = Target { lines: &mut lines, place, runs: &mut Runs::default() };
+        write(events, target).map(|_| lines.out)
     }
 
     /// Text that says nothing changes nothing, but a span that holds it is none that is written at once.
