@@ -132,7 +132,14 @@ struct Scratch {
     store: Store,
     tree: Room,
     events: Vec<Event<'static>>,
+    writing: Writing,
+}
+
+/// The same of what writes and verifies.
+#[derive(Debug, Default)]
+struct Writing {
     writer: markdown::Scratch,
+    verifier: verify::Scratch,
 }
 
 /// What is compiled of the options.
@@ -442,12 +449,12 @@ fn convert(
     tools: &Tools,
     scratch: &mut Scratch,
 ) -> (String, Vec<Diagnostic>) {
-    let Scratch { store, events: room, writer, .. } = scratch;
+    let Scratch { store, events: room, writing, .. } = scratch;
     store.clear();
     let store = &*store;
     let (mut events, diagnostics) =
         rules::run(&html.tree, options, &tools.addresses, store, emptied(std::mem::take(room)));
-    let written = write(&mut events, diagnostics, html, options, store, writer);
+    let written = write(&mut events, diagnostics, html, options, store, writing);
     *room = emptied(events);
     written
 }
@@ -466,7 +473,7 @@ fn write<'a>(
     html: &'a Html<'_>,
     options: &Options,
     store: &'a Store,
-    writer: &mut markdown::Scratch,
+    Writing { writer, verifier }: &mut Writing,
 ) -> (String, Vec<Diagnostic>) {
     if !html.parts.is_empty() && !islands::off::restore(events, &html.parts) {
         let message = "a part that is switched off stands where Markdown has no place for it: in a heading, a cell, \
@@ -478,7 +485,7 @@ fn write<'a>(
     let room = html.tree.source_length() / 4 * 3;
     let mut written = markdown::write_with(writer, events, room);
     let mut faults = match options.verify {
-        true => verify::faults(events, &written, options.flavor),
+        true => verify::faults(verifier, events, &written, options.flavor),
         false => Vec::new(),
     };
     if faults.is_empty() {
@@ -494,7 +501,7 @@ fn write<'a>(
         blocks += some;
         *events = as_html(std::mem::take(events), &faults[..some], round == MENDING_ROUNDS, store);
         let mut written = markdown::write(events);
-        faults = verify::faults(events, &written, options.flavor);
+        faults = verify::faults(verifier, events, &written, options.flavor);
         if faults.is_empty() {
             let message =
                 format!("{blocks} blocks are written as HTML: their Markdown would be read otherwise");
