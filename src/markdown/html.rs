@@ -88,10 +88,10 @@ impl<'e> Writer<'_, 'e> {
         match event {
             Event::Start(tag) => self.start(tag, rest),
             Event::End => self.end(),
-            Event::Text(text) if matches!(self.content(), Content::Code) => self.code(text),
-            Event::Text(text) => {
+            Event::Text(text, _) if matches!(self.content(), Content::Code) => self.code(text),
+            Event::Text(text, _) => {
                 let next = match rest.first() {
-                    Some(Event::Text(next)) => next.bytes().next(),
+                    Some(Event::Text(next, _)) => next.bytes().next(),
                     _ => Some(b'<'),
                 };
                 push_text(self.out, text, next);
@@ -424,7 +424,7 @@ mod tests {
     }
 
     fn text(text: &str) -> Event<'_> {
-        Event::Text(text)
+        Event::text(text)
     }
 
     /// `tag` around `content`.

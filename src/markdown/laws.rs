@@ -78,7 +78,7 @@ fn block_events<'a>(block: &'a Block, store: &'a Store, out: &mut Vec<Event<'a>>
         }
         Block::Code(info, code) => {
             out.push(Event::Start(Tag::CodeBlock(info)));
-            out.push(Event::Text(code));
+            out.push(Event::text(code));
             out.push(Event::End);
         }
         Block::Table(rows) => {
@@ -103,7 +103,7 @@ fn leaf_events<'a>(tag: Tag<'a>, inlines: &'a [Inline], store: &'a Store, out: &
 fn inline_events<'a>(inlines: &'a [Inline], store: &'a Store, out: &mut Vec<Event<'a>>) {
     for inline in inlines {
         match inline {
-            Inline::Text(text) => out.push(Event::Text(text)),
+            Inline::Text(text) => out.push(Event::text(text)),
             Inline::Code(code) => out.push(Event::Code(code)),
             Inline::Break => out.push(Event::HardBreak),
             Inline::Reference(label) => out.push(Event::FootnoteReference(label)),

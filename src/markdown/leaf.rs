@@ -122,7 +122,7 @@ impl<'e> Leaf<'e> {
                 self.push(PieceKind::Open(tag));
             }
             Event::End => self.end(),
-            Event::Text(text) => self.text(text),
+            Event::Text(text, _) => self.text(text),
             Event::Code(text) => self.push(PieceKind::Code(text)),
             Event::InlineHtml(html) | Event::HtmlBlock(html) => self.push(PieceKind::Html(html)),
             Event::Image(image) => self.push(PieceKind::Image(image)),

@@ -47,7 +47,7 @@ pub(super) struct Written {
 /// otherwise; what is in the target behind its end of before then means nothing.
 pub(super) fn write(events: &[Event<'_>], target: Target<'_>) -> Option<Written> {
     // Most cells and headings are one text.
-    if let [Event::Text(text), Event::End, ..] = events
+    if let [Event::Text(text, _), Event::End, ..] = events
         && literal::stands_alone(text)
     {
         target.lines.out.push_str(text);
@@ -94,8 +94,8 @@ fn write_pieces(events: &[Event<'_>], target: Target<'_>) -> Option<Written> {
         // What is rare has a function of its own: few kinds are told apart by comparisons, which the processor foresees
         // better than a jump by table.
         let fits = match event {
-            Event::Text(text) if quick.opened == 0 => quick.bare_text(text),
-            Event::Text(text) => quick.text(text),
+            Event::Text(text, _) if quick.opened == 0 => quick.bare_text(text),
+            Event::Text(text, _) => quick.text(text),
             Event::Start(tag) => {
                 at += quick.span(tag, at - 1)?;
                 true
@@ -205,7 +205,7 @@ fn holds(events: &[Event<'_>]) -> Holds {
     for (at, event) in events.iter().enumerate() {
         match event {
             Event::Start(Tag::Strong | Tag::Emphasis) => {}
-            Event::Text(text) if !text.is_empty() && !begins_blank(text) => return Holds::Text,
+            Event::Text(text, _) if !text.is_empty() && !begins_blank(text) => return Holds::Text,
             Event::Code(_) => return Holds::Text,
             Event::Image(_) if at == 0 && matches!(events.get(1), Some(Event::End)) => return Holds::Picture,
             _ => break,
@@ -538,7 +538,7 @@ impl Quick<'_, '_, '_> {
             return None;
         }
         let rest = &self.events[at + 1..];
-        if let [Event::Text(text), Event::End, ..] = rest
+        if let [Event::Text(text, _), Event::End, ..] = rest
             && link::says_its_address(link, text)
         {
             if ends_blank(text) || !self.content() || !self.syntax() {
@@ -799,7 +799,7 @@ mod tests {
     use super::*;
 
     fn span(tag: Tag<'static>, text: &'static str) -> [Event<'static>; 3] {
-        [Event::Start(tag), Event::Text(text), Event::End]
+        [Event::Start(tag), Event::text(text), Event::End]
     }
 
     fn link() -> Tag<'static> {
@@ -822,7 +822,7 @@ mod tests {
 
     #[track_caller]
     fn check_text(shows: &str, text: &'static str, is_quick: bool) {
-        check(shows, &[&[Event::Text(text)]], Place::Paragraph, is_quick.then_some(text));
+        check(shows, &[&[Event::text(text)]], Place::Paragraph, is_quick.then_some(text));
     }
 
     #[test]
@@ -851,7 +851,7 @@ mod tests {
         check_text("a number", "12", true);
         check_text("a blank at an edge", "a\u{3000}", false);
         let heading = |shows, text: &'static str, want| {
-            check(shows, &[&[Event::Text(text)]], Place::Heading, want);
+            check(shows, &[&[Event::text(text)]], Place::Heading, want);
         };
         heading("in a heading a line begins otherwise", "- a", Some("- a"));
         heading("but ends otherwise", "C #", None);
@@ -861,7 +861,7 @@ mod tests {
     #[test]
     fn what_is_syntax_for_certain_is_escaped() {
         let check = |shows, text: &'static str, want| {
-            check(shows, &[&[Event::Text(text)]], Place::Paragraph, Some(want));
+            check(shows, &[&[Event::text(text)]], Place::Paragraph, Some(want));
         };
         check("a list item's number", "12. a", "12\\. a");
         check("a heading", "# a", "\\# a");
@@ -873,7 +873,7 @@ mod tests {
 
     #[test]
     fn spans_are_quick_where_their_delimiters_work() {
-        let text = |text: &'static str| [Event::Text(text)];
+        let text = |text: &'static str| [Event::text(text)];
         let check = |shows, parts: &[&[Event<'static>]], want| check(shows, parts, Place::Paragraph, want);
         let inside = |tag: Tag<'static>, inner: &[Event<'static>]| {
             [&[Event::Start(tag)][..], inner, &[Event::End]].concat()
@@ -904,10 +904,10 @@ mod tests {
         let strong_in = inside(link(), &span(Tag::Strong, "b"));
         check("emphasis in a link", &[&text("a"), &strong_in, &text("c")], Some("a[**b**](/u)c"));
         check("a space at a link's end", &[&span(link(), "b "), &text("c")], Some("[b](/u) c"));
-        let broken = [Event::Text("a"), Event::HardBreak, Event::Text("b")];
+        let broken = [Event::text("a"), Event::HardBreak, Event::text("b")];
         check("a hard break", &[&broken], Some("a\\\nb"));
         check("before a marker", &[&broken[..2], &text("- b")], None);
-        let broken = inside(Tag::Strong, &[Event::Text("a"), Event::HardBreak]);
+        let broken = inside(Tag::Strong, &[Event::text("a"), Event::HardBreak]);
         check("at the end of emphasis", &[&broken, &text("b")], Some("**a**\\\nb"));
     }
 }

@@ -491,13 +491,13 @@ impl<'e> Writer<'e> {
 
     /// A code block, whose text begins with the first of `rest`. Says how many of them are done with.
     fn code_block(&mut self, info: &str, rest: &[Event<'_>]) -> usize {
-        let end = rest.iter().position(|event| !matches!(event, Event::Text(_))).unwrap_or(rest.len());
+        let end = rest.iter().position(|event| !matches!(event, Event::Text(_, _))).unwrap_or(rest.len());
         match &rest[..end] {
-            [Event::Text(text)] => self.code(info, text),
+            [Event::Text(text, _)] => self.code(info, text),
             texts => {
                 let mut code = String::new();
                 for event in texts {
-                    if let Event::Text(text) = event {
+                    if let Event::Text(text, _) = event {
                         code.push_str(text);
                     }
                 }

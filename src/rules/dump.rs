@@ -46,7 +46,7 @@ pub(super) fn dump(events: &[Event<'_>]) -> String {
         // A summary is a line of its own, or holds blocks.
         let is_in_summary = matches!(open.last(), Some(Tag::Summary));
         let is_in_leaf = is_in_summary || open.iter().any(|tag| is_leaf(tag) && **tag != Tag::Summary);
-        if let Event::Text(part) = event {
+        if let Event::Text(part, _) = event {
             assert!(!part.is_empty() && is_in_leaf, "text in a leaf block only: {events:?}");
             text.push_str(part);
             continue;
@@ -93,7 +93,7 @@ pub(super) fn dump(events: &[Event<'_>]) -> String {
             Event::FootnoteReference(label) => format!("[^{label}]"),
             Event::TaskMarker(true) => "[x]".to_owned(),
             Event::TaskMarker(false) => "[ ]".to_owned(),
-            Event::Text(_) => unreachable!(),
+            Event::Text(_, _) => unreachable!(),
         };
         if !matches!(event, Event::Start(_)) {
             let is_block =

@@ -159,10 +159,10 @@ pub(super) fn decide<'a>(look: &mut Look<'_, 'a>) -> Option<Action<'a>> {
     let block = is_block.then(|| store.copy(&write_block(look.element, &pieces)));
     let inline = pieces.into_iter().filter_map(|piece| match piece {
         Piece::Start(tag, _) | Piece::End(tag) => Some(Event::InlineHtml(store.copy(&tag))),
-        Piece::Text(text) => (!text.is_empty()).then(|| Event::Text(store.keep(text))),
+        Piece::Text(text) => (!text.is_empty()).then(|| Event::text(store.keep(text))),
         Piece::Verbatim(text) => {
             let text = strip_and_collapse(&text);
-            (!text.is_empty()).then(|| Event::Text(store.copy(&text)))
+            (!text.is_empty()).then(|| Event::text(store.copy(&text)))
         }
     });
     let inline: Vec<_> = inline.collect();

@@ -26,7 +26,7 @@ pub(super) fn code_block<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
     }
     let (text, missing) = match text {
         Cow::Borrowed(text) if text[end..].starts_with('\n') => (&text[start..=end], None),
-        Cow::Borrowed(text) => (&text[start..end], Some(Event::Text("\n"))),
+        Cow::Borrowed(text) => (&text[start..end], Some(Event::text("\n"))),
         Cow::Owned(mut text) => {
             text.truncate(end);
             text.push('\n');
@@ -37,7 +37,7 @@ pub(super) fn code_block<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
     let block = code.filter(|_| !is_pre).unwrap_or(look.node);
     let info = language(look, block, caption).unwrap_or_default();
     let start = Event::Start(Tag::CodeBlock(look.store.copy(&info)));
-    let text = Event::Text(text);
+    let text = Event::text(text);
     Action::Replace(match missing {
         Some(line_break) => look.store.slice(&[start, text, line_break, Event::End]),
         None => look.store.slice(&[start, text, Event::End]),

@@ -347,7 +347,7 @@ impl<'a> Walker<'_, 'a> {
             Action::Keep { inline, .. } => {
                 for &event in inline {
                     match event {
-                        Event::Text(text) => self.stream.text(text),
+                        Event::Text(text, _) => self.stream.text(text),
                         event => self.stream.content(event),
                     }
                 }
@@ -619,7 +619,7 @@ mod tests {
                 &store,
                 Vec::new(),
             );
-            let has_text = |event: &Event<'_>| matches!(event, Event::Text(_) | Event::Code(_));
+            let has_text = |event: &Event<'_>| matches!(event, Event::Text(_, _) | Event::Code(_));
             assert!(events.iter().any(has_text), "{open}");
         }
     }

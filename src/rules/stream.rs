@@ -303,7 +303,7 @@ impl<'a> Stream<'a> {
     fn trim_leaf(&mut self) {
         // Mostly there is nothing to do, which the last event that is no `End` tells.
         let last = self.events.iter().rev().find(|event| !matches!(event, Event::End));
-        if let Some(Event::Text(text)) = last
+        if let Some(Event::Text(text, _)) = last
             && text.chars().next_back().is_some_and(|c| !text::is_blank(c))
         {
             return;
@@ -314,10 +314,10 @@ impl<'a> Stream<'a> {
                 Event::End => ends += 1,
                 Event::HardBreak => {}
                 Event::Start(_) if ends > 0 => ends -= 1,
-                Event::Text(text) if text.chars().all(text::is_blank) => {}
+                Event::Text(text, _) if text.chars().all(text::is_blank) => {}
                 Event::Code(text) if text.chars().all(text::is_blank) => {}
-                Event::Text(text) => {
-                    self.events.push(Event::Text(text.trim_end_matches(text::is_blank)));
+                Event::Text(text, _) => {
+                    self.events.push(Event::text(text.trim_end_matches(text::is_blank)));
                     break;
                 }
                 other => {
@@ -396,11 +396,11 @@ impl<'a> Stream<'a> {
         }
         if bytes[range.start] == b'[' && matches!(self.events.last(), Some(Event::FootnoteReference(_))) {
             // As before a link; to pulldown-cmark an escape makes no difference.
-            self.push(Event::Text(" "));
+            self.push(Event::text(" "));
         }
         let rest = &text[range.start..];
         let words = &rest[..range.end - range.start];
-        self.push(Event::Text(words));
+        self.push(Event::text(words));
         if bytes.get(range.end) == Some(&b' ') {
             self.spaced = &rest[..words.len() + 1];
         }
@@ -428,8 +428,8 @@ impl<'a> Stream<'a> {
             return;
         }
         match (std::mem::take(&mut self.spaced), self.events.last_mut()) {
-            (spaced, Some(Event::Text(text))) if !spaced.is_empty() => *text = spaced,
-            _ => self.push(Event::Text(" ")),
+            (spaced, Some(Event::Text(text, _))) if !spaced.is_empty() => *text = spaced,
+            _ => self.push(Event::text(" ")),
         }
     }
 
@@ -631,7 +631,7 @@ impl<'a> Stream<'a> {
             let before = self.events.iter().rev().find(|event| !matches!(event, Event::Start(_)));
             if matches!(before, Some(Event::FootnoteReference(_))) {
                 // `[^1][a](b)`: some renderers take the brackets for a link's text and its label.
-                self.push(Event::Text(" "));
+                self.push(Event::text(" "));
             }
         }
         self.push(Event::Start(tag));

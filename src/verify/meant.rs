@@ -51,7 +51,7 @@ pub(super) fn collect(events: &[Event<'_>], content: &mut Content) -> bool {
                 Some(Open::Element(name, from)) => content.close_element(&format!("</{name}>"), from),
                 None => {}
             },
-            Event::Text(text) => {
+            Event::Text(text, _) => {
                 if matches!(open.last(), Some(Open::Tag(Tag::CodeBlock(_)))) {
                     code.push_str(text);
                     continue;

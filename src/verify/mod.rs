@@ -70,7 +70,7 @@ fn whole_faults(events: &[Event<'_>], written: &Written, flavor: Flavor) -> Vec<
 /// Whether the blocks `in_doubt` say what their events say, in a text of their own. What should have ended may go on: a
 /// plain paragraph behind each stretch of them witnesses that it did.
 fn says_so_in_doubt(events: &[Event<'_>], written: &Written, in_doubt: &[usize], flavor: Flavor) -> bool {
-    const WITNESS: &[Event<'_>] = &[Event::Start(Tag::Paragraph), Event::Text("witness"), Event::End];
+    const WITNESS: &[Event<'_>] = &[Event::Start(Tag::Paragraph), Event::text("witness"), Event::End];
     let mut text = String::new();
     let mut parts = Vec::new();
     for (at, &block) in in_doubt.iter().enumerate() {

@@ -268,7 +268,7 @@ impl Open {
         line.take("\n")?;
         let mut begins = true;
         for event in texts {
-            let Event::Text(text) = event else { return None };
+            let Event::Text(text, _) = event else { return None };
             let is_odd = find_by(text.as_bytes(), |byte| (byte ^ b'\r').min(byte)).is_some();
             // Two backticks in a row are none that end it, but a third could come in the next text.
             if is_odd || memmem::find(text.as_bytes(), b"``").is_some() || !begins && text.starts_with('`') {

@@ -204,9 +204,9 @@ impl<'t> Line<'t> {
             let event = events.get(at)?;
             next += 1;
             match event {
-                Event::Text(text) if self.memory.open.is_empty() => self.text(text)?,
+                Event::Text(text, _) if self.memory.open.is_empty() => self.text(text)?,
                 Event::Start(_) if joined == Some(at) => {}
-                Event::Text(text) => match self.moved(text, &events[next..]) {
+                Event::Text(text, _) => match self.moved(text, &events[next..]) {
                     None => self.text(text)?,
                     Some(inside) => {
                         let open = self.memory.open.pop()?;
@@ -239,7 +239,7 @@ impl<'t> Line<'t> {
                 }
                 Event::InlineHtml(html) if **html == *"<br>" && self.at > start => self.take("<br>")?,
                 Event::Start(Tag::Link(link)) if self.byte(self.at) == Some(b'<') => {
-                    let [Event::Text(text), Event::End] = events.get(next..next + 2)? else { return None };
+                    let [Event::Text(text, _), Event::End] = events.get(next..next + 2)? else { return None };
                     if self.at == start || !link.title.is_empty() || *text != link.destination {
                         return None;
                     }
@@ -269,7 +269,7 @@ impl<'t> Line<'t> {
         let open = self.memory.open.last()?;
         let OpenKind::Emphasis { byte, .. } = open.kind else { return None };
         let next = match events.get(at + 1)? {
-            Event::Text(text) if text.chars().all(is_blank) => at + 2,
+            Event::Text(text, _) if text.chars().all(is_blank) => at + 2,
             _ => at + 1,
         };
         let is_same = events.get(next) == events.get(open.event);
@@ -286,7 +286,7 @@ impl<'t> Line<'t> {
         }
         // Where the same style begins again, both are one, with what is between.
         let ends_style = match behind {
-            Event::Text(text) => text.chars().next().is_some_and(|c| !is_blank(c)),
+            Event::Text(text, _) => text.chars().next().is_some_and(|c| !is_blank(c)),
             Event::End => self.memory.open.len() == 1,
             _ => false,
         };
