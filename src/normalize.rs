@@ -133,7 +133,14 @@ struct Scratch {
     store: Store,
     tree: Room,
     rules: rules::Room,
+    writing: Writing,
+}
+
+/// The same of what writes and verifies.
+#[derive(Debug, Default)]
+struct Writing {
     writer: markdown::Scratch,
+    verifier: verify::Scratch,
 }
 
 /// What is compiled of the options.
@@ -457,11 +464,11 @@ fn convert(
     tools: &Tools,
     scratch: &mut Scratch,
 ) -> (String, Vec<Diagnostic>) {
-    let Scratch { store, rules: room, writer, .. } = scratch;
+    let Scratch { store, rules: room, writing, .. } = scratch;
     store.clear();
     let store = &*store;
     let (mut events, diagnostics) = rules::run(&html.tree, options, &tools.addresses, store, room);
-    let written = write(&mut events, diagnostics, html, options, store, writer);
+    let written = write(&mut events, diagnostics, html, options, store, writing);
     room.take_back(events);
     written
 }
@@ -473,7 +480,7 @@ fn write<'a>(
     html: &'a Html<'_>,
     options: &Options,
     store: &'a Store,
-    writer: &mut markdown::Scratch,
+    Writing { writer, verifier }: &mut Writing,
 ) -> (String, Vec<Diagnostic>) {
     if !html.parts.is_empty() && !islands::off::restore(events, &html.parts) {
         let message = "a part that is switched off stands where Markdown has no place for it: in a heading, a cell, \
@@ -483,15 +490,16 @@ fn write<'a>(
     }
     // Markdown is about two thirds of its HTML, and no longer than it in all but the oddest.
     let room = html.tree.source_length() / 4 * 3;
-    let written = markdown::write_with(writer, events, room);
-    if !options.verify {
-        return (islands::settle(written, options), diagnostics);
-    }
-    let faults = verify::faults(events, &written, options.flavor);
+    let mut written = markdown::write_with(writer, events, room);
+    let mut faults = match options.verify {
+        true => verify::faults(verifier, events, &written, options.flavor),
+        false => Vec::new(),
+    };
     if faults.is_empty() {
-        return (islands::settle(written, options), diagnostics);
+        let text = islands::settle(&mut written, options);
+        writer.keep(written);
+        return (text, diagnostics);
     }
-    let mut faults = faults;
     let mut blocks = 0;
     for round in 1..=MENDING_ROUNDS {
         // A block may be read otherwise only because the one before it is: one at a time, as long as that
@@ -499,13 +507,13 @@ fn write<'a>(
         let some = if round + 2 > MENDING_ROUNDS { faults.len() } else { 1 };
         blocks += some;
         *events = as_html(std::mem::take(events), &faults[..some], round == MENDING_ROUNDS, store);
-        let written = markdown::write(events);
-        faults = verify::faults(events, &written, options.flavor);
+        let mut written = markdown::write(events);
+        faults = verify::faults(verifier, events, &written, options.flavor);
         if faults.is_empty() {
             let message =
                 format!("{blocks} blocks are written as HTML: their Markdown would be read otherwise");
             diagnostics.push(Diagnostic::new(Severity::Warning, "written-as-html", message));
-            return (islands::settle(written, options), diagnostics);
+            return (islands::settle(&mut written, options), diagnostics);
         }
     }
     let message = "the Markdown would be read otherwise than it was meant, and so would HTML in its place";

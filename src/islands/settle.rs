@@ -11,24 +11,21 @@ use crate::options::Options;
 use crate::text::find::{memchr_iter, memmem};
 use crate::text::template;
 
-/// The text of `written`, settled.
-pub(crate) fn settle(written: Written, options: &Options) -> String {
-    if keeps_html(options) {
-        return written.text;
-    }
-    let blocks = blocks(&written);
+/// The text of `written`, which is taken, settled.
+pub(crate) fn settle(written: &mut Written, options: &Options) -> String {
+    let blocks = if keeps_html(options) { Vec::new() } else { blocks(written) };
+    let text = std::mem::take(&mut written.text);
     if blocks.is_empty() {
-        return written.text;
+        return text;
     }
-    let text = &written.text;
-    let Some(parts) = parts(text, &blocks, options) else {
-        return match convert(text, options) {
-            Some(islands) => joined(text, &islands),
-            None => written.text,
+    let Some(parts) = parts(&text, &blocks, options) else {
+        return match convert(&text, options) {
+            Some(islands) => joined(&text, &islands),
+            None => text,
         };
     };
     if parts.is_empty() {
-        return written.text;
+        return text;
     }
     let mut out = String::with_capacity(text.len());
     let mut from = 0;
@@ -115,7 +112,7 @@ mod tests {
         let options = Options::default();
         let whole = convert(&text, &options).map_or_else(|| text.clone(), |islands| joined(&text, &islands));
         assert_eq!(whole, want, "{shows}: as a whole");
-        assert_eq!(settle(Written { text, blocks: starts }, &options), want, "{shows}");
+        assert_eq!(settle(&mut Written { text, blocks: starts }, &options), want, "{shows}");
     }
 
     #[test]

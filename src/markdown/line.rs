@@ -85,6 +85,7 @@ impl Lines {
     }
 
     /// The output, and what stands before every line of the innermost container.
+    #[inline]
     pub(super) fn parts(&mut self) -> (&mut String, &str) {
         (&mut self.out, &self.prefix)
     }
@@ -93,13 +94,34 @@ impl Lines {
     pub(super) fn enter(&mut self, marker: &str, rest: &str) -> Depth {
         let depth = Depth(self.prefix.len());
         if marker != rest || !self.first.is_empty() {
-            if self.first.is_empty() {
-                self.first.push_str(&self.prefix);
-            }
+            self.begin_marker();
             self.first.push_str(marker);
         }
         self.prefix.push_str(rest);
         depth
+    }
+
+    /// The same of a container whose marker `push_marker` appends; before the other lines stand as many spaces.
+    #[inline]
+    pub(super) fn enter_indented(&mut self, push_marker: impl FnOnce(&mut String)) -> Depth {
+        let depth = Depth(self.prefix.len());
+        self.begin_marker();
+        let start = self.first.len();
+        push_marker(&mut self.first);
+        match self.first.len() - start {
+            // What is known to be two bytes long is one instruction.
+            2 => self.prefix.push_str("  "),
+            width => self.prefix.extend(std::iter::repeat_n(' ', width)),
+        }
+        depth
+    }
+
+    /// A marker is about to wait, perhaps behind others.
+    #[inline]
+    fn begin_marker(&mut self) {
+        if self.first.is_empty() && !self.prefix.is_empty() {
+            self.first.push_str(&self.prefix);
+        }
     }
 
     /// Leaves it; a marker that still waits for its first line stands alone.

@@ -21,8 +21,12 @@ impl Marker {
         if let Some(number) = number {
             push_number(out, number);
         }
-        out.push(char::from(self.0));
-        out.push(' ');
+        out.push_str(match self.0 {
+            b'-' => "- ",
+            b'*' => "* ",
+            b'.' => ". ",
+            _ => ") ",
+        });
     }
 }
 

@@ -13,10 +13,13 @@
 //!                                           ^ the edge, while it is open what comes behind the space
 //! ```
 
+mod whole;
+
 use super::code;
-use super::event::{Event, Image, Link, Tag};
-use super::layout::{Place, delimiter};
+use super::event::{Element, Event, Image, Link, Tag};
+use super::layout::Place;
 use super::leaf::Styles;
+use super::line::Lines;
 use super::link;
 use super::literal::{self, Danger, Unwelcome, find_active};
 use super::runs::{Role, Run, Runs};
@@ -25,10 +28,8 @@ use crate::text::{self, find};
 
 /// Where a leaf block is written.
 pub(super) struct Target<'t> {
-    /// It is written at the end of this.
-    pub out: &'t mut String,
-    /// What stands before each further line.
-    pub prefix: &'t str,
+    /// It is written at the end of these, whose line has begun.
+    pub lines: &'t mut Lines,
     pub place: Place,
     /// Scratch.
     pub runs: &'t mut Runs,
@@ -50,15 +51,22 @@ pub(super) fn write(events: &[Event<'_>], target: Target<'_>) -> Option<Written>
     if let [Event::Text(text, glance), Event::End, ..] = events
         && literal::stands_alone(text, *glance)
     {
-        target.out.push_str(text);
+        target.lines.out.push_str(text);
         return Some(Written { end: 1, has_pipe: false });
     }
+    write_pieces(events, target)
+}
+
+/// The same of more than one text.
+#[inline(never)]
+fn write_pieces(events: &[Event<'_>], target: Target<'_>) -> Option<Written> {
     target.runs.clear();
-    let start = target.out.len();
+    let (out, prefix) = target.lines.parts();
+    let start = out.len();
     let mut quick = Quick {
-        out: target.out,
+        out,
         events,
-        prefix: target.prefix,
+        prefix,
         place: target.place,
         runs: target.runs,
         start,
@@ -84,36 +92,21 @@ pub(super) fn write(events: &[Event<'_>], target: Target<'_>) -> Option<Written>
     loop {
         let event = events.get(at)?;
         at += 1;
+        // What is rare has a function of its own: few kinds are told apart by comparisons, which the processor foresees
+        // better than a jump by table.
         let fits = match event {
             Event::Text(text, glance) if quick.opened == 0 => quick.bare_text(text, *glance),
             Event::Text(text, glance) => quick.text(text, *glance),
-            Event::Code(text) => quick.code(text),
-            Event::HardBreak => quick.hard_break(),
-            Event::Image(image) => quick.image(image),
-            Event::Start(Tag::Strong) => quick.open_style(Styles::STRONG),
-            Event::Start(Tag::Emphasis) => quick.open_style(Styles::EMPHASIS),
-            Event::Start(Tag::Link(link)) => match quick.link(link, at - 1) {
-                Some(taken) => {
-                    at += taken;
-                    true
-                }
-                None => false,
-            },
-            Event::Start(Tag::Element(element)) => {
-                let fits = holds(&events[at..]) == Holds::Text && quick.open(at - 1);
-                quick.out.push('<');
-                quick.out.push_str(element.name);
-                quick.out.push_str(element.attributes);
-                quick.out.push('>');
-                quick.last = Last::Opening;
-                fits
+            Event::Start(tag) => {
+                at += quick.span(tag, at - 1)?;
+                true
             }
             Event::End if quick.opened == 0 => {
                 let is_whole = quick.end_block();
                 return is_whole.then_some(Written { end: at - 1, has_pipe: quick.has_pipe });
             }
             Event::End => quick.end(),
-            _ => false,
+            _ => quick.piece(event),
         };
         if !fits {
             return None;
@@ -222,20 +215,44 @@ fn holds(events: &[Event<'_>]) -> Holds {
     Holds::InDoubt
 }
 
-/// The delimiters of a style, or of strong emphasis and emphasis together.
-fn delimiters(style: Styles) -> &'static str {
-    if style.0.is_power_of_two() { delimiter(style) } else { "***" }
+/// How long the delimiters of a style are, or those of strong emphasis and emphasis together.
+fn delimiter_length(style: Styles) -> usize {
+    match style {
+        Styles::EMPHASIS => 1,
+        Styles::STRONG => 2,
+        _ => 3,
+    }
+}
+
+/// Appends so many of them: of a length that is known the compiler makes one instruction.
+fn push_delimiter(out: &mut String, length: usize) {
+    match length {
+        1 => out.push('*'),
+        2 => out.push_str("**"),
+        _ => out.push_str("***"),
+    }
 }
 
 fn begins_blank(text: &str) -> bool {
-    // One byte tells of ASCII.
-    !text.as_bytes().first().is_some_and(u8::is_ascii_graphic)
-        && text.chars().next().is_some_and(text::is_blank)
+    match text.as_bytes() {
+        // One byte tells of ASCII.
+        [first, ..] if first.is_ascii_graphic() => false,
+        &[first @ 0xE3..=0xEF, second, third, ..] => is_wide_blank([first, second, third]),
+        _ => text.chars().next().is_some_and(text::is_blank),
+    }
 }
 
 fn ends_blank(text: &str) -> bool {
-    !text.as_bytes().last().is_some_and(u8::is_ascii_graphic)
-        && text.chars().next_back().is_some_and(text::is_blank)
+    match text.as_bytes() {
+        [.., last] if last.is_ascii_graphic() => false,
+        &[.., first @ 0xE3..=0xEF, second, third] => is_wide_blank([first, second, third]),
+        _ => text.chars().next_back().is_some_and(text::is_blank),
+    }
+}
+
+/// Whether these bytes are a character from U+3000 to U+FFFF that is blank: there are two.
+fn is_wide_blank(character: [u8; 3]) -> bool {
+    matches!(character, [0xE3, 0x80, 0x80] | [0xEF, 0xBB, 0xBF])
 }
 
 impl Quick<'_, '_, '_> {
@@ -250,6 +267,7 @@ impl Quick<'_, '_, '_> {
     }
 
     /// Text in a span.
+    #[inline(never)]
     fn text(&mut self, text: &str, glance: Glance) -> bool {
         if text.is_empty() {
             return true;
@@ -279,15 +297,25 @@ impl Quick<'_, '_, '_> {
     }
 
     /// Text that is not blank, or has no style.
-    #[inline]
+    #[inline(always)]
     fn literal(&mut self, text: &str, glance: Glance) -> bool {
         let bytes = text.as_bytes();
         if !self.content() || !self.welcomes(bytes[0]) {
             return false;
         }
+        // Most text begins with what begins a word and no block.
         let begins_line = matches!(self.last, Last::Nothing | Last::HardBreak);
-        // Most text holds nothing that could be syntax, and begins with what begins a word and no block.
-        if begins_line && !literal::begins_word(bytes[0]) || literal::may_hold_active(text, glance) {
+        if begins_line && !literal::begins_word(bytes[0]) {
+            return self.literal_in_doubt(text);
+        }
+        self.plain_text(text, glance)
+    }
+
+    /// Text that begins no block and is welcome where it stands.
+    #[inline]
+    fn plain_text(&mut self, text: &str, glance: Glance) -> bool {
+        // Most text holds nothing that could be syntax.
+        if literal::may_hold_active(text, glance) {
             return self.literal_in_doubt(text);
         }
         self.out.push_str(text);
@@ -379,6 +407,17 @@ impl Quick<'_, '_, '_> {
         true
     }
 
+    /// What is neither text nor a span.
+    #[inline(never)]
+    fn piece(&mut self, event: &Event<'_>) -> bool {
+        match event {
+            Event::Code(text) => self.code(text),
+            Event::HardBreak => self.hard_break(),
+            Event::Image(image) => self.image(image),
+            _ => false,
+        }
+    }
+
     fn code(&mut self, text: &str) -> bool {
         // A cell splits at its pipes before anything is read.
         let is_cell = self.place == Place::Cell;
@@ -402,8 +441,7 @@ impl Quick<'_, '_, '_> {
             fits && (find_active(image.alt.as_bytes()).is_none() || self.alternative(image.alt.as_bytes()));
         self.out.push_str(image.alt);
         link::push_tail(self.out, image.destination, image.title);
-        self.has_link = true;
-        self.has_pipe |= self.place == Place::Cell;
+        self.note_link();
         self.last = Last::Picture;
         fits
     }
@@ -470,6 +508,31 @@ impl Quick<'_, '_, '_> {
         true
     }
 
+    /// A span, whose `Start` is at `at`. Says how many events of its content are done with.
+    #[inline]
+    fn span(&mut self, tag: &Tag<'_>, at: usize) -> Option<usize> {
+        match self.whole_span(tag, &self.events[at + 1..]) {
+            Some(fits) => fits.then_some(whole::REST),
+            None => self.open_span(tag, at),
+        }
+    }
+
+    #[inline(never)]
+    fn open_span(&mut self, tag: &Tag<'_>, at: usize) -> Option<usize> {
+        match tag {
+            Tag::Strong => self.open_style(Styles::STRONG).then_some(0),
+            Tag::Emphasis => self.open_style(Styles::EMPHASIS).then_some(0),
+            Tag::Link(link) => self.link(link, at),
+            Tag::Element(element) => {
+                let fits = holds(&self.events[at + 1..]) == Holds::Text && self.open(at);
+                self.start_tag(element);
+                self.last = Last::Opening;
+                fits.then_some(0)
+            }
+            _ => None,
+        }
+    }
+
     /// A link, whose `Start` is at `at`. Says how many events of its content are done with.
     fn link(&mut self, link: &Link<'_>, at: usize) -> Option<usize> {
         if self.is_in_link {
@@ -485,21 +548,17 @@ impl Quick<'_, '_, '_> {
             self.out.push('<');
             self.out.push_str(text);
             self.out.push('>');
-            self.edge = self.out.len();
-            self.last = Last::Syntax;
+            self.ends_with_syntax();
             self.has_pipe |= self.place == Place::Cell;
             return Some(2);
         }
-        self.has_link = true;
-        self.has_pipe |= self.place == Place::Cell;
+        self.note_link();
         match holds(rest) {
             Holds::Text => {
                 if !self.open(at) {
                     return None;
                 }
                 self.open_bracket();
-                let at = self.out.len() - self.start - 1;
-                self.runs.push(Run { at, byte: b'[', length: 1, role: Role::Bracket });
                 self.is_in_link = true;
                 self.last = Last::Opening;
                 Some(0)
@@ -507,7 +566,7 @@ impl Quick<'_, '_, '_> {
             Holds::Picture => {
                 // It has no style of its own, as the picture has none.
                 let Some(Event::Image(image)) = rest.first() else { return None };
-                self.open_bracket();
+                self.push_bracket();
                 let fits = self.syntax() && self.image(image);
                 link::push_tail(self.out, link.destination, link.title);
                 fits.then_some(2)
@@ -516,8 +575,43 @@ impl Quick<'_, '_, '_> {
         }
     }
 
-    /// A link's bracket; behind an exclamation mark it would be a picture's.
+    /// There is a link in the block, or a picture.
+    fn note_link(&mut self) {
+        self.has_link = true;
+        self.has_pipe |= self.place == Place::Cell;
+    }
+
+    /// A link that holds text begins.
     fn open_bracket(&mut self) {
+        self.push_bracket();
+        let at = self.out.len() - self.start - 1;
+        self.runs.push(Run { at, byte: b'[', length: 1, role: Role::Bracket });
+    }
+
+    /// It ends.
+    fn close_bracket(&mut self, link: &Link<'_>) {
+        let at = self.out.len() - self.start;
+        self.runs.push(Run { at, byte: b']', length: 1, role: Role::BracketEnd });
+        link::push_tail(self.out, link.destination, link.title);
+    }
+
+    fn start_tag(&mut self, element: &Element<'_>) {
+        self.out.push('<');
+        self.out.push_str(element.name);
+        if !element.attributes.is_empty() {
+            self.out.push_str(element.attributes);
+        }
+        self.out.push('>');
+    }
+
+    fn end_tag(&mut self, element: &Element<'_>) {
+        self.out.push_str("</");
+        self.out.push_str(element.name);
+        self.out.push('>');
+    }
+
+    /// A link's bracket; behind an exclamation mark it would be a picture's.
+    fn push_bracket(&mut self) {
         if self.last == Last::Text && self.out.ends_with('!') {
             self.out.insert(self.out.len() - 1, '\\');
             self.edge += 1;
@@ -580,20 +674,13 @@ impl Quick<'_, '_, '_> {
         self.level = self.outer[self.outer_count];
         match tag {
             Tag::Link(link) => {
-                let at = self.out.len() - self.start;
-                self.runs.push(Run { at, byte: b']', length: 1, role: Role::BracketEnd });
-                link::push_tail(self.out, link.destination, link.title);
+                self.close_bracket(link);
                 self.is_in_link = false;
             }
-            Tag::Element(element) => {
-                self.out.push_str("</");
-                self.out.push_str(element.name);
-                self.out.push('>');
-            }
+            Tag::Element(element) => self.end_tag(element),
             _ => return false,
         }
-        self.edge = self.out.len();
-        self.last = Last::Syntax;
+        self.ends_with_syntax();
         if moves_out {
             self.out.push(' ');
             self.last = Last::Blank;
@@ -630,11 +717,10 @@ impl Quick<'_, '_, '_> {
         let level = &mut self.level;
         level.stack[usize::from(level.standing != Styles::NONE)] = style;
         level.standing = wanted;
-        let delimiter = delimiters(style);
-        let run =
-            Run { at: self.out.len() - self.start, byte: b'*', length: delimiter.len(), role: Role::Opens };
+        let length = delimiter_length(style);
+        let run = Run { at: self.out.len() - self.start, byte: b'*', length, role: Role::Opens };
         self.openers[style.index()] = self.runs.push(run);
-        self.out.push_str(delimiter);
+        push_delimiter(self.out, length);
         self.last = Last::Syntax;
         true
     }
@@ -660,17 +746,17 @@ impl Quick<'_, '_, '_> {
                 return false;
             }
             level.standing = level.standing.without(style);
-            let delimiter = delimiters(style);
+            let length = delimiter_length(style);
             let role = Role::Closes(self.openers[style.index()]);
-            self.runs.push(Run { at: self.edge - self.start, byte: b'*', length: delimiter.len(), role });
+            self.runs.push(Run { at: self.edge - self.start, byte: b'*', length, role });
             if self.edge == self.out.len() {
-                self.out.push_str(delimiter);
+                push_delimiter(self.out, length);
                 self.last = Last::Syntax;
                 self.unwelcome = Unwelcome::Nothing;
             } else {
-                self.out.insert_str(self.edge, delimiter);
+                self.out.insert_str(self.edge, &"***"[..length]);
             }
-            self.edge += delimiter.len();
+            self.edge += length;
         }
         true
     }
@@ -725,15 +811,29 @@ mod tests {
     #[track_caller]
     fn check(shows: &str, parts: &[&[Event<'static>]], place: Place, want: Option<&str>) {
         let events = [&parts.concat()[..], &[Event::End]].concat();
-        let mut out = String::new();
-        let target = Target { out: &mut out, prefix: "", place, runs: &mut Runs::default() };
+        let mut lines = Lines::default();
+        let target = Target { lines: &mut lines, place, runs: &mut Runs::default() };
         let end = write(&events, target).map(|written| written.end);
-        assert_eq!(end.map(|end| (end, out.as_str())), want.map(|want| (events.len() - 1, want)), "{shows}");
+        assert_eq!(
+            end.map(|end| (end, lines.out.as_str())),
+            want.map(|want| (events.len() - 1, want)),
+            "{shows}"
+        );
     }
 
     #[track_caller]
     fn check_text(shows: &str, text: &'static str, is_quick: bool) {
         check(shows, &[&[Event::text(text)]], Place::Paragraph, is_quick.then_some(text));
+    }
+
+    #[test]
+    fn what_is_blank_at_an_edge() {
+        for c in '\0'..=char::MAX {
+            let blank = text::is_blank(c);
+            let [before, behind] = [format!("{c}来"), format!("来{c}")];
+            assert_eq!((begins_blank(&before), ends_blank(&behind)), (blank, blank), "{c:?}");
+        }
+        assert!(!begins_blank("") && !ends_blank(""));
     }
 
     #[test]

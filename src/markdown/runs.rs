@@ -44,8 +44,8 @@ pub(super) struct Runs {
     escapes: Vec<usize>,
     /// One of ours had a part in it: with more literal ones the first reading would find more.
     is_ours: bool,
-    /// There are runs, and not only brackets.
-    has_delimiters: bool,
+    /// There are runs that must be read: others than brackets and pairs that are sure.
+    is_in_doubt: bool,
 }
 
 /// So many literal runs are looked at: each that can close looks at all that can open.
@@ -54,13 +54,19 @@ const MOST_LITERAL: usize = 8;
 impl Runs {
     pub(super) fn clear(&mut self) {
         self.runs.clear();
-        self.has_delimiters = false;
+        self.is_in_doubt = false;
     }
 
     /// Adds the next run and says which index it has.
     #[inline]
     pub(super) fn push(&mut self, run: Run) -> usize {
-        self.has_delimiters |= !matches!(run.role, Role::Bracket | Role::BracketEnd);
+        self.push_judged(run, matches!(run.role, Role::Bracket | Role::BracketEnd))
+    }
+
+    /// The same of a run that is read as it was meant, if `is_sure`, as long as all others are.
+    #[inline]
+    pub(super) fn push_judged(&mut self, run: Run, is_sure: bool) -> usize {
+        self.is_in_doubt |= !is_sure;
         self.runs.push(run);
         self.runs.len() - 1
     }
@@ -72,10 +78,10 @@ impl Runs {
     /// The literal characters of `text`, a whole leaf block, to escape so that each of ours opens and closes what it was
     /// meant to and no literal one does anything. Nothing if that will not do, or cannot be told.
     pub(super) fn escapes(&mut self, text: &str) -> Option<&[usize]> {
-        if self.has_delimiters { self.delimiters(text) } else { Some(&[]) }
+        if self.is_in_doubt { self.delimiters(text) } else { Some(&[]) }
     }
 
-    /// The same, if there are some.
+    /// The same, if some must be read.
     fn delimiters(&mut self, text: &str) -> Option<&[usize]> {
         self.open.clear();
         self.brackets.clear();
@@ -204,6 +210,16 @@ impl Runs {
             _ => Some(Closing::Nothing),
         }
     }
+}
+
+/// Whether two delimiter runs with text between them open and close emphasis where nothing else in the block could,
+/// given what stands before and behind each. Not where they touch another.
+#[inline]
+pub(super) fn is_pair(open: (Option<char>, Option<char>), close: (Option<char>, Option<char>)) -> bool {
+    let flanking = |(before, after)| Some(flanking_between(b'*', side(before)?, side(after)?, Edition::New));
+    open.0 != Some('*')
+        && flanking(open).is_some_and(|open| open.can_open)
+        && flanking(close).is_some_and(|close| close.can_close)
 }
 
 /// What `run`, one of `*` or `_`, can do in `text`. Nothing if the editions differ on it.

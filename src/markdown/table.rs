@@ -19,6 +19,15 @@ pub(super) struct Table<'e> {
 }
 
 impl<'e> Table<'e> {
+    /// None yet; with scratch that has been used before or not.
+    pub(super) fn new(cell: String) -> Self {
+        Table { cell, ..Table::default() }
+    }
+
+    pub(super) fn into_scratch(self) -> String {
+        self.cell
+    }
+
     pub(super) fn begin(&mut self, alignments: &'e [Alignment]) {
         self.alignments = alignments;
         self.is_head = true;

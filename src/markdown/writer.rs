@@ -45,7 +45,15 @@ pub(crate) struct Scratch {
     lines: Lines,
     containers: Vec<Container>,
     runs: Runs,
-    marker: String,
+    cell: String,
+    blocks: Vec<Block>,
+}
+
+impl Scratch {
+    /// Takes back what `written`, whose text has been taken, needs no more.
+    pub(crate) fn keep(&mut self, written: Written) {
+        self.blocks = written.blocks;
+    }
 }
 
 /// The same, with scratch that has been used before or not, and room for so many bytes.
@@ -78,8 +86,6 @@ struct Writer<'e> {
     /// What most articles do not need.
     inline: Option<Box<Inline<'e>>>,
     table: Table<'e>,
-    /// The marker of the item that begins.
-    marker: String,
     /// The list that ended last, if nothing has come after it in its container.
     list_before: Option<Marker>,
     blocks: Vec<Block>,
@@ -94,7 +100,6 @@ const FOOTNOTE_INDENT: &str = "    ";
 enum LeafKind {
     Paragraph,
     Heading(u8),
-    Cell,
 }
 
 #[derive(Debug)]
@@ -124,46 +129,59 @@ enum ContainerKind {
 
 impl<'e> Writer<'e> {
     fn new(scratch: Scratch, events: &'e [Event<'_>], capacity: usize) -> Self {
-        let Scratch { mut lines, mut containers, runs, marker } = scratch;
+        let Scratch { mut lines, mut containers, runs, cell, mut blocks } = scratch;
         lines.clear(capacity);
         containers.clear();
+        blocks.clear();
+        blocks.reserve(64);
         Writer {
             lines,
             containers,
             runs,
             events,
             inline: None,
-            table: Table::default(),
-            marker,
+            table: Table::new(cell),
             list_before: None,
-            blocks: Vec::with_capacity(64),
+            blocks,
             top: 0,
         }
     }
 
     fn into_parts(mut self) -> (Written, Scratch) {
         let text = std::mem::take(&mut self.lines.out);
-        let Writer { lines, containers, runs, marker, .. } = self;
-        (Written { text, blocks: self.blocks }, Scratch { lines, containers, runs, marker })
+        let Writer { lines, containers, runs, blocks, table, .. } = self;
+        let scratch = Scratch { lines, containers, runs, cell: table.into_scratch(), blocks: Vec::new() };
+        (Written { text, blocks }, scratch)
     }
 
     /// Takes the event at `at`, and those that belong to its block if it has no blocks, and says which comes next.
     fn event(&mut self, events: &'e [Event<'_>], at: usize) -> usize {
-        let event = &events[at];
-        let next = at + 1;
         if self.containers.is_empty() {
             self.top = at;
         }
-        match event {
-            Event::Start(Tag::Paragraph) => return next + self.leaf(LeafKind::Paragraph, &events[next..]),
+        let next = at + 1;
+        // Few kinds are told apart by comparisons, which the processor foresees better than a jump by table.
+        match &events[at] {
+            Event::Start(Tag::Paragraph) => next + self.leaf(LeafKind::Paragraph, &events[next..]),
+            Event::Start(Tag::TableCell) => next + self.cell(&events[next..]),
+            Event::End => {
+                self.end_container();
+                next
+            }
+            _ => self.other_event(events, at),
+        }
+    }
+
+    #[inline(never)]
+    fn other_event(&mut self, events: &'e [Event<'_>], at: usize) -> usize {
+        let next = at + 1;
+        match &events[at] {
             Event::Start(Tag::Heading(level)) => {
                 return next + self.leaf(LeafKind::Heading(*level), &events[next..]);
             }
-            Event::Start(Tag::TableCell) => return next + self.leaf(LeafKind::Cell, &events[next..]),
             Event::Start(Tag::CodeBlock(info)) => return next + self.code_block(info, &events[next..]),
             Event::Start(Tag::Summary | Tag::HtmlTable) => return at + self.html(&events[at..]),
             Event::Start(tag) => self.start(tag, &events[next..]),
-            Event::End => self.end_container(),
             Event::Rule => {
                 self.begin_block();
                 // Behind a `*` three more stars would be one thematic break with it.
@@ -261,13 +279,9 @@ impl<'e> Writer<'e> {
             self.push(ContainerKind::Item { tight: true }, None);
             return;
         };
-        /// As wide as the widest marker: nine digits.
-        const INDENT: &str = "           ";
-        self.marker.clear();
-        marker.push_text(&mut self.marker, list.start.map(|_| *number));
+        let (tight, marker, first) = (list.tight, *marker, list.start.map(|_| *number));
         *number = (*number + 1).min(HIGHEST);
-        let tight = list.tight;
-        let depth = self.lines.enter(&self.marker, &INDENT[..self.marker.len()]);
+        let depth = self.lines.enter_indented(|out| marker.push_text(out, first));
         self.push(ContainerKind::Item { tight }, Some(depth));
     }
 
@@ -332,22 +346,16 @@ impl<'e> Writer<'e> {
         }
     }
 
-    /// A leaf block, whose events begin with `rest`. Says how many of them are done with.
+    /// A leaf block that is no cell, whose events begin with `rest`. Says how many of them are done with.
     fn leaf(&mut self, kind: LeafKind, rest: &'e [Event<'_>]) -> usize {
         let place = self.place(kind);
-        let end = match kind {
-            LeafKind::Cell => self.cell(rest),
-            LeafKind::Heading(_) | LeafKind::Paragraph => match self.leaf_quickly(kind, place, rest) {
-                Some(end) => end,
-                None => {
-                    let mut inline = self.inline();
-                    let end = inline.write(rest, place);
-                    self.write_leaf(kind, inline.text());
-                    self.inline = Some(inline);
-                    end
-                }
-            },
-        };
+        if let Some(end) = self.leaf_quickly(kind, place, rest) {
+            return end + 1;
+        }
+        let mut inline = self.inline();
+        let end = inline.write(rest, place);
+        self.write_leaf(kind, inline.text());
+        self.inline = Some(inline);
         end + 1
     }
 
@@ -361,8 +369,8 @@ impl<'e> Writer<'e> {
         if let LeafKind::Heading(level) = kind {
             self.lines.out.push_str(heading(level));
         }
-        let (out, prefix) = self.lines.parts();
-        let Some(written) = quick::write(rest, Target { out, prefix, place, runs: &mut self.runs }) else {
+        let target = Target { lines: &mut self.lines, place, runs: &mut self.runs };
+        let Some(written) = quick::write(rest, target) else {
             self.lines.undo(attempt);
             return None;
         };
@@ -373,12 +381,11 @@ impl<'e> Writer<'e> {
         Some(written.end)
     }
 
-    /// Writes a cell, whose events begin with `rest`, and says where its `End` is.
+    /// A cell, whose events begin with `rest`. Says how many of them are done with.
     fn cell(&mut self, rest: &'e [Event<'_>]) -> usize {
         let place = Place::Cell;
         self.table.begin_cell(&mut self.lines.out);
-        let (out, prefix) = self.lines.parts();
-        let written = quick::write(rest, Target { out, prefix, place, runs: &mut self.runs });
+        let written = quick::write(rest, Target { lines: &mut self.lines, place, runs: &mut self.runs });
         #[cfg(test)]
         let written = written.filter(|_| !super::sabotage::takes_rounds());
         let (end, has_pipe) = match written {
@@ -396,7 +403,7 @@ impl<'e> Writer<'e> {
             self.table.escape_pipes(&mut self.lines.out);
         }
         self.table.end_cell(&mut self.lines.out);
-        end
+        end + 1
     }
 
     /// Takes what finishes a leaf block in rounds.
@@ -406,7 +413,6 @@ impl<'e> Writer<'e> {
 
     fn place(&self, kind: LeafKind) -> Place {
         match kind {
-            LeafKind::Cell => Place::Cell,
             LeafKind::Heading(_) => Place::Heading,
             LeafKind::Paragraph => {
                 let item_start = self.containers.last().is_some_and(|container| {
@@ -424,7 +430,6 @@ impl<'e> Writer<'e> {
     /// Writes a leaf block that was finished in rounds; a blank one is none.
     fn write_leaf(&mut self, kind: LeafKind, text: &str) {
         match kind {
-            LeafKind::Cell => {}
             _ if text.is_empty() => {}
             LeafKind::Heading(level) => {
                 self.begin_block();

@@ -75,6 +75,8 @@ pub(crate) enum Beside {
 pub(crate) fn beside(c: char) -> Beside {
     match ASCII_BESIDE.get(c as usize) {
         Some(&known) => known,
+        // The bulk of Chinese text, without a call.
+        None if matches!(c, '\u{4E00}'..='\u{9FFF}') => Beside::Other,
         None => beyond_ascii_beside(c),
     }
 }
@@ -95,11 +97,11 @@ static ASCII_BESIDE: [Beside; 128] = {
 };
 
 fn beyond_ascii_beside(c: char) -> Beside {
-    // The bulk of Chinese, Japanese and Korean text, without a table.
-    if matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{3041}'..='\u{3096}' | '\u{AC00}'..='\u{D7A3}') {
+    // The bulk of Japanese and Korean text, without a table.
+    if matches!(c, '\u{3041}'..='\u{3096}' | '\u{AC00}'..='\u{D7A3}') {
         return Beside::Other;
     }
-    // And most of its punctuation, and of that of Western languages.
+    // And most of their punctuation, and of that of Western languages.
     if matches!(c,
         '\u{2010}'..='\u{2027}'
             | '\u{3001}'..='\u{3003}'

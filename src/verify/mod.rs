@@ -18,7 +18,7 @@ use std::ops::Range;
 use content::Content;
 pub(crate) use content::Edges;
 pub(crate) use found::steps;
-use plain::{Before, Plain};
+use plain::{Before, Plain, Room};
 pub(crate) use shown::{Shown, push_origin};
 
 use crate::markdown::Written;
@@ -34,12 +34,24 @@ pub(crate) struct Fault {
     pub leaf: Option<Range<usize>>,
 }
 
+/// What verification needs beside its answer, and keeps for the next article.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    plain: Room,
+    in_doubt: Vec<usize>,
+}
+
 /// The blocks of `written` that say something else than the `events` they were written from.
-pub(crate) fn faults(events: &[Event<'_>], written: &Written, flavor: Flavor) -> Vec<Fault> {
-    let in_doubt = in_doubt(events, written);
-    let is_fine = match in_doubt.len() {
+pub(crate) fn faults(
+    scratch: &mut Scratch,
+    events: &[Event<'_>],
+    written: &Written,
+    flavor: Flavor,
+) -> Vec<Fault> {
+    find_doubt(scratch, events, written);
+    let is_fine = match scratch.in_doubt.len() {
         0 => true,
-        count if count < written.blocks.len() => says_so_in_doubt(events, written, &in_doubt, flavor),
+        count if count < written.blocks.len() => says_so_in_doubt(events, written, &scratch.in_doubt, flavor),
         _ => false,
     };
     // What is wrong is asked of the whole.
@@ -75,9 +87,10 @@ fn says_so_in_doubt(events: &[Event<'_>], written: &Written, in_doubt: &[usize],
 
 /// The blocks that must be read by the parser, in order: those that are not plain, and a list before one of them, which
 /// might go on with it.
-fn in_doubt(events: &[Event<'_>], written: &Written) -> Vec<usize> {
-    let mut plain = Plain::of(&written.text);
-    let mut blocks: Vec<usize> = Vec::new();
+fn find_doubt(scratch: &mut Scratch, events: &[Event<'_>], written: &Written) {
+    let Scratch { plain: room, in_doubt: blocks } = scratch;
+    blocks.clear();
+    let mut plain = Plain::of(&written.text, std::mem::take(room));
     let mut before = Before::Apart;
     // A blank line stands before the block.
     let mut is_apart = true;
@@ -95,7 +108,7 @@ fn in_doubt(events: &[Event<'_>], written: &Written) -> Vec<usize> {
         before = after.unwrap_or(Before::InDoubt);
         is_apart = ends_apart;
     }
-    blocks
+    *room = plain.into_room();
 }
 
 /// A block in a text.

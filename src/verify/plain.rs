@@ -10,7 +10,7 @@
 //!        ^^    ^^                         delimiters with letters inside and no other delimiter near
 //! ```
 
-use super::plain_line::Line;
+use super::plain_line::{self, Line};
 use crate::markdown::event::{Alignment, Event, Tag};
 use crate::text::find::{find_by, memmem};
 
@@ -19,6 +19,13 @@ use crate::text::find::{find_by, memmem};
 pub(super) struct Plain<'t> {
     open: Open,
     line: Line<'t>,
+}
+
+/// What one document leaves to the next: room, and nothing else.
+#[derive(Debug, Default)]
+pub(super) struct Room {
+    open: Open,
+    line: plain_line::Room,
 }
 
 /// The containers that are open.
@@ -69,8 +76,12 @@ pub(super) enum Before {
 
 impl<'t> Plain<'t> {
     /// For the blocks of `document`.
-    pub(super) fn of(document: &'t str) -> Plain<'t> {
-        Plain { open: Open::default(), line: Line::of(document) }
+    pub(super) fn of(document: &'t str, room: Room) -> Plain<'t> {
+        Plain { open: room.open, line: Line::of(document, room.line) }
+    }
+
+    pub(super) fn into_room(self) -> Room {
+        Room { open: self.open, line: self.line.into_room() }
     }
 
     /// Whether `text` is plain and says what `events` say: one block at the top level, with its line ending and the blank

@@ -37,6 +37,13 @@ struct Memory<'t> {
     has_tilde: bool,
 }
 
+/// What one document leaves to the next: room, and nothing else.
+#[derive(Debug, Default)]
+pub(super) struct Room {
+    delimiters: Delimiters,
+    open: Vec<Open>,
+}
+
 impl Memory<'_> {
     /// Whether the document may define what brackets refer to.
     fn may_define(&self) -> bool {
@@ -81,8 +88,15 @@ enum Place<'p> {
 
 impl<'t> Line<'t> {
     /// Nothing of `document` yet.
-    pub(super) fn of(document: &'t str) -> Line<'t> {
-        Line { text: "", at: 0, is_begun: false, memory: Memory { document, ..Memory::default() } }
+    pub(super) fn of(document: &'t str, room: Room) -> Line<'t> {
+        let Room { delimiters, open } = room;
+        let memory = Memory { document, delimiters, open, ..Memory::default() };
+        Line { text: "", at: 0, is_begun: false, memory }
+    }
+
+    pub(super) fn into_room(self) -> Room {
+        let Memory { delimiters, open, .. } = self.memory;
+        Room { delimiters, open }
     }
 
     /// The next block's text.

@@ -1,6 +1,6 @@
 //! Tests of the verification: a writer that neglects a duty is caught, and what it wrote is put right.
 
-use super::{faults, in_doubt, whole_faults};
+use super::{Scratch, faults, find_doubt, whole_faults};
 use crate::address::Addresses;
 use crate::markdown::sabotage::{Sabotage, with};
 use crate::options::{Flavor, Options};
@@ -14,10 +14,19 @@ fn check(fault: Sabotage, input: &str, want: &str, shows: &str) {
     let (events, _) =
         rules::run(&tree, &Options::default(), &Addresses::default(), &store, &mut rules::Room::default());
     let right = markdown::write(&events);
-    assert_eq!(faults(&events, &right, Flavor::Gfm), [], "{shows}: nothing is wrong yet");
+    assert_eq!(
+        faults(&mut Scratch::default(), &events, &right, Flavor::Gfm),
+        [],
+        "{shows}: nothing is wrong yet"
+    );
     let wrong = with(fault, || markdown::write(&events));
     assert_ne!(wrong.text, right.text, "{shows}: the duty is one");
-    assert_ne!(faults(&events, &wrong, Flavor::Gfm), [], "{shows}: it is not seen in\n{}", wrong.text);
+    assert_ne!(
+        faults(&mut Scratch::default(), &events, &wrong, Flavor::Gfm),
+        [],
+        "{shows}: it is not seen in\n{}",
+        wrong.text
+    );
     let outcome = with(fault, || html_to_markdown(input, &Options::default()));
     let said: Vec<&str> = outcome.diagnostics.iter().map(|said| said.code).collect();
     assert_eq!((outcome.text.as_str(), said.as_slice()), (want, &["written-as-html"][..]), "{shows}");
@@ -87,7 +96,7 @@ fn lists_that_run_together_are_seen() {
     let (events, _) =
         rules::run(&tree, &Options::default(), &Addresses::default(), &store, &mut rules::Room::default());
     let wrong = with(Sabotage::SameMarkers, || markdown::write(&events));
-    assert_ne!(faults(&events, &wrong, Flavor::Gfm), []);
+    assert_ne!(faults(&mut Scratch::default(), &events, &wrong, Flavor::Gfm), []);
 }
 
 #[test]
@@ -248,6 +257,8 @@ fn what_is_plain_is_read_as_it_was_meant() {
         (state % below as u64) as usize
     };
     let (mut plain, mut all, mut slipped) = (0, 0, 0);
+    // What one document leaves in it must mean nothing to the next.
+    let mut scratch = Scratch::default();
     for _ in 0..count {
         let html: String = (0..4 + random(30)).map(|_| PARTS[random(PARTS.len())]).collect();
         let (tree, store) = (html::parse(&html), Store::default());
@@ -260,9 +271,10 @@ fn what_is_plain_is_read_as_it_was_meant() {
         );
         let mut written = markdown::write(&events);
         all += written.blocks.len();
-        plain += written.blocks.len() - in_doubt(&events, &written).len();
+        find_doubt(&mut scratch, &events, &written);
+        plain += written.blocks.len() - scratch.in_doubt.len();
         for _ in 0..4 {
-            let found = faults(&events, &written, Flavor::Gfm);
+            let found = faults(&mut scratch, &events, &written, Flavor::Gfm);
             let want = whole_faults(&events, &written, Flavor::Gfm);
             assert_eq!(found, want, "{html}\n{}", written.text);
             slipped += usize::from(!want.is_empty());
