@@ -127,6 +127,18 @@ mod tests {
                     "c"
             "#,
         );
+        check(
+            "white space before what is dropped goes where the text behind it goes",
+            "<table> </>a<tr><td>b</table>",
+            r#"
+            " a"
+            table
+              tbody
+                tr
+                  td
+                    "b"
+            "#,
+        );
         check("a void element needs no end", "<p>a<br>b<img>c", "p\n  \"a\"\n  br\n  \"b\"\n  img\n  \"c\"");
         check(
             "a list item ends the one before",

@@ -447,6 +447,10 @@ impl Builder<'_> {
 /// How much white space `rest` begins with, if there is some and a tag behind it.
 fn scan_space_before_tag(rest: &[u8]) -> Option<usize> {
     let length = rest.iter().position(|&byte| !is_html_space(byte)).filter(|&length| length > 0)?;
-    let is_tag = matches!(rest[length..], [b'<', next, ..] if next == b'/' || next.is_ascii_alphabetic());
+    // `</>` is dropped, and what stands behind it goes on with the white space.
+    let is_tag = match rest[length..] {
+        [b'<', b'/', next, ..] | [b'<', next, ..] => next.is_ascii_alphabetic(),
+        _ => false,
+    };
     is_tag.then_some(length)
 }
