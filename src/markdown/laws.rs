@@ -11,6 +11,7 @@ use super::event::{Alignment, Element, Event, Image, Link, List, Tag};
 use super::sabotage::{self, Sabotage};
 use super::write;
 use crate::text;
+use crate::text::glance;
 use crate::text::store::Store;
 
 // The article.
@@ -838,6 +839,19 @@ fn refers_to_its_notes(article: &[Block]) -> bool {
 
 // The law.
 
+/// The events with what the parser would see of their texts.
+fn with_glances<'a>(events: &[Event<'a>]) -> Vec<Event<'a>> {
+    let look = |event: &Event<'a>| match *event {
+        Event::Text(text, _) => {
+            let source = format!("{text}<b>{}", "x".repeat(32));
+            let seen = glance::scan_to_markup(source.as_bytes()).filter(|&(length, _)| length == text.len());
+            seen.map_or(*event, |(_, glance)| Event::Text(text, glance))
+        }
+        event => event,
+    };
+    events.iter().map(look).collect()
+}
+
 /// What is wrong with `article`, if anything.
 fn fault(article: &[Block]) -> Option<String> {
     if !refers_to_its_notes(article) {
@@ -855,6 +869,10 @@ fn fault(article: &[Block]) -> Option<String> {
         return Some(format!(
             "what is written quickly is not what the rounds write\n{markdown}\n---\n{slowly}"
         ));
+    }
+    let looked_at = write(&with_glances(&events)).text;
+    if looked_at != markdown {
+        return Some(format!("what is known of texts changes what is written\n{markdown}\n---\n{looked_at}"));
     }
     let mut content = Content::default();
     article.iter().for_each(|block| block_content(block, &mut content));
