@@ -381,9 +381,8 @@ impl<'a> Stream<'a> {
                 // No ASCII character that stands here is a blank, but for some control characters.
                 if self.is_at_start() && !bytes[range.start].is_ascii_graphic() {
                     let words = &text[range.clone()];
-                    if words.chars().next().is_some_and(text::is_blank) {
-                        range.start = range.end - words.trim_start_matches(text::is_blank).len();
-                    }
+                    let blank = words.chars().take_while(|&c| text::is_blank(c));
+                    range.start += blank.map(char::len_utf8).sum::<usize>();
                     if range.is_empty() {
                         return;
                     }

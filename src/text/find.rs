@@ -130,8 +130,15 @@ pub(crate) const BLOCK: usize = 64;
 /// The bytes of `block` that are `byte`, likewise.
 #[inline(always)]
 pub(crate) fn equal_in_block(byte: u8, block: &[u8; BLOCK]) -> u64 {
-    let steps = block.as_chunks().0.iter();
-    steps.rev().fold(0, |equal, step| equal << STEP | u64::from(equal_to(byte, step)))
+    let (steps, byte) = (block.as_chunks::<STEP>().0, u8x16::splat(byte));
+    let equal = |at: usize| u8x16::new(steps[at]).simd_eq(byte);
+    let (first, second, third, fourth) = (equal(0), equal(1), equal(2), equal(3));
+    // Most blocks hold none.
+    if (first | second | third | fourth).to_bitmask() == 0 {
+        return 0;
+    }
+    let bits = |equal: u8x16, at: usize| u64::from(equal.to_bitmask()) << (at * STEP);
+    bits(first, 0) | bits(second, 1) | bits(third, 2) | bits(fourth, 3)
 }
 
 /// Those that are `most` or less, or are `byte`.
