@@ -106,7 +106,7 @@ impl<'a> Iterator for Pieces<'a> {
     }
 }
 
-/// Whether there is a line break in `text`, if it is white space and nothing else, as half of all text nodes are.
+/// Whether there is a line break in `text`, if it is white space and nothing else, as a fifth to a third of text nodes are.
 #[inline(always)]
 pub(crate) fn blank(text: &str) -> Option<bool> {
     let bytes = text.as_bytes();
