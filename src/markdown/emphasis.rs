@@ -391,7 +391,7 @@ fn part_kind(part: &str) -> PieceKind<'_> {
 
 /// How many bytes of punctuation at the edge of `text` must move out so that a delimiter can stand
 /// there; 0 if none can. `beyond` is the character on the other side of the delimiter run.
-fn shift(text: &str, beyond: Option<char>, opens: bool) -> usize {
+pub(super) fn shift(text: &str, beyond: Option<char>, opens: bool) -> usize {
     let mut beyond = beyond.map_or(Beside::Space, beside);
     let mut bytes = 0;
     let mut chars = text.chars();

@@ -13,6 +13,9 @@ pub(super) fn collect(layout: &Layout<'_>, escapes: &mut Vec<usize>) {
     let mut start = 0;
     loop {
         let first = start == 0;
+        if begins_label(layout, start) {
+            escapes.push(start + 1);
+        }
         if layout.is_literal(start)
             && let Some(at) = danger(layout, start, first)
             && layout.is_literal(at)
@@ -23,6 +26,16 @@ pub(super) fn collect(layout: &Layout<'_>, escapes: &mut Vec<usize>) {
         let Some(length) = find::memchr(b'\n', &bytes[start..]) else { return };
         start += length + 1;
     }
+}
+
+/// Whether a bracket of ours and a caret in its text begin what cmark-gfm takes for a footnote's definition: it looks for
+/// the end of the label, escaped or not, before it knows that there is a link.
+fn begins_label(layout: &Layout<'_>, start: usize) -> bool {
+    let Some(rest) = layout.text[start..].strip_prefix("[^") else { return false };
+    let end = find::memchr(b']', rest.as_bytes()).map(|end| end + 1);
+    !layout.is_literal(start)
+        && layout.is_literal(start + 1)
+        && end.is_some_and(|end| rest.as_bytes().get(end) == Some(&b':'))
 }
 
 /// The byte to escape in the line that begins at `start`.

@@ -24,6 +24,8 @@ pub(super) enum Unwelcome {
     Number,
     /// Behind what could be the start of a character reference its rest.
     Reference,
+    /// Behind the start of what could be a definition's label anything but a bracket of ours.
+    Label,
     /// Anything but the end.
     Anything,
 }
@@ -37,7 +39,7 @@ impl Unwelcome {
             Unwelcome::Caret => byte == b'^',
             Unwelcome::Number => byte.is_ascii_digit() || matches!(byte, b'.' | b')'),
             Unwelcome::Reference => byte.is_ascii_alphanumeric() || matches!(byte, b'#' | b';'),
-            Unwelcome::Anything => true,
+            Unwelcome::Label | Unwelcome::Anything => true,
         }
     }
 }
@@ -51,8 +53,12 @@ pub(super) enum Danger {
     Unless(Unwelcome),
     /// Syntax, whatever else stands in the line.
     Certain,
-    /// Syntax, as reading the line shows.
-    Found,
+    /// Syntax that ends there, as reading the line shows.
+    Found(usize),
+    /// Nothing but itself, unless more text ends the tag that it could begin.
+    Unclosed,
+    /// The bracket before what could be a link's destination.
+    Destination,
     /// More must be seen to tell.
     Unknown,
 }
@@ -104,7 +110,9 @@ fn at_number(text: &[u8], first: bool) -> (usize, Danger) {
 fn at_bracket(text: &[u8], place: Place) -> Danger {
     let end = find::memchr(b']', text);
     match end.and_then(|end| text.get(end + 1)) {
-        _ if end.is_none() => Danger::Unknown,
+        // "link labels cannot contain brackets, unless they are backslash-escaped"
+        _ if end.is_none() && find::memchr(b'[', &text[1..]).is_some() => Danger::None,
+        _ if end.is_none() => Danger::Unless(Unwelcome::Label),
         _ if end == Some(2) && matches!(place, Place::ItemStart(_)) => Danger::Unknown,
         Some(b':') => Danger::Unknown,
         // At the end of the text the bracket says itself what must not come next.
@@ -119,7 +127,7 @@ pub(super) fn danger(text: &[u8], at: usize) -> Danger {
     match text[at] {
         b']' => match next {
             None => Danger::Unless(Unwelcome::Parenthesis),
-            Some(b'(') => Danger::Unknown,
+            Some(b'(') => Danger::Destination,
             Some(_) => Danger::None,
         },
         b'[' => match next {
@@ -166,7 +174,7 @@ fn ampersand(text: &[u8], at: usize) -> Danger {
             let end = scan::skip(text, at + 2, |byte| byte.is_ascii_alphanumeric());
             match text.get(end) {
                 None => Danger::Unless(Unwelcome::Reference),
-                Some(b';') if scan::scan_entity(text, at).is_some() => Danger::Found,
+                Some(b';') if scan::scan_entity(text, at).is_some() => Danger::Found(end + 1),
                 Some(_) => Danger::None,
             }
         }
@@ -179,18 +187,41 @@ fn less_than(text: &[u8], at: usize) -> Danger {
     match text.get(at + 1) {
         None => Danger::Unknown,
         Some(b' ') => Danger::None,
-        Some(byte) => {
-            let begins_tag = byte.is_ascii_alphabetic() || matches!(byte, b'/' | b'!' | b'?');
-            // A tag that more text could end is not looked for here.
-            let ends = find::memchr3(b'>', b'<', b' ', &text[at + 1..]).map(|length| text[at + 1 + length]);
-            match ends {
-                Some(b'>') if scan::scan_autolink(text, at).is_some() => Danger::Found,
-                None => Danger::Unknown,
-                _ if !begins_tag => Danger::None,
-                _ if scan::scan_html(text, at).is_some() => Danger::Found,
-                _ => Danger::Unknown,
-            }
-        }
+        Some(_) => match find::memchr3(b'>', b'<', b' ', &text[at + 1..]) {
+            None => Danger::Unclosed,
+            Some(_) => match tag(text, at) {
+                Some(end) => Danger::Found(end),
+                None if begins_tag(&text[at + 1..]) => Danger::Unclosed,
+                None => Danger::None,
+            },
+        },
+    }
+}
+
+/// Where the tag or autolink ends that begins with the `<` at `at`, if it is one.
+fn tag(text: &[u8], at: usize) -> Option<usize> {
+    scan::scan_autolink(text, at).or_else(|| scan::scan_html(text, at))
+}
+
+/// Whether one does.
+pub(super) fn is_tag(text: &[u8], at: usize) -> bool {
+    tag(text, at).is_some()
+}
+
+/// Whether `inner`, which stands behind `<` and holds what ends an autolink, could be a tag's beginning: "a tag name
+/// consists of an ASCII letter followed by zero or more ASCII letters, digits, or hyphens", and behind it come a space,
+/// a slash or the end.
+fn begins_tag(inner: &[u8]) -> bool {
+    let named = |name: &[u8]| {
+        let length = scan::skip(name, 0, |byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        name.first().is_none_or(u8::is_ascii_alphabetic)
+            && name.get(length).is_none_or(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'/' | b'>'))
+    };
+    match inner {
+        [b'?', ..] | [b'!'] => true,
+        [b'!', next, ..] => next.is_ascii_alphabetic() || matches!(next, b'-' | b'['),
+        [b'/', name @ ..] => named(name),
+        name => named(name),
     }
 }
 
@@ -319,20 +350,25 @@ mod tests {
     #[test]
     fn what_is_syntax_because_of_its_neighbours() {
         check("a bracket", "a] b", Danger::None);
-        check("before what would be a destination", "a](b)", Danger::Unknown);
+        check("before what would be a destination", "a](b)", Danger::Destination);
         check("at the end", "a]", Danger::Unless(Unwelcome::Parenthesis));
         check("a footnote's", "[^1]", Danger::Unknown);
         check("a path", "C:\\temp", Danger::None);
         check("an escape", "C:\\*", Danger::Certain);
         check("an ampersand", "a & b", Danger::None);
         check("in a name", "AT&T; a", Danger::None);
-        check("a reference", "&copy; a", Danger::Found);
+        check("a reference", "&copy; a", Danger::Found(6));
         check("one that may go on", "R&D", Danger::Unless(Unwelcome::Reference));
         check("less than", "a < b", Danger::None);
         check("less than a number", "a <5 b", Danger::None);
-        check("a tag", "a <b> c", Danger::Found);
-        check("an address", "a <x@y.z> c", Danger::Found);
-        check("what more text could make one", "a <b", Danger::Unknown);
+        check("a tag", "a <b> c", Danger::Found(5));
+        check("an address", "a <x@y.z> c", Danger::Found(9));
+        check("what more text could make one", "a <b", Danger::Unclosed);
+        check("another piece of one", "a <b c", Danger::Unclosed);
+        check("what is no name", "a <b.c> d", Danger::None);
+        check("nor an end tag's", "a </b.c d", Danger::None);
+        check("a declaration", "a <!b c", Danger::Unclosed);
+        check("what is none", "a <!> b", Danger::None);
         check("a template tag", "{{ a }}", Danger::Unknown);
         check("a brace", "{ a }", Danger::None);
         check("a backtick", "a ` b", Danger::Unknown);

@@ -13,8 +13,10 @@
 //!                                           ^ the edge, while it is open what comes behind the space
 //! ```
 
+mod brackets;
 mod whole;
 
+use self::brackets::Brackets;
 use super::code;
 use super::event::{Element, Event, Image, Link, Tag};
 use super::layout::Place;
@@ -23,6 +25,7 @@ use super::line::Lines;
 use super::link;
 use super::literal::{self, Danger, Unwelcome, find_active};
 use super::runs::{Role, Run, Runs};
+use super::scan;
 use crate::text::glance::Glance;
 use crate::text::{self, find};
 
@@ -31,8 +34,16 @@ pub(super) struct Target<'t> {
     /// It is written at the end of these, whose line has begun.
     pub lines: &'t mut Lines,
     pub place: Place,
-    /// Scratch.
-    pub runs: &'t mut Runs,
+    pub scratch: &'t mut Scratch,
+}
+
+/// Room that is kept from leaf block to leaf block.
+#[derive(Debug, Default)]
+pub(super) struct Scratch {
+    runs: Runs,
+    brackets: Brackets,
+    /// Where what could be the start of a tag stands, if more text comes.
+    unclosed: Vec<usize>,
 }
 
 /// What was written.
@@ -47,7 +58,12 @@ pub(super) struct Written {
 /// Writes the leaf block whose events begin with `events`, its `Start` left out. Nothing if it must be written
 /// otherwise; what is in the target behind its end of before then means nothing.
 pub(super) fn write(events: &[Event<'_>], target: Target<'_>) -> Option<Written> {
-    // Most cells and headings are one text.
+    // Most cells and headings are one text, or nothing.
+    if let [Event::End, ..] = events
+        && target.place == Place::Cell
+    {
+        return Some(Written { end: 0, has_pipe: false });
+    }
     if let [Event::Text(text, glance), Event::End, ..] = events
         && literal::stands_alone(text, *glance)
     {
@@ -60,7 +76,10 @@ pub(super) fn write(events: &[Event<'_>], target: Target<'_>) -> Option<Written>
 /// The same of more than one text.
 #[inline(never)]
 fn write_pieces(events: &[Event<'_>], target: Target<'_>) -> Option<Written> {
-    target.runs.clear();
+    let Scratch { runs, brackets, unclosed } = target.scratch;
+    runs.clear();
+    brackets.clear();
+    unclosed.clear();
     let (out, prefix) = target.lines.parts();
     let start = out.len();
     let mut quick = Quick {
@@ -68,7 +87,9 @@ fn write_pieces(events: &[Event<'_>], target: Target<'_>) -> Option<Written> {
         events,
         prefix,
         place: target.place,
-        runs: target.runs,
+        runs,
+        brackets,
+        unclosed,
         start,
         edge: start,
         last: Last::Nothing,
@@ -82,8 +103,8 @@ fn write_pieces(events: &[Event<'_>], target: Target<'_>) -> Option<Written> {
         is_in_link: false,
         openers: [0; 2],
         has_link: false,
-        has_bracket: false,
-        has_odd_bracket: false,
+        holds_blank: None,
+        hides: false,
         has_pipe: false,
         found: 0,
         less_than: 0,
@@ -120,6 +141,8 @@ struct Quick<'t, 'e, 'a> {
     prefix: &'t str,
     place: Place,
     runs: &'t mut Runs,
+    brackets: &'t mut Brackets,
+    unclosed: &'t mut Vec<usize>,
     /// Where the block begins.
     start: usize,
     /// Where the last text or code ends: closing delimiters go there.
@@ -140,9 +163,10 @@ struct Quick<'t, 'e, 'a> {
     /// The run that opened each style.
     openers: [usize; 2],
     has_link: bool,
-    /// A literal bracket, and one without its partner in the same text: harmless without links.
-    has_bracket: bool,
-    has_odd_bracket: bool,
+    /// There is text in it that is nothing but white space wider than a space, if that was asked.
+    holds_blank: Option<bool>,
+    /// In what was found by reading stands what could be syntax: it is not seen on the first reading.
+    hides: bool,
     has_pipe: bool,
     /// So many escapes were found by reading.
     found: usize,
@@ -156,7 +180,7 @@ const MOST_OUTER: usize = 3;
 const MOST_OPEN: u64 = 1 << (4 * 15);
 
 /// Nobody honest needs more in one block: of each the rest of the block is read.
-const MOST_FOUND: usize = 8;
+const MOST_FOUND: usize = 32;
 
 /// Inside a link or element, or the whole block.
 #[derive(Debug, Clone, Copy, Default)]
@@ -205,7 +229,7 @@ enum Holds {
 fn holds(events: &[Event<'_>]) -> Holds {
     for (at, event) in events.iter().enumerate() {
         match event {
-            Event::Start(Tag::Strong | Tag::Emphasis) => {}
+            Event::Start(Tag::Strong | Tag::Emphasis | Tag::Link(_) | Tag::Element(_)) => {}
             Event::Text(text, _) if !text.is_empty() && !begins_blank(text) => return Holds::Text,
             Event::Code(_) => return Holds::Text,
             Event::Image(_) if at == 0 && matches!(events.get(1), Some(Event::End)) => return Holds::Picture,
@@ -231,6 +255,28 @@ fn push_delimiter(out: &mut String, length: usize) {
         2 => out.push_str("**"),
         _ => out.push_str("***"),
     }
+}
+
+/// Whether the `<` at `at`, behind which stood no end of it, begins a tag of a block that is written. Over more than one
+/// line that is not looked for.
+fn may_be_tag(block: &[u8], at: usize) -> bool {
+    literal::is_tag(block, at) || find::memchr(b'\n', &block[at..]).is_some()
+}
+
+/// Whether one of the texts of the block that begins with `events` is nothing but white space, but for a lone space.
+fn holds_blank(events: &[Event<'_>]) -> bool {
+    let mut depth = 0usize;
+    events
+        .iter()
+        .map_while(|event| {
+            match event {
+                Event::Start(_) => depth += 1,
+                Event::End => depth = depth.checked_sub(1)?,
+                _ => {}
+            }
+            Some(event)
+        })
+        .any(|event| matches!(event, Event::Text(text, _) if *text != " " && text.chars().all(text::is_unicode_space)))
 }
 
 fn begins_blank(text: &str) -> bool {
@@ -289,7 +335,7 @@ impl Quick<'_, '_, '_> {
     fn blank(&mut self, blank: &str) -> bool {
         // At the edge of the block, of a line or of a span it would have to go.
         let fits = !matches!(self.last, Last::Nothing | Last::Opening | Last::HardBreak)
-            && self.unwelcome != Unwelcome::Anything;
+            && !matches!(self.unwelcome, Unwelcome::Anything | Unwelcome::Label);
         self.unwelcome = Unwelcome::Nothing;
         self.out.push_str(blank);
         self.last = Last::Blank;
@@ -342,7 +388,8 @@ impl Quick<'_, '_, '_> {
         let bytes = text.as_bytes();
         let (mut written, mut from) = (0, 0);
         if matches!(self.last, Last::Nothing | Last::HardBreak) {
-            if begins_blank(text) {
+            // At the edge of the block it would have to go, behind a break only a space.
+            if text.starts_with(' ') || self.last == Last::Nothing && begins_blank(text) {
                 return false;
             }
             let (at, danger) = literal::at_line_start(bytes, self.place, self.last == Last::Nothing);
@@ -353,36 +400,45 @@ impl Quick<'_, '_, '_> {
                 from = at + 1;
             }
         }
-        let mut brackets = 0usize;
         while let Some(step) = find_active(&bytes[from..]) {
             let at = from + step;
             from = at + 1;
-            if !self.heed(literal::danger(bytes, at), text, &mut written, at) {
+            let danger = match literal::danger(bytes, at) {
+                Danger::Destination if !self.destination(text, at) => return false,
+                Danger::Destination => Danger::None,
+                Danger::Found(end) => {
+                    self.hides |= bytes[at + 1..end].iter().any(|byte| b"[]*_~".contains(byte));
+                    Danger::Found(end)
+                }
+                danger => danger,
+            };
+            if !self.heed(danger, text, &mut written, at) {
                 return false;
             }
+            let place = self.out.len() + (at - written) - self.start;
             match bytes[at] {
                 b'[' => {
-                    self.has_bracket = true;
-                    brackets += 1;
+                    // What could be a picture is not understood here.
+                    let is_picture = if at > 0 { bytes[at - 1] == b'!' } else { self.out.ends_with('!') };
+                    self.brackets.open(place, is_picture);
                 }
-                b']' => {
-                    self.has_bracket = true;
-                    self.has_odd_bracket |= brackets == 0;
-                    brackets = brackets.saturating_sub(1);
-                }
+                b']' => self.brackets.close(),
                 b'|' => self.has_pipe = true,
-                b'<' => self.less_than += 1,
+                b'<' => {
+                    self.less_than += 1;
+                    if danger == Danger::Unclosed {
+                        self.unclosed.push(place);
+                    }
+                }
                 byte @ (b'*' | b'_' | b'~') => {
                     from += bytes[from..].iter().take_while(|&&other| other == byte).count();
                     if !literal::is_harmless_run(bytes, at, from) {
-                        let place = self.out.len() + (at - written) - self.start;
                         self.runs.push(Run { at: place, byte, length: from - at, role: Role::Literal });
                     }
                 }
                 _ => {}
             }
         }
-        self.has_odd_bracket |= brackets > 0;
         self.out.push_str(&text[written..]);
         self.edge = self.out.len();
         self.last = Last::Text;
@@ -392,19 +448,36 @@ impl Quick<'_, '_, '_> {
     /// Does what must be done about the character at `at`, if that is known. `text` is written up to `written`.
     fn heed(&mut self, danger: Danger, text: &str, written: &mut usize, at: usize) -> bool {
         match danger {
-            Danger::None => return true,
+            Danger::None | Danger::Unclosed => return true,
             Danger::Unless(unwelcome) => {
-                self.unwelcome = unwelcome;
+                // A label that has begun asks for more than most.
+                if self.unwelcome != Unwelcome::Label || unwelcome == Unwelcome::Anything {
+                    self.unwelcome = unwelcome;
+                }
                 return true;
             }
             Danger::Certain => {}
-            Danger::Found => self.found += 1,
-            Danger::Unknown => return false,
+            Danger::Found(_) => self.found += 1,
+            Danger::Destination | Danger::Unknown => return false,
         }
         self.out.push_str(&text[*written..at]);
         self.out.push('\\');
         *written = at;
         true
+    }
+
+    /// Behind the bracket at `at`, which has not been taken yet, could stand a link's destination. Whether it is known
+    /// what to do.
+    fn destination(&mut self, text: &str, at: usize) -> bool {
+        let bytes = text.as_bytes();
+        // One that more text could end, or that an escape in it would change, is not looked for here.
+        let tail = scan::scan_link_tail(bytes, at + 1, &|_| false).map(|end| &bytes[at..end]);
+        if tail.is_none_or(|tail| find::memchr2(b'\\', b'<', tail).is_some()) {
+            return false;
+        }
+        self.hides = true;
+        self.found += 1;
+        self.brackets.destination()
     }
 
     /// What is neither text nor a span.
@@ -414,6 +487,7 @@ impl Quick<'_, '_, '_> {
             Event::Code(text) => self.code(text),
             Event::HardBreak => self.hard_break(),
             Event::Image(image) => self.image(image),
+            Event::InlineHtml(html) => self.html(html),
             _ => false,
         }
     }
@@ -431,6 +505,17 @@ impl Quick<'_, '_, '_> {
         self.has_pipe |= is_cell && text.contains('|');
         self.edge = self.out.len();
         self.last = Last::Code;
+        fits
+    }
+
+    /// What leads to nothing but is led to. Other tags may begin a block, or stand around what they do not show here.
+    fn html(&mut self, html: &str) -> bool {
+        let bytes = html.as_bytes();
+        let tag = html.strip_suffix("</a>").filter(|tag| tag.starts_with("<a ") && !tag.contains('\n'));
+        let fits = tag.is_some_and(|tag| scan::scan_html(bytes, 0) == Some(tag.len())) && self.syntax();
+        self.out.push_str(html);
+        self.has_pipe |= html.contains('|');
+        self.last = Last::Picture;
         fits
     }
 
@@ -481,7 +566,9 @@ impl Quick<'_, '_, '_> {
             }
         }
         self.runs.push(Run { at: start + alt.len(), byte: b']', length: 1, role: Role::BracketEnd });
-        self.has_bracket |= find::memchr(b'[', alt).is_some();
+        if find::memchr(b'[', alt).is_some() {
+            self.brackets.note();
+        }
         brackets == 0
     }
 
@@ -566,8 +653,10 @@ impl Quick<'_, '_, '_> {
             Holds::Picture => {
                 // It has no style of its own, as the picture has none.
                 let Some(Event::Image(image)) = rest.first() else { return None };
+                // What may close before it would keep them apart.
+                let is_known = self.level.standing == Styles::NONE || !self.out.ends_with('!');
                 self.push_bracket();
-                let fits = self.syntax() && self.image(image);
+                let fits = is_known && self.syntax() && self.image(image);
                 link::push_tail(self.out, link.destination, link.title);
                 fits.then_some(2)
             }
@@ -578,6 +667,10 @@ impl Quick<'_, '_, '_> {
     /// There is a link in the block, or a picture.
     fn note_link(&mut self) {
         self.has_link = true;
+        // No label of a definition holds another bracket.
+        if self.unwelcome == Unwelcome::Label {
+            self.unwelcome = Unwelcome::Nothing;
+        }
         self.has_pipe |= self.place == Place::Cell;
     }
 
@@ -586,12 +679,14 @@ impl Quick<'_, '_, '_> {
         self.push_bracket();
         let at = self.out.len() - self.start - 1;
         self.runs.push(Run { at, byte: b'[', length: 1, role: Role::Bracket });
+        self.brackets.begin_link();
     }
 
     /// It ends.
     fn close_bracket(&mut self, link: &Link<'_>) {
         let at = self.out.len() - self.start;
         self.runs.push(Run { at, byte: b']', length: 1, role: Role::BracketEnd });
+        self.brackets.end_link();
         link::push_tail(self.out, link.destination, link.title);
     }
 
@@ -690,7 +785,10 @@ impl Quick<'_, '_, '_> {
 
     /// Something of ours that is no text comes next.
     fn syntax(&mut self) -> bool {
-        std::mem::replace(&mut self.unwelcome, Unwelcome::Nothing) != Unwelcome::Anything
+        !matches!(
+            std::mem::replace(&mut self.unwelcome, Unwelcome::Nothing),
+            Unwelcome::Anything | Unwelcome::Label
+        )
     }
 
     /// What has the styles that are open comes next: ends those that it has not, begins those that it has.
@@ -742,7 +840,7 @@ impl Quick<'_, '_, '_> {
                 continue;
             }
             let goes_on = !style.0.is_power_of_two() && wanted.and(style) != Styles::NONE;
-            if goes_on || self.unwelcome == Unwelcome::Anything {
+            if goes_on || matches!(self.unwelcome, Unwelcome::Anything | Unwelcome::Label) {
                 return false;
             }
             level.standing = level.standing.without(style);
@@ -778,16 +876,19 @@ impl Quick<'_, '_, '_> {
             rest.is_empty() || rest.ends_with(' ')
         };
         // Where a tag was found, what stands in it is not seen on the first reading.
-        let hides = self.found > 0 && (self.has_link && self.has_bracket || self.runs.has_literal());
+        let hides = self.hides && (self.has_link && self.brackets.is_some() || self.runs.has_literal());
         let is_in_doubt = closes
             || hides
-            || self.has_link && self.has_odd_bracket
+            || self.brackets.is_in_doubt()
+            || self.unclosed.iter().any(|&at| may_be_tag(block.as_bytes(), at))
             || self.found > MOST_FOUND
             || self.less_than > MOST_FOUND;
         if is_in_doubt {
             return false;
         }
         let Some(escapes) = self.runs.escapes(block) else { return false };
+        // Where there are some of brackets, no run is literal.
+        let escapes = if escapes.is_empty() { self.brackets.escapes() } else { escapes };
         for &at in escapes.iter().rev() {
             self.out.insert(self.start + at, '\\');
         }
@@ -812,7 +913,7 @@ mod tests {
     fn check(shows: &str, parts: &[&[Event<'static>]], place: Place, want: Option<&str>) {
         let events = [&parts.concat()[..], &[Event::End]].concat();
         let mut lines = Lines::default();
-        let target = Target { lines: &mut lines, place, runs: &mut Runs::default() };
+        let target = Target { lines: &mut lines, place, scratch: &mut Scratch::default() };
         let end = write(&events, target).map(|written| written.end);
         assert_eq!(
             end.map(|end| (end, lines.out.as_str())),
@@ -845,7 +946,10 @@ mod tests {
         check_text("a star at an edge", "a*", true);
         check_text("brackets alone", "as [sic] is", true);
         check_text("a footnote's", "as [^1] is", false);
-        check_text("what could be a link", "[a](b)", false);
+        check_text("what could be a picture", "![a](b)", false);
+        check_text("what could go on", "[a](b", false);
+        check_text("what no more text makes a tag", "Option<a.b> c", true);
+        check_text("what more text could make one", "a <b c", true);
         check_text("what could not be a tag", "a < b", true);
         check_text("a path", "C:\\temp", true);
         check_text("a template tag", "{{ a }}", false);
@@ -870,6 +974,9 @@ mod tests {
         check("a tag", "a <b> c", "a \\<b> c");
         check("a reference", "a &amp; b", "a \\&amp; b");
         check("two stars between letters", "a*b*c", "a\\*b*c");
+        check("a link", "a [b](c) d", "a \\[b](c) d");
+        check("two in one", "[a [b](c) d](e)", "\\[a \\[b](c) d](e)");
+        check("brackets in one", "[[a]b](c)", "\\[[a]b](c)");
     }
 
     #[test]
@@ -881,7 +988,13 @@ mod tests {
         };
         check("in a word", &[&text("a"), &span(Tag::Strong, "b"), &text("c")], Some("a**b**c"));
         check("a label at the end", &[&span(Tag::Strong, "来源：")], Some("**来源：**"));
-        check("and before text", &[&span(Tag::Strong, "来源："), &text("天眼")], None);
+        check("and before text", &[&span(Tag::Strong, "来源："), &text("天眼")], Some("**来源**：天眼"));
+        check(
+            "a quotation in a word",
+            &[&text("来"), &span(Tag::Strong, "「源」"), &text("天")],
+            Some("来「**源**」天"),
+        );
+        check("nothing but its marks", &[&text("来"), &span(Tag::Strong, "：")], None);
         let two = [&span(Tag::Strong, "a")[..], &text(" "), &span(Tag::Strong, "b")].concat();
         check("two that are one", &[&two], Some("**a b**"));
         let two = [&span(Tag::Strong, "a")[..], &text(" "), &span(Tag::Emphasis, "b")].concat();
@@ -895,7 +1008,18 @@ mod tests {
         check("a star in it", &[&span(Tag::Emphasis, "3*4 a"), &text(" b")], Some("*3\\*4 a* b"));
         check("a link", &[&text("a "), &span(link(), "b"), &text(".")], Some("a [b](/u)."));
         check("behind an exclamation mark", &[&text("a!"), &span(link(), "b")], Some("a\\![b](/u)"));
-        check("beside a lone bracket", &[&text("a] "), &span(link(), "b")], None);
+        check("beside lone brackets", &[&text("a] ["), &span(link(), "b"), &text("]")], Some("a] [[b](/u)]"));
+        check("around one", &[&text("a "), &span(link(), "b] c")], None);
+        check("at the start", &[&text("["), &span(link(), "b"), &text("]")], Some("[[b](/u)]"));
+        check("what text could make a label", &[&text("["), &span(Tag::Strong, "b"), &text("]")], None);
+        check("beside a tag that holds one", &[&text("<b [c]> "), &span(link(), "b")], None);
+        let tag = [Event::text("a <b c="), Event::Code("d")];
+        check("a tag that nothing ends", &[&tag], Some("a <b c=`d`"));
+        let pieces = [&text("a <b c=")[..], &span(link(), "d"), &text("> e")].concat();
+        check("a tag that comes in pieces", &[&pieces], None);
+        let anchor = [Event::InlineHtml("<a id=\"b\"></a>"), Event::text("a")];
+        check("an anchor", &[&anchor], Some("<a id=\"b\"></a>a"));
+        check("another element", &[&[Event::InlineHtml("<i></i>")]], None);
         check("behind brackets", &[&text("[a]"), &span(link(), "b")], Some("[a][b](/u)"));
         let address = Tag::Link(&Link { destination: "http://x.y", title: "" });
         check("one that says its address", &[&span(address, "http://x.y")], Some("<http://x.y>"));

@@ -2,10 +2,10 @@
 //! escaped so that ours are read as they were meant. CommonMark §6.2, "process emphasis". Writes nothing.
 //!
 //! What is asked here is less than `read_back` answers: nothing in the block is syntax but what is ours, so that the
-//! runs alone decide. Ours are not mended, and what editions could disagree on is not decided here.
+//! runs alone decide. Ours are not mended, and what editions disagree on is not decided here.
 
 use super::escape::REDUCTION;
-use super::flanking::{Edition, Flanking, flanking_between};
+use super::flanking::{Edition, Flanking, flanking, flanking_between, is_disputed};
 use super::read_back::{Delimiter, is_match};
 use crate::text::{Beside, beside};
 
@@ -46,6 +46,8 @@ pub(super) struct Runs {
     is_ours: bool,
     /// There are runs that must be read: others than brackets and pairs that are sure.
     is_in_doubt: bool,
+    /// Beside one that was read stands what the editions could disagree on.
+    is_disputed: bool,
 }
 
 /// So many literal runs are looked at: each that can close looks at all that can open.
@@ -78,11 +80,29 @@ impl Runs {
     /// The literal characters of `text`, a whole leaf block, to escape so that each of ours opens and closes what it was
     /// meant to and no literal one does anything. Nothing if that will not do, or cannot be told.
     pub(super) fn escapes(&mut self, text: &str) -> Option<&[usize]> {
-        if self.is_in_doubt { self.delimiters(text) } else { Some(&[]) }
+        if !self.is_in_doubt {
+            return Some(&[]);
+        }
+        self.is_disputed = false;
+        let is_read = self.read(text, Edition::New);
+        let is_read = is_read && (!self.is_disputed || self.is_undisputed(text));
+        is_read.then_some(&*self.escapes)
     }
 
-    /// The same, if some must be read.
-    fn delimiters(&mut self, text: &str) -> Option<&[usize]> {
+    /// Whether all editions read what the first has read, without an escape.
+    #[inline(never)]
+    fn is_undisputed(&mut self, text: &str) -> bool {
+        let others = || Edition::ALL.into_iter().filter(|&edition| edition != Edition::New);
+        self.escapes.is_empty() && others().all(|edition| self.read(text, edition) && self.escapes.is_empty())
+    }
+
+    /// Reads those of `text` as this edition does. Whether each of ours does what it was meant to once `escapes` are
+    /// there, which are found; if not, or if that cannot be told, they mean nothing.
+    fn read(&mut self, text: &str, edition: Edition) -> bool {
+        self.read_some(text, edition).is_some()
+    }
+
+    fn read_some(&mut self, text: &str, edition: Edition) -> Option<()> {
         self.open.clear();
         self.brackets.clear();
         self.escapes.clear();
@@ -114,7 +134,7 @@ impl Runs {
             if before == Some((run.byte, run.at)) || literal > MOST_LITERAL {
                 return None;
             }
-            if let Some(closer) = self.plain_pair(text, index) {
+            if let Some(closer) = self.plain_pair(text, index, edition) {
                 before = Some((closer.byte, closer.at + closer.length));
                 next += 1;
                 continue;
@@ -127,7 +147,7 @@ impl Runs {
                     text[..run.at].chars().next_back().is_some_and(|c| beside(c) != Beside::Space);
                 continue;
             }
-            let flanking = flanking(text, run)?;
+            let flanking = self.flanking(text, run, edition);
             let own = Delimiter {
                 byte: run.byte,
                 at: run.at,
@@ -150,19 +170,28 @@ impl Runs {
         let is_short = self.escapes.is_empty() || literal * text.len() <= REDUCTION;
         let all_are_needed = literal < 2 || !self.is_ours;
         self.escapes.sort_unstable();
-        (tildes_are_harmless && ours_are_closed && is_short && all_are_needed).then_some(&*self.escapes)
+        (tildes_are_harmless && ours_are_closed && is_short && all_are_needed).then_some(())
     }
 
     /// What closes the run at `index`, if that is the next one, what stands beside both lets them, and nothing is open
     /// that the first could close: then nothing else in the block matters to them.
-    fn plain_pair(&self, text: &str, index: usize) -> Option<Run> {
+    fn plain_pair(&mut self, text: &str, index: usize, edition: Edition) -> Option<Run> {
         let [open, close, ..] = self.runs[index..] else { return None };
         let bottom = self.brackets.last().copied().unwrap_or(0);
         let touch = open.at + open.length == close.at;
         if close.role != Role::Closes(index) || self.open.len() > bottom || touch {
             return None;
         }
-        (flanking(text, open)?.can_open && flanking(text, close)?.can_close).then_some(close)
+        let can_open = self.flanking(text, open, edition).can_open;
+        (can_open && self.flanking(text, close, edition).can_close).then_some(close)
+    }
+
+    /// What `run`, one of `*` or `_`, can do in `text`.
+    #[inline]
+    fn flanking(&mut self, text: &str, run: Run, edition: Edition) -> Flanking {
+        let (before, after) = edition.neighbours(text, run.at, run.at + run.length, |_| false);
+        self.is_disputed |= is_disputed(run.byte, before, after);
+        flanking(run.byte, before, after, edition)
     }
 
     fn is_opener(&self, run: usize) -> bool {
@@ -213,31 +242,21 @@ impl Runs {
 }
 
 /// Whether two delimiter runs with text between them open and close emphasis where nothing else in the block could,
-/// given what stands before and behind each. Not where they touch another.
+/// given what stands before and behind each. Not where they touch another, or a tilde.
 #[inline]
 pub(super) fn is_pair(open: (Option<char>, Option<char>), close: (Option<char>, Option<char>)) -> bool {
-    let flanking = |(before, after)| Some(flanking_between(b'*', side(before)?, side(after)?, Edition::New));
-    open.0 != Some('*')
-        && flanking(open).is_some_and(|open| open.can_open)
-        && flanking(close).is_some_and(|close| close.can_close)
-}
-
-/// What `run`, one of `*` or `_`, can do in `text`. Nothing if the editions differ on it.
-#[inline]
-fn flanking(text: &str, run: Run) -> Option<Flanking> {
-    let left = side(text[..run.at].chars().next_back())?;
-    let right = side(text[run.at + run.length..].chars().next())?;
-    Some(flanking_between(run.byte, left, right, Edition::New))
-}
-
-/// What stands beside a run: at an edge of the text that is white space. Nothing if the editions differ on it.
-#[inline]
-fn side(c: Option<char>) -> Option<Beside> {
-    match c {
-        None => Some(Beside::Space),
-        Some('~') => None,
-        Some(c) => Some(beside(c)).filter(|&side| side != Beside::Symbol),
+    let is_tilde = |(before, after)| before == Some('~') || after == Some('~');
+    if open.0 == Some('*') || is_tilde(open) || is_tilde(close) {
+        return false;
     }
+    let side = |c: Option<char>| c.map_or(Beside::Space, beside);
+    let sides = |(before, after)| (side(before), side(after));
+    let (open, close) = (sides(open), sides(close));
+    let reads = |edition| {
+        flanking_between(b'*', open.0, open.1, edition).can_open
+            && flanking_between(b'*', close.0, close.1, edition).can_close
+    };
+    reads(Edition::New) && reads(Edition::OldPastTildes)
 }
 
 /// What became of a run that could close another.
@@ -291,7 +310,8 @@ mod tests {
         check("inside a word", "天{眼}查", Some(&[]));
         check("behind its colon before a letter", "{来源：}天", None);
         check("at the end", "{来源：}", Some(&[]));
-        check("beside what the editions disagree on", "{来源～}，天", None);
+        check("beside what the editions read otherwise", "{来源～}天", None);
+        check("beside what they call otherwise and read alike", "{来源～}，天", Some(&[]));
         check("two of them", "a {b} {c} d", Some(&[]));
         check("beside a star", "a {b}* c", None);
         check("around a link", "a {[b]} c", Some(&[]));
@@ -311,6 +331,7 @@ mod tests {
         check("tildes that can only open", "~5 km, ~6 km", Some(&[]));
         check("tildes between digits", "5~6, 7~8", None);
         check("one of them", "5~6", Some(&[]));
-        check("a star beside a tilde", "a*~ b", None);
+        check("a star beside a tilde", "a*~ b", Some(&[]));
+        check("ours around one", "a {~b} c", Some(&[]));
     }
 }

@@ -12,7 +12,6 @@ use super::line::{Depth, Lines};
 use super::list::{HIGHEST, Marker};
 use super::math;
 use super::quick::{self, Target};
-use super::runs::Runs;
 use super::table::Table;
 use crate::text::find::memchr;
 
@@ -44,7 +43,7 @@ pub(crate) fn write(events: &[Event<'_>]) -> Written {
 pub(crate) struct Scratch {
     lines: Lines,
     containers: Vec<Container>,
-    runs: Runs,
+    quick: quick::Scratch,
     cell: String,
     blocks: Vec<Block>,
 }
@@ -81,7 +80,7 @@ fn footnotes(events: &[Event<'_>]) -> HashSet<String> {
 struct Writer<'e> {
     lines: Lines,
     containers: Vec<Container>,
-    runs: Runs,
+    quick: quick::Scratch,
     events: &'e [Event<'e>],
     /// What most articles do not need.
     inline: Option<Box<Inline<'e>>>,
@@ -129,7 +128,7 @@ enum ContainerKind {
 
 impl<'e> Writer<'e> {
     fn new(scratch: Scratch, events: &'e [Event<'_>], capacity: usize) -> Self {
-        let Scratch { mut lines, mut containers, runs, cell, mut blocks } = scratch;
+        let Scratch { mut lines, mut containers, quick, cell, mut blocks } = scratch;
         lines.clear(capacity);
         containers.clear();
         blocks.clear();
@@ -137,7 +136,7 @@ impl<'e> Writer<'e> {
         Writer {
             lines,
             containers,
-            runs,
+            quick,
             events,
             inline: None,
             table: Table::new(cell),
@@ -149,8 +148,8 @@ impl<'e> Writer<'e> {
 
     fn into_parts(mut self) -> (Written, Scratch) {
         let text = std::mem::take(&mut self.lines.out);
-        let Writer { lines, containers, runs, blocks, table, .. } = self;
-        let scratch = Scratch { lines, containers, runs, cell: table.into_scratch(), blocks: Vec::new() };
+        let Writer { lines, containers, quick, blocks, table, .. } = self;
+        let scratch = Scratch { lines, containers, quick, cell: table.into_scratch(), blocks: Vec::new() };
         (Written { text, blocks }, scratch)
     }
 
@@ -348,6 +347,10 @@ impl<'e> Writer<'e> {
 
     /// A leaf block that is no cell, whose events begin with `rest`. Says how many of them are done with.
     fn leaf(&mut self, kind: LeafKind, rest: &'e [Event<'_>]) -> usize {
+        // A blank one is none.
+        if let [Event::End, ..] = rest {
+            return 1;
+        }
         let place = self.place(kind);
         if let Some(end) = self.leaf_quickly(kind, place, rest) {
             return end + 1;
@@ -369,7 +372,7 @@ impl<'e> Writer<'e> {
         if let LeafKind::Heading(level) = kind {
             self.lines.out.push_str(heading(level));
         }
-        let target = Target { lines: &mut self.lines, place, runs: &mut self.runs };
+        let target = Target { lines: &mut self.lines, place, scratch: &mut self.quick };
         let Some(written) = quick::write(rest, target) else {
             self.lines.undo(attempt);
             return None;
@@ -385,7 +388,7 @@ impl<'e> Writer<'e> {
     fn cell(&mut self, rest: &'e [Event<'_>]) -> usize {
         let place = Place::Cell;
         self.table.begin_cell(&mut self.lines.out);
-        let written = quick::write(rest, Target { lines: &mut self.lines, place, runs: &mut self.runs });
+        let written = quick::write(rest, Target { lines: &mut self.lines, place, scratch: &mut self.quick });
         #[cfg(test)]
         let written = written.filter(|_| !super::sabotage::takes_rounds());
         let (end, has_pipe) = match written {

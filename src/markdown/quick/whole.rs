@@ -6,16 +6,37 @@
 //!     ^^^^^^^                ^^^^^^^^^             ^^^^^^^^^^^^
 //! ```
 
+use super::super::emphasis::shift;
 use super::super::event::{Element, Event, Link, Tag};
 use super::super::leaf::Styles;
 use super::super::link;
+use super::super::literal::{self, Unwelcome};
 use super::super::runs::{Role, Run, is_pair};
-use super::{LEVEL, Last, Quick, begins_blank, delimiter_length, ends_blank, push_delimiter};
+use super::{LEVEL, Last, Quick, begins_blank, delimiter_length, ends_blank, holds_blank, push_delimiter};
 use crate::text;
 use crate::text::glance::Glance;
 
 /// So many events belong to a whole span, its `Start` left out.
 pub(super) const REST: usize = 2;
+
+/// The text of emphasis, and what of it stands before and behind the delimiters. See `emphasis`.
+struct Parts<'t> {
+    head: &'t str,
+    core: &'t str,
+    tail: &'t str,
+}
+
+impl<'t> Parts<'t> {
+    fn of(text: &'t str, before: Option<char>, after: Option<char>) -> Parts<'t> {
+        let start = shift(text, before, true);
+        let end = (text.len() - shift(text, after, false)).max(start);
+        Parts { head: &text[..start], core: &text[start..end], tail: &text[end..] }
+    }
+
+    fn is_moved(&self) -> bool {
+        !self.head.is_empty() || !self.tail.is_empty()
+    }
+}
 
 impl Quick<'_, '_, '_> {
     /// The span that `tag` begins and that goes on with `rest`. Whether it fits; nothing if it is not to be written at
@@ -40,10 +61,10 @@ impl Quick<'_, '_, '_> {
         if self.is_in_link || link::says_its_address(link, text) {
             return None;
         }
+        self.note_link();
         if !self.content() || !self.syntax() {
             return Some(false);
         }
-        self.note_link();
         self.open_bracket();
         if !self.text_of_span(text, glance) {
             return Some(false);
@@ -80,13 +101,19 @@ impl Quick<'_, '_, '_> {
             Event::End if self.opened & 15 == LEVEL => Some(']'),
             _ => return None,
         };
+        let before = self.out[self.start..].chars().next_back();
+        let is_sure = is_pair((before, text.chars().next()), (text.chars().next_back(), after));
+        if !is_sure && !literal::may_hold_active(text, glance) {
+            let parts = Parts::of(text, before, after);
+            if parts.is_moved() && self.parts(style, &parts, (before, after), next) {
+                return Some(true);
+            }
+        }
         if !self.syntax() {
             return Some(false);
         }
         let length = delimiter_length(style);
-        let before = self.out[self.start..].chars().next_back();
         let run = |at, role| Run { at, byte: b'*', length, role };
-        let is_sure = is_pair((before, text.chars().next()), (text.chars().next_back(), after));
         let opener = self.runs.push_judged(run(self.out.len() - self.start, Role::Opens), is_sure);
         push_delimiter(self.out, length);
         if !self.text_of_span(text, glance) {
@@ -96,6 +123,44 @@ impl Quick<'_, '_, '_> {
         push_delimiter(self.out, length);
         self.ends_with_syntax();
         Some(true)
+    }
+
+    /// A style whose text stands between `sides`, written without the punctuation at its edges that would keep it from
+    /// being read: it stands outside then. Whether that is done; if not, nothing is.
+    fn parts(
+        &mut self,
+        style: Styles,
+        parts: &Parts<'_>,
+        sides: (Option<char>, Option<char>),
+        next: &Event<'_>,
+    ) -> bool {
+        let &Parts { head, core, tail } = parts;
+        let open = (head.chars().next_back().or(sides.0), core.chars().next());
+        let close = (core.chars().next_back(), tail.chars().next().or(sides.1));
+        // A span that goes on beyond its edge keeps it.
+        let is_edge = (head.is_empty() || self.last == Last::Text)
+            && (tail.is_empty() || matches!(next, Event::Text(..)));
+        if core.is_empty() || !is_edge || !is_pair(open, close) || self.unwelcome != Unwelcome::Nothing {
+            return false;
+        }
+        // Where something moves, the rounds give such text the style that both its neighbours have.
+        if *self.holds_blank.get_or_insert_with(|| holds_blank(self.events)) {
+            return false;
+        }
+        let length = delimiter_length(style);
+        let run = |at, role| Run { at, byte: b'*', length, role };
+        self.out.push_str(head);
+        let opener = self.runs.push_judged(run(self.out.len() - self.start, Role::Opens), true);
+        push_delimiter(self.out, length);
+        self.out.push_str(core);
+        self.runs.push_judged(run(self.out.len() - self.start, Role::Closes(opener)), true);
+        push_delimiter(self.out, length);
+        self.out.push_str(tail);
+        self.ends_with_syntax();
+        if !tail.is_empty() {
+            self.last = Last::Text;
+        }
+        true
     }
 
     /// The text of a span that has just been opened, which is not blank at its edges. Whether it fits, and the span may
@@ -117,16 +182,16 @@ impl Quick<'_, '_, '_> {
 #[cfg(test)]
 mod tests {
     use super::super::super::event::Event::{End, Start};
+    use super::super::super::inline::Inline;
     use super::super::super::layout::Place;
     use super::super::super::line::Lines;
-    use super::super::super::runs::Runs;
-    use super::super::{Target, write};
+    use super::super::{Scratch, Target, write};
     use super::*;
 
     /// The block as it is written quickly; nothing if it is not.
     fn written(events: &[Event<'_>], place: Place) -> Option<String> {
         let mut lines = Lines::default();
-        let target = Target { lines: &mut lines, place, runs: &mut Runs::default() };
+        let target = Target { lines: &mut lines, place, scratch: &mut Scratch::default() };
         write(events, target).map(|_| lines.out)
     }
 
@@ -135,9 +200,15 @@ mod tests {
     fn check(before: &[Event<'_>], tag: Tag<'_>, text: &str, after: &[Event<'_>], place: Place) -> bool {
         let at_once = [before, &[Start(tag), Event::text(text), End], after].concat();
         let by_events = [before, &[Start(tag), Event::text(text), Event::text(""), End], after].concat();
-        let at_once = written(&at_once, place);
-        assert_eq!(at_once, written(&by_events, place), "{before:?} {tag:?} {text:?} {after:?} in {place:?}");
-        at_once.is_some()
+        let quick = written(&at_once, place);
+        // Punctuation moves out of what is written at once alone: then the rounds tell.
+        let want = written(&by_events, place).or_else(|| {
+            let mut inline = Inline::default();
+            inline.write(&at_once, place);
+            quick.is_some().then(|| inline.text().to_owned())
+        });
+        assert_eq!(quick, want, "{before:?} {tag:?} {text:?} {after:?} in {place:?}");
+        quick.is_some()
     }
 
     #[test]
