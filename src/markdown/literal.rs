@@ -185,7 +185,7 @@ fn ampersand(text: &[u8], at: usize) -> Danger {
 /// §6.5, §6.6.
 fn less_than(text: &[u8], at: usize) -> Danger {
     match text.get(at + 1) {
-        None => Danger::Unknown,
+        None => Danger::Unclosed,
         Some(b' ') => Danger::None,
         Some(_) => match find::memchr3(b'>', b'<', b' ', &text[at + 1..]) {
             None => Danger::Unclosed,

@@ -104,6 +104,7 @@ fn write_pieces(events: &[Event<'_>], target: Target<'_>) -> Option<Written> {
         openers: [0; 2],
         has_link: false,
         holds_blank: None,
+        escapes_line: false,
         hides: false,
         has_pipe: false,
         found: 0,
@@ -165,6 +166,8 @@ struct Quick<'t, 'e, 'a> {
     has_link: bool,
     /// There is text in it that is nothing but white space wider than a space, if that was asked.
     holds_blank: Option<bool>,
+    /// What begins a line behind a break is escaped: the rounds do not see such an escape in a tag.
+    escapes_line: bool,
     /// In what was found by reading stands what could be syntax: it is not seen on the first reading.
     hides: bool,
     has_pipe: bool,
@@ -255,12 +258,6 @@ fn push_delimiter(out: &mut String, length: usize) {
         2 => out.push_str("**"),
         _ => out.push_str("***"),
     }
-}
-
-/// Whether the `<` at `at`, behind which stood no end of it, begins a tag of a block that is written. Over more than one
-/// line that is not looked for.
-fn may_be_tag(block: &[u8], at: usize) -> bool {
-    literal::is_tag(block, at) || find::memchr(b'\n', &block[at..]).is_some()
 }
 
 /// Whether one of the texts of the block that begins with `events` is nothing but white space, but for a lone space.
@@ -398,6 +395,7 @@ impl Quick<'_, '_, '_> {
             }
             if danger == Danger::Certain {
                 from = at + 1;
+                self.escapes_line |= self.last == Last::HardBreak;
             }
         }
         while let Some(step) = find_active(&bytes[from..]) {
@@ -880,7 +878,7 @@ impl Quick<'_, '_, '_> {
         let is_in_doubt = closes
             || hides
             || self.brackets.is_in_doubt()
-            || self.unclosed.iter().any(|&at| may_be_tag(block.as_bytes(), at))
+            || self.unclosed.iter().any(|&at| self.escapes_line || literal::is_tag(block.as_bytes(), at))
             || self.found > MOST_FOUND
             || self.less_than > MOST_FOUND;
         if is_in_doubt {
@@ -994,7 +992,7 @@ mod tests {
             &[&text("来"), &span(Tag::Strong, "「源」"), &text("天")],
             Some("来「**源**」天"),
         );
-        check("nothing but its marks", &[&text("来"), &span(Tag::Strong, "：")], None);
+        check("nothing but marks", &[&text("来"), &span(Tag::Strong, "："), &text("天")], Some("来：天"));
         let two = [&span(Tag::Strong, "a")[..], &text(" "), &span(Tag::Strong, "b")].concat();
         check("two that are one", &[&two], Some("**a b**"));
         let two = [&span(Tag::Strong, "a")[..], &text(" "), &span(Tag::Emphasis, "b")].concat();

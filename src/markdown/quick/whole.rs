@@ -105,8 +105,14 @@ impl Quick<'_, '_, '_> {
         let is_sure = is_pair((before, text.chars().next()), (text.chars().next_back(), after));
         if !is_sure && !literal::may_hold_active(text, glance) {
             let parts = Parts::of(text, before, after);
-            if parts.is_moved() && self.parts(style, &parts, (before, after), next) {
-                return Some(true);
+            if parts.is_moved() && self.are_edges(&parts, next) {
+                // Nothing is left of the style.
+                if parts.core.is_empty() {
+                    return Some(self.literal(text, glance));
+                }
+                if self.parts(style, &parts, (before, after)) {
+                    return Some(true);
+                }
             }
         }
         if !self.syntax() {
@@ -127,24 +133,11 @@ impl Quick<'_, '_, '_> {
 
     /// A style whose text stands between `sides`, written without the punctuation at its edges that would keep it from
     /// being read: it stands outside then. Whether that is done; if not, nothing is.
-    fn parts(
-        &mut self,
-        style: Styles,
-        parts: &Parts<'_>,
-        sides: (Option<char>, Option<char>),
-        next: &Event<'_>,
-    ) -> bool {
+    fn parts(&mut self, style: Styles, parts: &Parts<'_>, sides: (Option<char>, Option<char>)) -> bool {
         let &Parts { head, core, tail } = parts;
         let open = (head.chars().next_back().or(sides.0), core.chars().next());
         let close = (core.chars().next_back(), tail.chars().next().or(sides.1));
-        // A span that goes on beyond its edge keeps it.
-        let is_edge = (head.is_empty() || self.last == Last::Text)
-            && (tail.is_empty() || matches!(next, Event::Text(..)));
-        if core.is_empty() || !is_edge || !is_pair(open, close) || self.unwelcome != Unwelcome::Nothing {
-            return false;
-        }
-        // Where something moves, the rounds give such text the style that both its neighbours have.
-        if *self.holds_blank.get_or_insert_with(|| holds_blank(self.events)) {
+        if !is_pair(open, close) || self.unwelcome != Unwelcome::Nothing {
             return false;
         }
         let length = delimiter_length(style);
@@ -161,6 +154,14 @@ impl Quick<'_, '_, '_> {
             self.last = Last::Text;
         }
         true
+    }
+
+    /// Whether what moves out moves out of the style: where that goes on beyond its edge, nothing does.
+    fn are_edges(&mut self, parts: &Parts<'_>, next: &Event<'_>) -> bool {
+        (parts.head.is_empty() || self.last == Last::Text)
+            && (parts.tail.is_empty() || matches!(next, Event::Text(..)))
+            // Where something moves, the rounds give such text the style that both its neighbours have.
+            && !*self.holds_blank.get_or_insert_with(|| holds_blank(self.events))
     }
 
     /// The text of a span that has just been opened, which is not blank at its edges. Whether it fits, and the span may
