@@ -486,6 +486,7 @@ impl Quick<'_, '_, '_> {
             Event::HardBreak => self.hard_break(),
             Event::Image(image) => self.image(image),
             Event::InlineHtml(html) => self.html(html),
+            Event::FootnoteReference(label) => self.reference(label),
             _ => false,
         }
     }
@@ -513,6 +514,19 @@ impl Quick<'_, '_, '_> {
         let fits = tag.is_some_and(|tag| scan::scan_html(bytes, 0) == Some(tag.len())) && self.syntax();
         self.out.push_str(html);
         self.has_pipe |= html.contains('|');
+        self.last = Last::Picture;
+        fits
+    }
+
+    /// Like a picture it has no style of its own.
+    fn reference(&mut self, label: &str) -> bool {
+        let is_known = self.level.standing == Styles::NONE || !self.out.ends_with('!');
+        let fits = is_known && !self.is_in_link && self.syntax();
+        self.push_bracket();
+        self.out.push('^');
+        self.out.push_str(label);
+        self.out.push(']');
+        self.unwelcome = Unwelcome::Parenthesis;
         self.last = Last::Picture;
         fits
     }
@@ -1017,6 +1031,9 @@ mod tests {
         check("a tag that comes in pieces", &[&pieces], None);
         let anchor = [Event::InlineHtml("<a id=\"b\"></a>"), Event::text("a")];
         check("an anchor", &[&anchor], Some("<a id=\"b\"></a>a"));
+        let noted = [Event::text("a!"), Event::FootnoteReference("1"), Event::text(" b")];
+        check("a footnote", &[&noted], Some("a\\![^1] b"));
+        check("before a parenthesis", &[&noted[..2], &text("(b)")], None);
         check("another element", &[&[Event::InlineHtml("<i></i>")]], None);
         check("behind brackets", &[&text("[a]"), &span(link(), "b")], Some("[a][b](/u)"));
         let address = Tag::Link(&Link { destination: "http://x.y", title: "" });
