@@ -21,6 +21,8 @@ pub(super) struct Census {
     pub has_own_fragments: bool,
     /// A class that says of a `sup` that it is a footnote's reference.
     pub has_note_marks: bool,
+    /// Something may say of itself that it refers to a footnote.
+    pub may_mark_references: bool,
     /// Something may show a formula.
     pub may_show_formulas: bool,
     /// A class of a highlighter's markup.
@@ -32,6 +34,10 @@ pub(super) struct Census {
 const CLASS: NameKey = NameKey::of("class");
 const HREF: NameKey = NameKey::of("href");
 const TYPE: NameKey = NameKey::of("type");
+const ROLE: NameKey = NameKey::of("role");
+const REL: NameKey = NameKey::of("rel");
+/// And of others that begin alike.
+const FOOTNOTE_REF: NameKey = NameKey::of(note_markup::REFERENCE_ATTRIBUTE);
 
 impl Census {
     /// The list of links takes the room of `links`, which is empty.
@@ -58,6 +64,8 @@ impl Census {
                     }
                 }
                 HREF if !has_fragments => has_fragments = memchr(b'#', tree.value(row).as_bytes()).is_some(),
+                ROLE | REL => census.may_mark_references |= note_markup::is_reference_value(&tree.value(row)),
+                FOOTNOTE_REF => census.may_mark_references = true,
                 TYPE => census.may_show_formulas |= math::is_script_type(&tree.value(row)),
                 _ => {}
             }
@@ -112,6 +120,7 @@ impl Census {
         self.has_markers |= code.is_some();
         self.has_code_markers |= code == Some(true);
         self.has_note_marks |= note_markup::is_sup_mark(word);
+        self.may_mark_references |= note_markup::is_reference_word(word);
     }
 
     fn list_fragment_links(&mut self, tree: &Tree) {
@@ -206,6 +215,12 @@ mod tests {
         check("a note's mark", "<sup class='modern-footnotes-footnote'>1</sup>", |census| {
             census.has_note_marks
         });
+        for mark in
+            ["class='a fn'", "role=doc-noteref", "rel='x FOOTNOTE'", "rel=dc:references", "data-footnote-ref"]
+        {
+            let html = format!("<a href=x {mark}>1</a>");
+            check("a reference that says so", &html, |census| census.may_mark_references);
+        }
         check("MathML", "<math></math>", |census| census.may_show_formulas);
         check("a typesetter's box", "<span class='x katex'></span>", |census| census.may_show_formulas);
         check("a formula's source", "<script type='Math/TeX; mode=display'></script>", |census| {

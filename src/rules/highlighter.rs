@@ -236,9 +236,9 @@ struct Survey {
 }
 
 impl Highlighters {
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// The elements that are more or less than they seem.
+    pub fn nodes(&self) -> impl Iterator<Item = NodeId> + '_ {
+        self.0.keys().copied()
     }
 
     pub fn collect(tree: &Tree, census: &Census) -> Highlighters {
