@@ -2,7 +2,7 @@
 //! HTML standard §7.4.6.3. Where they stand is the stream's to say.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::census::Census;
 use super::url;
@@ -14,11 +14,17 @@ use crate::html::tree::{AttributeSet, Kind, NodeId, Tree};
 /// The names that links of one document point to, e.g. `note-1` for `<a href="#note-1">`, until they are found.
 #[derive(Default)]
 pub(super) struct Targets<'t> {
-    names: HashSet<Cow<'t, str>>,
-    /// There were any.
-    any: bool,
+    names: HashMap<Cow<'t, str>, IsFound>,
     /// What GitHub makes of each heading's text; of headings of one text the second is `text-1`. Made when first asked for.
+    /// Those are left out that no link can mean.
     slugs: Option<NodeMap<String>>,
+}
+
+/// Whether the element of a name was met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum IsFound {
+    Yes,
+    No,
 }
 
 impl<'t> Targets<'t> {
@@ -26,7 +32,7 @@ impl<'t> Targets<'t> {
         if !census.has_own_fragments {
             return Targets::default();
         }
-        let mut names = HashSet::with_capacity(census.fragment_links.len());
+        let mut names = HashMap::with_capacity(census.fragment_links.len());
         // An empty link leaves nothing that could be followed.
         let links = census.fragment_links.iter().filter(|&&link| tree.first_child(link).is_some());
         for &link in links {
@@ -38,16 +44,16 @@ impl<'t> Targets<'t> {
             let Some(fragment) = fragment else { continue };
             // As it stands first, then percent-decoded.
             if fragment.contains('%') {
-                names.insert(Cow::Owned(url::percent_decode(&fragment)));
+                names.insert(Cow::Owned(url::percent_decode(&fragment)), IsFound::No);
             }
-            names.insert(fragment);
+            names.insert(fragment, IsFound::No);
         }
-        Targets { any: !names.is_empty(), names, slugs: None }
+        Targets { names, slugs: None }
     }
 
     /// Whether no link points anywhere.
     pub fn is_empty(&self) -> bool {
-        !self.any
+        self.names.is_empty()
     }
 
     /// What `node` is called, by a link that points to it or by none.
@@ -60,12 +66,13 @@ impl<'t> Targets<'t> {
 
     /// Whether a link points to the name, said once for each: a document's first element of a name is meant.
     pub fn take(&mut self, name: &str) -> bool {
-        !self.names.is_empty() && self.names.remove(name)
+        let found = self.names.get_mut(name).map(|found| std::mem::replace(found, IsFound::Yes));
+        found == Some(IsFound::No)
     }
 
-    /// What the heading is called where nothing else names it.
+    /// What the heading is called where nothing else names it; nothing if no link points to what it is called.
     pub fn slug(&mut self, tree: &Tree, heading: NodeId) -> Option<&str> {
-        let slugs = self.slugs.get_or_insert_with(|| collect_slugs(tree));
+        let slugs = self.slugs.get_or_insert_with(|| collect_slugs(tree, &Heads::of(self.names.keys())));
         slugs.get(&heading).map(String::as_str)
     }
 }
@@ -75,7 +82,33 @@ fn own_fragment(href: &str) -> Option<&str> {
     href.trim().strip_prefix('#').filter(|fragment| !fragment.is_empty())
 }
 
-fn collect_slugs(tree: &Tree) -> NodeMap<String> {
+/// How the names begin that links point to. In some documents every heading has a long text, and links point elsewhere.
+struct Heads {
+    /// The first bytes of those that have so many, sorted.
+    heads: Vec<[u8; HEAD]>,
+    /// How long the longest name is.
+    longest: usize,
+}
+
+const HEAD: usize = 8;
+
+impl Heads {
+    fn of<'n>(names: impl Iterator<Item = &'n Cow<'n, str>> + Clone) -> Heads {
+        let heads = names.clone().filter_map(|name| name.as_bytes().first_chunk().copied());
+        let mut heads: Vec<[u8; HEAD]> = heads.collect();
+        heads.sort_unstable();
+        heads.dedup();
+        Heads { heads, longest: names.map(|name| name.len()).max().unwrap_or(0) }
+    }
+
+    /// False if no name begins with `slug`.
+    fn may_begin_with(&self, slug: &str) -> bool {
+        slug.len() <= self.longest
+            && slug.as_bytes().first_chunk().is_none_or(|head| self.heads.binary_search(head).is_ok())
+    }
+}
+
+fn collect_slugs(tree: &Tree, heads: &Heads) -> NodeMap<String> {
     let mut headings: Vec<(NodeId, Slug)> = Vec::new();
     // Headings may stand in each other: text is the innermost one's.
     let mut open: Vec<usize> = Vec::new();
@@ -86,7 +119,7 @@ fn collect_slugs(tree: &Tree) -> NodeMap<String> {
         match tree.kind(node) {
             Kind::Text => {
                 if let Some(&heading) = open.last() {
-                    headings[heading].1.push(tree.text(node));
+                    headings[heading].1.push(tree.text(node), heads);
                 }
             }
             Kind::Element(E::H1 | E::H2 | E::H3 | E::H4 | E::H5 | E::H6) => {
@@ -110,7 +143,8 @@ fn collect_slugs(tree: &Tree) -> NodeMap<String> {
     let mut seen: HashMap<&str, u32> = HashMap::with_capacity(headings.len());
     let mut repeated = Vec::new();
     for (heading, slug) in &headings {
-        if slug.has_text {
+        // Two of one text are both left out, or neither.
+        if slug.state == State::Named {
             let times = seen.entry(&slug.text).or_default();
             if *times > 0 {
                 repeated.push((*heading, format!("{}-{times}", slug.text)));
@@ -118,7 +152,8 @@ fn collect_slugs(tree: &Tree) -> NodeMap<String> {
             *times += 1;
         }
     }
-    slugs.extend(headings.into_iter().map(|(heading, slug)| (heading, slug.text)));
+    let named = headings.into_iter().filter(|(_, slug)| slug.state == State::Named);
+    slugs.extend(named.map(|(heading, slug)| (heading, slug.text)));
     slugs.extend(repeated);
     slugs
 }
@@ -129,18 +164,31 @@ fn collect_slugs(tree: &Tree) -> NodeMap<String> {
 #[derive(Default)]
 struct Slug {
     text: String,
-    has_text: bool,
+    state: State,
     /// A word came, if only of what is removed.
     has_words: bool,
     /// White space came behind a word.
     owes_space: bool,
 }
 
+#[derive(Debug, Default, PartialEq, Eq)]
+enum State {
+    /// No text came.
+    #[default]
+    Empty,
+    Named,
+    /// No link points to what is called so.
+    Other,
+}
+
 impl Slug {
-    /// The next text of the heading.
-    fn push(&mut self, text: &str) {
-        self.has_text = true;
-        self.text.reserve(text.len());
+    /// The next text of the heading, read no further than some name goes.
+    fn push(&mut self, text: &str, heads: &Heads) {
+        if self.state == State::Other {
+            return;
+        }
+        self.state = State::Named;
+        let mut is_looked_up = self.text.len() >= HEAD;
         for c in text.chars() {
             if c.is_ascii_whitespace() {
                 self.owes_space = self.has_words;
@@ -155,6 +203,14 @@ impl Slug {
                 'A'..='Z' => self.text.push(c.to_ascii_lowercase()),
                 _ if !c.is_ascii() && c.is_alphanumeric() => self.text.extend(c.to_lowercase()),
                 _ => {}
+            }
+            let length = self.text.len();
+            if length > heads.longest || (length >= HEAD && !is_looked_up) {
+                is_looked_up = true;
+                if !heads.may_begin_with(&self.text) {
+                    self.state = State::Other;
+                    return;
+                }
             }
         }
     }
@@ -175,14 +231,22 @@ mod tests {
             ("a ! b", "a--b"),
             ("! a !", "-a-"),
         ] {
+            let last = want.chars().next_back().unwrap();
+            let heads = Heads::of([Cow::Borrowed(want)].iter());
             let mut slug = Slug::default();
-            slug.push(text);
-            assert_eq!(slug.text, want);
+            slug.push(text, &heads);
+            assert_eq!((&*slug.text, &slug.state), (want, &State::Named));
             for at in (0..text.len()).filter(|&at| text.is_char_boundary(at)) {
                 let mut parts = Slug::default();
-                parts.push(&text[..at]);
-                parts.push(&text[at..]);
-                assert_eq!(parts.text, want, "in two texts, at {at}");
+                parts.push(&text[..at], &heads);
+                parts.push(&text[at..], &heads);
+                assert_eq!((&*parts.text, &parts.state), (want, &State::Named), "in two texts, at {at}");
+            }
+            for other in [&want[..want.len() - last.len_utf8()], "another-name-that-is-longer"] {
+                let mut slug = Slug::default();
+                slug.push(text, &Heads::of([Cow::Borrowed(other)].iter()));
+                let is_short = want.len() < HEAD && other.len() > want.len();
+                assert_eq!(slug.state == State::Named, is_short, "{text} where links point to {other}");
             }
         }
     }

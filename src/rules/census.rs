@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::recent::Recent;
-use super::{highlighter, math, note_markup};
+use super::highlighter::{self, Marks};
+use super::{math, note_markup};
 use crate::html::element::{Element as E, ElementSet};
 use crate::html::tree::{NameKey, NodeId, Tree};
 use crate::text::find::{self, memchr};
@@ -25,10 +26,8 @@ pub(super) struct Census {
     pub may_mark_references: bool,
     /// Something may show a formula.
     pub may_show_formulas: bool,
-    /// A class of a highlighter's markup.
-    pub has_markers: bool,
-    /// One of them says that its element holds code.
-    pub has_code_markers: bool,
+    /// What the classes of highlighters' markup say.
+    pub markers: Marks,
 }
 
 const CLASS: NameKey = NameKey::of("class");
@@ -116,9 +115,7 @@ impl Census {
     #[cold]
     fn telling_word(&mut self, word: &str) {
         self.may_show_formulas |= math::is_frame(word) || math::is_picture_class(word);
-        let code = highlighter::marks_code(word);
-        self.has_markers |= code.is_some();
-        self.has_code_markers |= code == Some(true);
+        self.markers.add(word);
         self.has_note_marks |= note_markup::is_sup_mark(word);
         self.may_mark_references |= note_markup::is_reference_word(word);
     }
@@ -149,6 +146,12 @@ impl Words {
         let (row, bit) = Words::place(word.as_bytes());
         self.0[row] |= bit;
         self
+    }
+
+    /// Adds a word, which is not empty.
+    pub fn add(&mut self, word: &str) {
+        let (row, bit) = Words::place(word.as_bytes());
+        self.0[row] |= bit;
     }
 
     const fn or(mut self, other: &Words) -> Words {
@@ -228,8 +231,8 @@ mod tests {
         });
         check("a picture of one", "<img class='tex' alt=x>", |census| census.may_show_formulas);
         check("a box of MathJax 3", "<mjx-container></mjx-container>", |census| census.may_show_formulas);
-        check("a column of numbers", "<div class='gutter'>", |census| census.has_markers);
-        check("a box of code", "<div class='rouge-code'>", |census| census.has_code_markers);
+        check("a column of numbers", "<div class='gutter'>", |census| !census.markers.is_empty());
+        check("a box of code", "<div class='rouge-code'>", |census| !census.markers.is_empty());
         check("elements", "<pre>x</pre>", |census| census.elements.contains(E::PRE));
     }
 }

@@ -15,7 +15,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
-use super::census::Census;
+use super::census::{Census, Words};
 use super::note_markup as markup;
 use super::note_survey::{Survey, fragment};
 use super::url;
@@ -120,8 +120,11 @@ fn looks_referred(tree: &Tree, census: &Census) -> bool {
         return false;
     }
     let names = names_of_notes(tree);
+    let mut known = Words::NONE;
+    names.iter().filter(|name| !name.is_empty()).for_each(|name| known.add(name));
+    let is_name = |name: &str| known.may_hold(name.as_bytes()) && names.contains(name);
     let leads_to_one = |fragment: &str| {
-        names.contains(fragment) || fragment.contains('%') && names.contains(&*url::percent_decode(fragment))
+        is_name(fragment) || fragment.contains('%') && is_name(&url::percent_decode(fragment))
     };
     !names.is_empty()
         && census.fragment_links.iter().any(|&link| {

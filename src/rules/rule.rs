@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::anchor::Targets;
 use super::census::Census;
-use super::highlighter::Highlighters;
+use super::highlighter::{Highlighters, Markers};
 use super::math::Formulas;
 use super::preformatted::Collector;
 use super::report::{Reason, Report};
@@ -123,6 +123,8 @@ pub(super) struct Facts<'a> {
     pub formulas: Formulas,
     /// What highlighters made.
     pub highlighters: Highlighters,
+    /// The classes of their markup.
+    pub markers: Markers<'a>,
     /// The languages that elements around code name, as far as they were asked.
     pub languages: NodeMap<Option<String>>,
     /// What the tables hold, as far as they were asked.
@@ -142,6 +144,7 @@ impl<'a> Facts<'a> {
             targets: Targets::collect(tree, census),
             formulas: Formulas::collect(tree, census),
             highlighters: Highlighters::collect(tree, census),
+            markers: Markers::of(census),
             languages: NodeMap::default(),
             tables: std::mem::take(&mut room.tables),
             code: std::mem::take(&mut room.code),

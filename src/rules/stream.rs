@@ -286,7 +286,7 @@ impl<'a> Stream<'a> {
             if in_link {
                 self.anchors_lost += 1;
             } else {
-                let anchor = format!("<a id=\"{}\"></a>", url::escape(&name));
+                let anchor = ["<a id=\"", &url::escape(&name), "\"></a>"].concat();
                 self.push(Event::InlineHtml(self.store.copy(&anchor)));
             }
         }
