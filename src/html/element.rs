@@ -420,6 +420,17 @@ impl ElementSet {
         ElementSet(bits)
     }
 
+    /// The members of both.
+    pub(super) const fn or(self, other: ElementSet) -> ElementSet {
+        let mut bits = self.0;
+        let mut at = 0;
+        while at < bits.len() {
+            bits[at] |= other.0[at];
+            at += 1;
+        }
+        ElementSet(bits)
+    }
+
     /// Whether the element of this number is in it.
     pub(super) const fn has_index(self, index: usize) -> bool {
         self.0[index / 64] & (1 << (index % 64)) != 0

@@ -20,15 +20,19 @@ use super::tree::{Kind, NodeId, Tree};
 const REPAIRED: ElementSet =
     ElementSet::of(&[Element::UL, Element::OL, Element::MENU, Element::DIR, Element::LI, Element::CODE]);
 
-/// Repairs `tree`, in one walk over it where there is nothing to do.
+/// Repairs `tree`, in one look at its elements where there is nothing to do.
 pub(crate) fn repair(tree: &mut Tree) {
-    let is_odd = |(node, element)| may_be_odd(tree, node, element);
-    if !tree.seen().elements.meets(REPAIRED) || !tree.elements_in(REPAIRED).any(is_odd) {
+    if !tree.seen().elements.meets(REPAIRED) {
         return;
     }
-    let found = survey(tree);
+    let is_odd = |&(node, element): &(NodeId, Element)| may_be_odd(tree, node, element);
+    let odd: Vec<(NodeId, Element)> = tree.elements_in(REPAIRED).filter(is_odd).collect();
+    if odd.is_empty() {
+        return;
+    }
+    let found = Found::of(tree, &odd).unwrap_or_else(|| survey(tree));
     if !found.lists.is_empty() {
-        let seen = Seen::of(tree);
+        let seen = Seen::of(tree, &found.lists);
         for list in found.lists {
             repair_list(tree, list, &seen);
         }
@@ -41,8 +45,9 @@ pub(crate) fn repair(tree: &mut Tree) {
     }
 }
 
-/// What may need repair, in document order.
-#[derive(Default)]
+/// What may need repair: of two of a kind of which one holds the other, that one first; of two items side by side, the
+/// first one first. In any other order the same comes out.
+#[derive(Debug, Default, PartialEq)]
 struct Found {
     /// Lists that have strays.
     lists: Vec<NodeId>,
@@ -50,6 +55,43 @@ struct Found {
     items: Vec<NodeId>,
     /// `code` elements with an element inside.
     codes: Vec<NodeId>,
+}
+
+impl Found {
+    /// Those of `odd` that are in the tree and are looked at, if their order can be told without a walk over the tree.
+    fn of(tree: &Tree, odd: &[(NodeId, Element)]) -> Option<Found> {
+        let place = |&(node, element): &(NodeId, Element)| Some((depth(tree, node)?, node, element));
+        let mut places: Vec<(usize, NodeId, Element)> = odd.iter().filter_map(place).collect();
+        places.sort_by_key(|place| place.0);
+        let mut found = Found::default();
+        places.iter().for_each(|&(_, node, element)| found.add(node, element));
+        (found.items.len() < 2).then_some(found)
+    }
+
+    fn add(&mut self, node: NodeId, element: Element) {
+        match element {
+            Element::LI => self.items.push(node),
+            Element::CODE => self.codes.push(node),
+            _ => self.lists.push(node),
+        }
+    }
+}
+
+/// What is in them is left as it is.
+const LEFT: ElementSet = PREFORMATTED.or(UNRENDERED);
+
+/// How many nodes are around `node`, if it is in the tree and looked at. They are few: see `limit`.
+fn depth(tree: &Tree, node: NodeId) -> Option<usize> {
+    let mut depth = 0;
+    let mut at = node;
+    while let Some(parent) = tree.parent(at) {
+        if tree.element(parent).is_some_and(|element| LEFT.contains(element)) {
+            return None;
+        }
+        depth += 1;
+        at = parent;
+    }
+    (at == tree.root()).then_some(depth)
 }
 
 /// Whether there may be something to repair about the element. Of all elements that were ever made it is asked more
@@ -85,14 +127,10 @@ fn survey(tree: &Tree) -> Found {
     while let Some(node) = next {
         next = tree.following(node, tree.root());
         let Some(element) = tree.element(node) else { continue };
-        if PREFORMATTED.contains(element) || UNRENDERED.contains(element) {
+        if LEFT.contains(element) {
             next = tree.following_outside(node, tree.root());
-        } else if may_be_odd(tree, node, element) {
-            match element {
-                Element::LI => found.items.push(node),
-                Element::CODE => found.codes.push(node),
-                _ => found.lists.push(node),
-            }
+        } else if REPAIRED.contains(element) && may_be_odd(tree, node, element) {
+            found.add(node, element);
         }
     }
     found
@@ -111,27 +149,35 @@ fn is_all_blank(text: &str) -> bool {
     text.bytes().all(is_html_space) || text.chars().all(is_blank)
 }
 
-/// Which nodes hold something to be seen, they or one below them.
+/// Which nodes in some lists hold something to be seen, they or one below them.
 struct Seen(Vec<bool>);
 
 impl Seen {
-    fn of(tree: &Tree) -> Seen {
+    /// Of what is in `lists`, of which the outer ones come first. What is in something hidden is not seen.
+    fn of(tree: &Tree, lists: &[NodeId]) -> Seen {
         let mut shown = Vec::new();
         let mut seen = vec![false; tree.len()];
-        let mut next = tree.first_child(tree.root());
-        while let Some(node) = next {
-            next = tree.following(node, tree.root());
-            shown.push(node);
-            seen[node.index()] = match tree.kind(node) {
-                Kind::Text => !is_blank_text(tree, node),
-                Kind::Element(_) if tree.kept(node).is_some() => true,
-                Kind::Element(element) if UNRENDERED.contains(element) || category::is_hidden(tree, node) => {
-                    next = tree.following_outside(node, tree.root());
-                    false
-                }
-                Kind::Element(element) => element == Element::HR || EMBEDDED.contains(element),
-                Kind::Document | Kind::Comment => false,
-            };
+        let mut looked_at = vec![false; tree.len()];
+        for &list in lists {
+            if looked_at[list.index()] || is_inside_unseen(tree, list) {
+                continue;
+            }
+            let mut next = Some(list);
+            while let Some(node) = next {
+                next = tree.following(node, list);
+                shown.push(node);
+                looked_at[node.index()] = true;
+                seen[node.index()] = match tree.kind(node) {
+                    Kind::Text => !is_blank_text(tree, node),
+                    Kind::Element(_) if is_unseen(tree, node) => {
+                        next = tree.following_outside(node, list);
+                        false
+                    }
+                    Kind::Element(_) if tree.kept(node).is_some() => true,
+                    Kind::Element(element) => element == Element::HR || EMBEDDED.contains(element),
+                    Kind::Document | Kind::Comment => false,
+                };
+            }
         }
         for node in shown.into_iter().rev() {
             if let Some(parent) = tree.parent(node) {
@@ -145,6 +191,16 @@ impl Seen {
     fn contains(&self, node: NodeId) -> bool {
         self.0.get(node.index()).copied().unwrap_or(true)
     }
+}
+
+/// Whether nobody sees the element and what is in it.
+fn is_unseen(tree: &Tree, node: NodeId) -> bool {
+    let is_unrendered = tree.element(node).is_some_and(|element| UNRENDERED.contains(element));
+    (is_unrendered || category::is_hidden(tree, node)) && tree.kept(node).is_none()
+}
+
+fn is_inside_unseen(tree: &Tree, node: NodeId) -> bool {
+    std::iter::successors(tree.parent(node), |&node| tree.parent(node)).any(|around| is_unseen(tree, around))
 }
 
 /// Stands between a list and its items and says nothing.

@@ -458,9 +458,9 @@ impl<'a> Tree<'a> {
         self.arena.kept.get(&node).copied()
     }
 
-    /// Whether there is any such element.
-    pub(crate) fn keeps_elements(&self) -> bool {
-        !self.arena.kept.is_empty()
+    /// The elements that stay as HTML.
+    pub(crate) fn kept_nodes(&self) -> impl Iterator<Item = NodeId> + '_ {
+        self.arena.kept.keys().copied()
     }
 
     #[inline]

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::recent::Recent;
-use super::{highlighter, math, note_markup};
+use super::highlighter::{self, Marks};
+use super::{math, note_markup};
 use crate::html::element::{Element as E, ElementSet};
 use crate::html::tree::{NameKey, NodeId, Tree};
 use crate::text::find::{self, memchr};
@@ -21,17 +22,21 @@ pub(super) struct Census {
     pub has_own_fragments: bool,
     /// A class that says of a `sup` that it is a footnote's reference.
     pub has_note_marks: bool,
+    /// Something may say of itself that it refers to a footnote.
+    pub may_mark_references: bool,
     /// Something may show a formula.
     pub may_show_formulas: bool,
-    /// A class of a highlighter's markup.
-    pub has_markers: bool,
-    /// One of them says that its element holds code.
-    pub has_code_markers: bool,
+    /// What the classes of highlighters' markup say.
+    pub markers: Marks,
 }
 
 const CLASS: NameKey = NameKey::of("class");
 const HREF: NameKey = NameKey::of("href");
 const TYPE: NameKey = NameKey::of("type");
+const ROLE: NameKey = NameKey::of("role");
+const REL: NameKey = NameKey::of("rel");
+/// And of others that begin alike.
+const FOOTNOTE_REF: NameKey = NameKey::of(note_markup::REFERENCE_ATTRIBUTE);
 
 impl Census {
     /// The list of links takes the room of `links`, which is empty.
@@ -58,6 +63,8 @@ impl Census {
                     }
                 }
                 HREF if !has_fragments => has_fragments = memchr(b'#', tree.value(row).as_bytes()).is_some(),
+                ROLE | REL => census.may_mark_references |= note_markup::is_reference_value(&tree.value(row)),
+                FOOTNOTE_REF => census.may_mark_references = true,
                 TYPE => census.may_show_formulas |= math::is_script_type(&tree.value(row)),
                 _ => {}
             }
@@ -108,10 +115,9 @@ impl Census {
     #[cold]
     fn telling_word(&mut self, word: &str) {
         self.may_show_formulas |= math::is_frame(word) || math::is_picture_class(word);
-        let code = highlighter::marks_code(word);
-        self.has_markers |= code.is_some();
-        self.has_code_markers |= code == Some(true);
+        self.markers.add(word);
         self.has_note_marks |= note_markup::is_sup_mark(word);
+        self.may_mark_references |= note_markup::is_reference_word(word);
     }
 
     fn list_fragment_links(&mut self, tree: &Tree) {
@@ -140,6 +146,12 @@ impl Words {
         let (row, bit) = Words::place(word.as_bytes());
         self.0[row] |= bit;
         self
+    }
+
+    /// Adds a word, which is not empty.
+    pub fn add(&mut self, word: &str) {
+        let (row, bit) = Words::place(word.as_bytes());
+        self.0[row] |= bit;
     }
 
     const fn or(mut self, other: &Words) -> Words {
@@ -206,6 +218,12 @@ mod tests {
         check("a note's mark", "<sup class='modern-footnotes-footnote'>1</sup>", |census| {
             census.has_note_marks
         });
+        for mark in
+            ["class='a fn'", "role=doc-noteref", "rel='x FOOTNOTE'", "rel=dc:references", "data-footnote-ref"]
+        {
+            let html = format!("<a href=x {mark}>1</a>");
+            check("a reference that says so", &html, |census| census.may_mark_references);
+        }
         check("MathML", "<math></math>", |census| census.may_show_formulas);
         check("a typesetter's box", "<span class='x katex'></span>", |census| census.may_show_formulas);
         check("a formula's source", "<script type='Math/TeX; mode=display'></script>", |census| {
@@ -213,8 +231,8 @@ mod tests {
         });
         check("a picture of one", "<img class='tex' alt=x>", |census| census.may_show_formulas);
         check("a box of MathJax 3", "<mjx-container></mjx-container>", |census| census.may_show_formulas);
-        check("a column of numbers", "<div class='gutter'>", |census| census.has_markers);
-        check("a box of code", "<div class='rouge-code'>", |census| census.has_code_markers);
+        check("a column of numbers", "<div class='gutter'>", |census| !census.markers.is_empty());
+        check("a box of code", "<div class='rouge-code'>", |census| !census.markers.is_empty());
         check("elements", "<pre>x</pre>", |census| census.elements.contains(E::PRE));
     }
 }

@@ -11,16 +11,18 @@
 //! and is a note. A note is a block that leads back to it, or stands among what says that it is notes.
 //! What is in doubt stays what it is: a link, a list, a paragraph.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
-use super::census::Census;
+use super::census::{Census, Words};
 use super::note_markup as markup;
 use super::note_survey::{Survey, fragment};
+use super::url;
 use crate::html::category::{BLOCK, EMBEDDED};
 use crate::html::element::{Element as E, ElementSet};
 use crate::html::node_map::NodeMap;
-use crate::html::tree::{Kind, NodeId, Tree};
+use crate::html::tree::{AttributeSet, Kind, NodeId, Tree};
 use crate::options::{Flavor, Options};
 use crate::text::is_blank;
 
@@ -84,6 +86,12 @@ impl Footnotes {
         if self.cuts.is_empty() { None } else { self.cuts.get(&text).cloned() }
     }
 
+    /// The nodes of which anything is known.
+    pub fn nodes(&self) -> impl Iterator<Item = NodeId> + '_ {
+        let roles = self.roles.keys().filter(|_| !self.notes.is_empty());
+        roles.chain(self.cuts.keys()).copied()
+    }
+
     /// How many notes there are.
     pub fn len(&self) -> usize {
         self.notes.len()
@@ -99,13 +107,50 @@ impl Footnotes {
     }
 }
 
-/// Whether anything looks like a reference: most documents whose links have fragments have no footnotes.
+/// Whether anything looks like a reference to what may be a note: most documents whose links have fragments have no
+/// footnotes, and this spares them a survey.
 fn looks_referred(tree: &Tree, census: &Census) -> bool {
-    census.has_note_marks
-        || census
-            .fragment_links
-            .iter()
-            .any(|&link| fragment(tree, link).is_some() && markup::shape(tree, link).is_some())
+    if census.has_note_marks {
+        return true;
+    }
+    // Nothing else makes a link a reference.
+    if census.fragment_links.is_empty()
+        || !(census.may_mark_references || census.elements.contains(E::SUP))
+    {
+        return false;
+    }
+    let names = names_of_notes(tree);
+    let mut known = Words::NONE;
+    names.iter().filter(|name| !name.is_empty()).for_each(|name| known.add(name));
+    let is_name = |name: &str| known.may_hold(name.as_bytes()) && names.contains(name);
+    let leads_to_one = |fragment: &str| {
+        is_name(fragment) || fragment.contains('%') && is_name(&url::percent_decode(fragment))
+    };
+    !names.is_empty()
+        && census.fragment_links.iter().any(|&link| {
+            fragment(tree, link).is_some_and(|fragment| leads_to_one(&fragment))
+                && markup::shape(tree, link).is_some()
+        })
+}
+
+/// The names of all elements that may be notes, or anchors at the start of one, as far as one look at each tells: see
+/// [`note_at`].
+fn names_of_notes<'t>(tree: &'t Tree<'t>) -> HashSet<Cow<'t, str>> {
+    const NAMING: AttributeSet = AttributeSet::of(&["id", "name"]);
+    let mut names = HashSet::new();
+    for (node, element) in tree.elements() {
+        if !tree.may_have(node, NAMING) {
+            continue;
+        }
+        let mut around = std::iter::successors(Some(node), |&node| tree.parent(node)).take(MAX_BEFORE + 2);
+        let is_block = |node: NodeId| tree.element(node).is_some_and(|element| BLOCK.contains(element));
+        let block = around.find(|&node| is_block(node)).and_then(|block| tree.element(block));
+        if block.is_some_and(|block| NOTE.contains(block)) {
+            let name = tree.attr(node, "name").filter(|_| element == E::A);
+            names.extend([tree.attr(node, "id"), name].into_iter().flatten());
+        }
+    }
+    names
 }
 
 /// A link that may be a reference.
@@ -575,10 +620,11 @@ impl Finder<'_> {
     }
 }
 
+/// An anchor is among the first nodes of its note.
+const MAX_BEFORE: usize = 16;
+
 /// The note that a link to `target` leads to: the target, or the block that begins with it.
 fn note_at(tree: &Tree, survey: &Survey<'_>, target: NodeId) -> Option<NodeId> {
-    /// An anchor is among the first nodes of its note.
-    const FIRST: usize = 16;
     let element = tree.element(target)?;
     let mut note = target;
     if !BLOCK.contains(element) {
@@ -589,7 +635,7 @@ fn note_at(tree: &Tree, survey: &Survey<'_>, target: NodeId) -> Option<NodeId> {
             Kind::Element(element) => !EMBEDDED.contains(element),
             _ => true,
         };
-        if before.len() > FIRST || !survey.order[before].iter().all(is_unseen) {
+        if before.len() > MAX_BEFORE || !survey.order[before].iter().all(is_unseen) {
             return None;
         }
     }

@@ -14,6 +14,7 @@ use std::borrow::Cow;
 
 use super::census::{Census, Words};
 use super::preformatted;
+use super::recent::Recent;
 use super::report::Reason;
 use super::rule::{Action, Look};
 use crate::html::category::{self, EMBEDDED, PREFORMATTED, UNRENDERED};
@@ -127,10 +128,24 @@ pub(super) const WORDS: Words = {
     words
 };
 
-/// Whether the class `name`, if it is a marker, may mean that its element holds code.
-pub(super) fn marks_code(name: &str) -> Option<bool> {
-    let rows = rows(name);
-    (!rows.is_empty()).then(|| rows.iter().any(|row| matches!(row.1, Role::Code | Role::Line)))
+/// The roles that the classes of a document may mean, as bits.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Marks(u8);
+
+impl Marks {
+    /// Adds those of the class `name`.
+    pub fn add(&mut self, name: &str) {
+        rows(name).iter().for_each(|row| self.0 |= 1 << row.1 as u8);
+    }
+
+    /// Whether no class is a marker.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    fn has(self, roles: &[Role]) -> bool {
+        roles.iter().any(|&role| self.0 & (1 << role as u8) != 0)
+    }
 }
 
 /// The rows of the class `name`.
@@ -177,14 +192,45 @@ fn role(tree: &Tree, node: NodeId, ground: Ground) -> Option<Role> {
     }
 }
 
-/// What `node`, which stands inside code, is for.
-pub(super) fn role_in_code(tree: &Tree, node: NodeId) -> Option<Role> {
-    role(tree, node, Ground::Code)
+/// The markers of a document, and which of its classes are none.
+#[derive(Debug, Default)]
+pub(super) struct Markers<'t> {
+    marks: Marks,
+    others: Recent<'t>,
 }
 
-/// What `node`, which stands in a code block but not inside its code, is for.
-pub(super) fn role_in_block(tree: &Tree, node: NodeId) -> Option<Role> {
-    role(tree, node, Ground::Around { in_box: true, is_child: false })
+impl<'t> Markers<'t> {
+    pub fn of(census: &Census) -> Markers<'t> {
+        Markers { marks: census.markers, others: Recent::default() }
+    }
+
+    /// What `node`, which stands inside code, is for, if its class is a marker.
+    pub fn role_in_code(&mut self, tree: &'t Tree<'t>, node: NodeId) -> Option<Role> {
+        self.may_mark(tree, node).then(|| role(tree, node, Ground::Code)).flatten()
+    }
+
+    /// What `node`, which stands in a code block but not inside its code, is for, if its class is a marker.
+    pub fn role_in_block(&mut self, tree: &'t Tree<'t>, node: NodeId) -> Option<Role> {
+        let ground = Ground::Around { in_box: true, is_child: false };
+        self.may_mark(tree, node).then(|| role(tree, node, ground)).flatten()
+    }
+
+    /// Whether the class of `node` is a marker. Code has many elements of few classes.
+    #[inline]
+    fn may_mark(&mut self, tree: &'t Tree<'t>, node: NodeId) -> bool {
+        if self.marks.is_empty() {
+            return false;
+        }
+        let Some(class) = tree.attr(node, "class") else { return false };
+        if self.others.has(&class) {
+            return false;
+        }
+        let is_marker = class.split_ascii_whitespace().any(|name| !rows(name).is_empty());
+        if let (false, Cow::Borrowed(class)) = (is_marker, class) {
+            self.others.add(class);
+        }
+        is_marker
+    }
 }
 
 /// Says what becomes of an element that a highlighter made, whatever element it is.
@@ -236,15 +282,20 @@ struct Survey {
 }
 
 impl Highlighters {
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// The elements that are more or less than they seem.
+    pub fn nodes(&self) -> impl Iterator<Item = NodeId> + '_ {
+        self.0.keys().copied()
     }
 
     pub fn collect(tree: &Tree, census: &Census) -> Highlighters {
-        // Without code there is no code block, and without markers nothing says that it is more than a `pre`.
-        let has_code = census.has_code_markers || census.elements.meets(PREFORMATTED);
-        if !census.has_markers || !has_code {
+        // Without code there is no code block. A box is one if its class says so, or a table if there are line numbers in
+        // it; and what is beside code in anything else, which may be any `div`, must be something that goes.
+        let has_code =
+            census.markers.has(&[Role::Code, Role::Line]) || census.elements.meets(PREFORMATTED);
+        let has_box = census.markers.has(&[Role::Block])
+            || census.markers.has(&[Role::Wrapper]) && census.elements.contains(E::TABLE);
+        let has_aside = census.markers.has(&[Role::Gutter, Role::Tool]);
+        if !has_code || !(has_box || has_aside) {
             return Highlighters::default();
         }
         let mut survey = Survey::default();
@@ -456,6 +507,16 @@ mod tests {
     #[test]
     fn the_markers_are_sorted() {
         assert!(MARKERS.windows(2).all(|pair| pair[0].0 <= pair[1].0), "{MARKERS:?}");
+    }
+
+    #[test]
+    fn a_class_says_the_same_when_it_is_met_again() {
+        let code = "<span class=a>x</span><span class='a b'>y</span><span class=lineno>1</span>";
+        check(
+            "numbers go, and other classes stay, however often",
+            &format!("<pre>{code}\n{code}\n{code}</pre>"),
+            r#"pre["xy\nxy\nxy\n"]"#,
+        );
     }
 
     #[test]

@@ -381,9 +381,9 @@ struct Survey {
 }
 
 impl Formulas {
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// The nodes that show one.
+    pub fn nodes(&self) -> impl Iterator<Item = NodeId> + '_ {
+        self.0.keys().copied()
     }
 
     pub fn collect(tree: &Tree, census: &Census) -> Formulas {

@@ -91,8 +91,32 @@ pub(super) fn is_marked_sup(tree: &Tree, sup: NodeId) -> bool {
 
 const SUP_MARK: &str = "modern-footnotes-footnote";
 
-/// For the census.
-pub(super) const WORDS: Words = Words::NONE.with(SUP_MARK);
+/// The words of a class that say that something is a reference, for the census.
+pub(super) const WORDS: Words = {
+    let mut words = Words::NONE;
+    let mut at = 0;
+    while at < REFERENCE.len() {
+        words = words.with(REFERENCE[at]);
+        at += 1;
+    }
+    words
+};
+
+/// Whether this word of its class says that something is a reference.
+pub(super) fn is_reference_word(word: &str) -> bool {
+    REFERENCE.contains(&word)
+}
+
+/// Whether this value of its `role` or `rel` may say that.
+pub(super) fn is_reference_value(value: &str) -> bool {
+    let mut words = value.split_ascii_whitespace();
+    words.any(|word| REFERENCE_VALUES.iter().any(|known| word.eq_ignore_ascii_case(known)))
+}
+
+const REFERENCE_VALUES: [&str; 3] = ["doc-noteref", "footnote", "dc:references"];
+
+/// The attribute that says that, whatever its value.
+pub(super) const REFERENCE_ATTRIBUTE: &str = "data-footnote-ref";
 
 /// Whether this word of its class says that.
 pub(super) fn is_sup_mark(word: &str) -> bool {
@@ -100,10 +124,10 @@ pub(super) fn is_sup_mark(word: &str) -> bool {
 }
 
 fn is_marked_reference(tree: &Tree, node: NodeId) -> bool {
-    tree.attr(node, "data-footnote-ref").is_some()
-        || attr_is(tree, node, "role", "doc-noteref")
-        || attr_is(tree, node, "rel", "footnote")
-        || attr_is(tree, node, "rel", "dc:references")
+    let [role, rel @ ..] = REFERENCE_VALUES;
+    tree.attr(node, REFERENCE_ATTRIBUTE).is_some()
+        || attr_is(tree, node, "role", role)
+        || rel.iter().any(|rel| attr_is(tree, node, "rel", rel))
         || has_class(tree, node, REFERENCE)
 }
 

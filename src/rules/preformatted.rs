@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::highlighter::{self, Role};
+use super::highlighter::{self, Markers, Role};
 use super::report::Reason;
 use super::rule::{Action, Look};
 use crate::html::category::{self, EMBEDDED, PREFORMATTED, UNRENDERED};
@@ -23,7 +23,7 @@ pub(super) fn code_block<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
 /// The same with what is collected in `collector`.
 fn written<'a>(look: &mut Look<'_, 'a>, collector: &mut Collector) -> Action<'a> {
     let Collected { text, pictures, gutters, tools, code, caption } =
-        collect(look.tree, look.node, collector);
+        collect(look.tree, look.node, &mut look.facts.markers, collector);
     let counts = [(pictures, Reason::PictureInCode), (gutters, Reason::Gutter), (tools, Reason::CodeTool)];
     for (count, reason) in counts {
         (0..count).for_each(|_| look.report.count(reason));
@@ -81,7 +81,12 @@ struct Depths {
 }
 
 /// The text of a code block, line breaks and all.
-fn collect<'t, 'c>(tree: &'t Tree, block: NodeId, collector: &'c mut Collector) -> Collected<'t, 'c> {
+fn collect<'t, 'c>(
+    tree: &'t Tree<'t>,
+    block: NodeId,
+    markers: &mut Markers<'t>,
+    collector: &'c mut Collector,
+) -> Collected<'t, 'c> {
     /// They stand on a line of their own: highlighters put lines into them.
     const LINES: ElementSet = ElementSet::of(&[E::DIV, E::P, E::LI, E::TR]);
     let Collector { joined, boxes } = collector;
@@ -105,8 +110,8 @@ fn collect<'t, 'c>(tree: &'t Tree, block: NodeId, collector: &'c mut Collector) 
             Kind::Element(E::BR) if depths.code > 0 => collected.text.push("\n"),
             Kind::Element(element) if !is_skipped(element) && !category::is_hidden(tree, node) => {
                 let role = match depths.code {
-                    0 => highlighter::role_in_block(tree, node),
-                    _ => highlighter::role_in_code(tree, node),
+                    0 => markers.role_in_block(tree, node),
+                    _ => markers.role_in_code(tree, node),
                 };
                 match role {
                     Some(Role::Gutter) => collected.gutters += 1,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::anchor::Targets;
 use super::census::Census;
-use super::highlighter::Highlighters;
+use super::highlighter::{Highlighters, Markers};
 use super::math::Formulas;
 use super::preformatted::Collector;
 use super::report::{Reason, Report};
@@ -93,7 +93,7 @@ pub(super) struct Look<'l, 'a> {
     /// It stands inside a `code` element.
     pub in_code: bool,
     /// What is known of the whole document.
-    pub facts: &'l mut Facts,
+    pub facts: &'l mut Facts<'a>,
     /// Where a rule says what its action cannot.
     pub report: &'l mut Report,
 }
@@ -116,13 +116,15 @@ impl<'a> Look<'_, 'a> {
 
 /// What one look at the whole document tells.
 #[derive(Default)]
-pub(super) struct Facts {
+pub(super) struct Facts<'a> {
     /// The names that links of the document point to.
-    pub targets: Targets,
+    pub targets: Targets<'a>,
     /// What shows formulas.
     pub formulas: Formulas,
     /// What highlighters made.
     pub highlighters: Highlighters,
+    /// The classes of their markup.
+    pub markers: Markers<'a>,
     /// The languages that elements around code name, as far as they were asked.
     pub languages: NodeMap<Option<String>>,
     /// What the tables hold, as far as they were asked.
@@ -131,17 +133,18 @@ pub(super) struct Facts {
     pub code: Collector,
 }
 
-impl Facts {
-    /// Whether nothing is known that any element could be asked about, but for what its rule asks.
-    pub fn are_ordinary(&self) -> bool {
-        self.targets.is_empty() && self.formulas.is_empty() && self.highlighters.is_empty()
+impl<'a> Facts<'a> {
+    /// The nodes of which anything is known that another than the table decides by.
+    pub fn odd_nodes(&self) -> impl Iterator<Item = NodeId> + '_ {
+        self.formulas.nodes().chain(self.highlighters.nodes())
     }
 
-    pub fn collect(tree: &Tree, census: &Census, room: &mut Room) -> Facts {
+    pub fn collect(tree: &'a Tree<'a>, census: &Census, room: &mut Room) -> Facts<'a> {
         Facts {
             targets: Targets::collect(tree, census),
             formulas: Formulas::collect(tree, census),
             highlighters: Highlighters::collect(tree, census),
+            markers: Markers::of(census),
             languages: NodeMap::default(),
             tables: std::mem::take(&mut room.tables),
             code: std::mem::take(&mut room.code),

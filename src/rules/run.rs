@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use super::anchor::Targets;
 use super::census::Census;
 use super::footnotes::{Footnotes, Role};
 use super::recent::Recent;
@@ -45,12 +46,14 @@ pub(crate) fn run<'a>(
         report: Report::default(),
         in_code: false,
         footnotes: Footnotes::collect(tree, options, &census),
-        is_ordinary: false,
+        odd: Vec::new(),
+        has_targets: false,
         shown_styles: Recent::default(),
         referred: Vec::new(),
         is_referred: Vec::new(),
     };
-    walker.is_ordinary = walker.footnotes.len() == 0 && walker.facts.are_ordinary() && !tree.keeps_elements();
+    walker.has_targets = !walker.facts.targets.is_empty();
+    walker.odd = odd_nodes(tree, &walker.facts, &walker.footnotes);
     walker.is_referred = vec![false; walker.footnotes.len()];
     walker.push_children(tree.root());
     walker.work_off();
@@ -61,6 +64,18 @@ pub(crate) fn run<'a>(
     let (events, stream) = walker.stream.finish(&mut walker.report);
     room.stream = stream;
     (events, walker.report.into_diagnostics())
+}
+
+/// By node: whether more than its own attributes and the table has a say of it; empty if that is so of none.
+fn odd_nodes(tree: &Tree, facts: &Facts, footnotes: &Footnotes) -> Vec<bool> {
+    let mut odd = Vec::new();
+    for node in facts.odd_nodes().chain(footnotes.nodes()).chain(tree.kept_nodes()) {
+        if odd.is_empty() {
+            odd = vec![false; tree.len()];
+        }
+        odd[node.index()] = true;
+    }
+    odd
 }
 
 /// Something to be done; the last one pushed is done first.
@@ -97,14 +112,17 @@ struct Walker<'o, 'a> {
     addresses: &'o Addresses,
     jobs: Vec<Job>,
     stream: Stream<'a>,
-    facts: Facts,
+    facts: Facts<'a>,
     /// The heading that began last.
     heading: Option<NodeId>,
     report: Report,
     in_code: bool,
     footnotes: Footnotes,
-    /// Of an element nothing is to be asked but whether it is hidden and what the table says of it; of a text, nothing.
-    is_ordinary: bool,
+    /// See [`odd_nodes`]. Of any other element nothing is to be asked but whether it is hidden, whether a link points to
+    /// it, and what the table says of it; of a text, nothing.
+    odd: Vec<bool>,
+    /// Links point to places in the document.
+    has_targets: bool,
     /// Styles that hide nothing.
     shown_styles: Recent<'a>,
     /// The notes that were referred to, in this order.
@@ -198,7 +216,7 @@ impl<'a> Walker<'_, 'a> {
         let mut at = first;
         loop {
             let next = self.tree.next_sibling(at);
-            if self.is_ordinary
+            if self.is_ordinary(at)
                 && let Some((text, glance)) = self.tree.text_node(at)
             {
                 self.stream.text(text, glance);
@@ -253,11 +271,19 @@ impl<'a> Walker<'_, 'a> {
         }
     }
 
+    #[inline(always)]
+    fn is_ordinary(&self, node: NodeId) -> bool {
+        self.odd.get(node.index()).is_none_or(|&is_odd| !is_odd)
+    }
+
     /// An element of which the table knows all that there is to say, as of most, is asked nothing.
     #[inline]
     fn element(&mut self, node: NodeId, element: Element) {
         match all::always(element) {
-            Some(action) if self.is_ordinary && !self.is_hidden(node) => self.act(node, action),
+            Some(action) if self.is_ordinary(node) && !self.is_hidden(node) => {
+                self.anchors(node, action);
+                self.act(node, action);
+            }
             _ => self.odd_element(node, element),
         }
     }
@@ -279,6 +305,7 @@ impl<'a> Walker<'_, 'a> {
 
     #[inline(never)]
     fn odd_element(&mut self, node: NodeId, element: Element) {
+        let is_ordinary = self.is_ordinary(node);
         let mut look = Look {
             tree: self.tree,
             store: self.store,
@@ -290,16 +317,16 @@ impl<'a> Walker<'_, 'a> {
             facts: &mut self.facts,
             report: &mut self.report,
         };
-        let action = if self.is_ordinary { all::decide_alone(&mut look) } else { all::decide(&mut look) };
-        if !self.facts.targets.is_empty() && !matches!(action, Action::Drop(_) | Action::Vanish) {
-            self.anchors(node, matches!(action, Action::Heading(_)));
-        }
+        let action = if is_ordinary { all::decide_alone(&mut look) } else { all::decide(&mut look) };
+        self.anchors(node, &action);
         self.act(node, &action);
     }
 
     #[inline]
     fn node(&mut self, node: NodeId) {
-        if let Some(role) = self.footnotes.role(node) {
+        if !self.is_ordinary(node)
+            && let Some(role) = self.footnotes.role(node)
+        {
             return self.footnote(node, role);
         }
         match self.tree.kind(node) {
@@ -310,18 +337,34 @@ impl<'a> Walker<'_, 'a> {
         }
     }
 
-    /// The names of `node` that links point to.
-    fn anchors(&mut self, node: NodeId, is_heading: bool) {
-        let names = self.facts.targets.take(self.tree, node);
+    /// The names of `node` that links point to, before what becomes of it.
+    #[inline(always)]
+    fn anchors(&mut self, node: NodeId, action: &Action<'a>) {
+        if self.has_targets {
+            self.target(node, action);
+        }
+    }
+
+    #[inline(never)]
+    fn target(&mut self, node: NodeId, action: &Action<'a>) {
+        let is_heading = match action {
+            Action::Drop(_) | Action::Vanish => return,
+            Action::Heading(_) => true,
+            _ => false,
+        };
+        let named = Targets::names(self.tree, node).filter(|name| self.facts.targets.take(name));
+        let names = named.fold(0, |count, name| {
+            self.stream.anchor(name);
+            count + 1
+        });
         if is_heading {
             self.heading = Some(node);
         }
-        if is_heading || !names.is_empty() {
-            names.into_iter().for_each(|name| self.stream.anchor(name));
+        if is_heading || names > 0 {
             // What the heading is called is asked only where an anchor could be spared.
             let heading = self.heading.filter(|_| self.stream.has_anchors());
             let slug = heading.and_then(|heading| self.facts.targets.slug(self.tree, heading));
-            self.stream.set_slug(slug);
+            self.stream.set_slug(slug.unwrap_or_default());
         }
     }
 

@@ -1,6 +1,7 @@
 //! Stream: events as they come, each leaf block, container and span opened only when content arrives.
 //! White space, hard breaks, tightness and the nesting of spans are settled here. Knows no element and no rule.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::report::{Reason, Report};
@@ -154,9 +155,9 @@ pub(super) struct Stream<'a> {
     code_joined: String,
     repeated: u32,
     /// Names that links point to, for the next leaf block or the next content in the open one.
-    anchors: Vec<String>,
-    /// What the heading that comes next is called without an anchor.
-    slug: Option<String>,
+    anchors: Vec<Cow<'a, str>>,
+    /// What the heading that comes next is called without an anchor; empty for nothing.
+    slug: String,
     anchors_lost: u32,
 }
 
@@ -180,7 +181,7 @@ impl<'a> Stream<'a> {
             code_joined: String::new(),
             repeated: 0,
             anchors: Vec::new(),
-            slug: None,
+            slug: String::new(),
             anchors_lost: 0,
         }
     }
@@ -240,7 +241,7 @@ impl<'a> Stream<'a> {
     // Anchors.
 
     /// A link points to what comes now.
-    pub fn anchor(&mut self, name: String) {
+    pub fn anchor(&mut self, name: Cow<'a, str>) {
         self.anchors.push(name);
     }
 
@@ -250,8 +251,9 @@ impl<'a> Stream<'a> {
     }
 
     /// The heading that comes now is found by this name anyway.
-    pub fn set_slug(&mut self, slug: Option<&str>) {
-        self.slug = slug.map(str::to_owned);
+    pub fn set_slug(&mut self, slug: &str) {
+        self.slug.clear();
+        self.slug.push_str(slug);
     }
 
     /// A paragraph for the anchors that no leaf block comes for.
@@ -278,13 +280,13 @@ impl<'a> Stream<'a> {
         let in_heading = self.leaf.as_ref().is_some_and(|leaf| matches!(leaf.kind, Kind::Heading(_)));
         let in_link = self.link.is_some_and(|link| link < self.spans_started);
         for name in std::mem::take(&mut self.anchors) {
-            if in_heading && self.slug.as_ref() == Some(&name) {
+            if in_heading && self.slug == name {
                 continue;
             }
             if in_link {
                 self.anchors_lost += 1;
             } else {
-                let anchor = format!("<a id=\"{}\"></a>", url::escape(&name));
+                let anchor = ["<a id=\"", &url::escape(&name), "\"></a>"].concat();
                 self.push(Event::InlineHtml(self.store.copy(&anchor)));
             }
         }
