@@ -37,6 +37,10 @@ pub(super) struct Island {
 pub(super) fn collect(body: &Body<'_, '_>, index: usize, islands: &mut Vec<Island>) {
     let Body { text, steps, leaves, options, .. } = *body;
     let leaf = &leaves[index];
+    let is_html = |(step, _): &Located<'_>| matches!(step, Step::InlineHtml(_));
+    if !steps[leaf.steps.clone()].iter().any(is_html) {
+        return;
+    }
     let is_stray =
         |(step, range): &Located<'_>| matches!(step, Step::Text(_)) && text[range.clone()].contains('`');
     let stray_backticks = steps[leaf.steps.clone()].iter().any(is_stray);

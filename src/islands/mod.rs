@@ -218,12 +218,24 @@ fn may_begin_island(text: &str, at: usize) -> bool {
         true => E::from_name(&name.to_ascii_lowercase()),
         false => E::from_name(name),
     };
+    let rest = &text[at + 1 + length..];
+    if element == E::A {
+        return !has_foreign_attribute(rest);
+    }
     let may_stand_alone = || {
-        let rest = &text[at + 1 + length..];
         let rest = rest.strip_prefix('>').map(|rest| rest.trim_start_matches([' ', '\t']));
         rest.is_none_or(|rest| rest.is_empty() || rest.starts_with('\n'))
     };
     ISLANDS.contains(element) || IN_LINES.contains(element) && may_stand_alone()
+}
+
+/// Whether the first attribute of the `a` whose name `rest` follows is one that a link of Markdown has no place for, as
+/// of those that only are a target: neither `inline` nor `block` makes a link of one.
+fn has_foreign_attribute(rest: &str) -> bool {
+    let Some(rest) = rest.strip_prefix(' ') else { return false };
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b':' | b'-');
+    let name = &rest[..rest.bytes().take_while(is_name).count()];
+    !name.is_empty() && !["href", "title"].iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
 #[cfg(test)]
@@ -252,6 +264,11 @@ mod tests {
         check("<sub>\na</sub>\n", true, "alone in a line");
         check("<sub id=a>b</sub>\n", true, "with what may be a line break in the tag");
         check("</b></p>", false, "an end tag ends what was begun");
+        check("a <a id=\"b\"></a>c\n", false, "a target");
+        check("a <a\nid=\"b\"></a>c\n", true, "one that goes over lines is one more to look at");
+        check("a <a HREF=\"b\" id=c>d</a>\n", true, "so is a link that is a target");
+        check("a <a title=b href=c>d</a>\n", true, "a link");
+        check("a <a id=b></a><b>c</b>\n", true, "a target beside a style");
         check(
             "<details>\n<summary>a</summary>\n\nb\n\n</details>\n",
             false,

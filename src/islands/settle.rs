@@ -8,7 +8,7 @@ use super::trial::Budget;
 use super::{Converted, Found, Piece, convert, convert_fully, keeps_html, may_begin_island};
 use crate::markdown::Written;
 use crate::options::Options;
-use crate::text::find::{memchr_iter, memmem};
+use crate::text::find::{memchr, memmem};
 use crate::text::template;
 
 /// The text of `written`, which is taken, settled.
@@ -53,17 +53,58 @@ type Range = std::ops::Range<usize>;
 fn blocks(written: &Written) -> Vec<Range> {
     let text = &written.text;
     let mut found: Vec<Range> = Vec::new();
-    for at in memchr_iter(b'<', text.as_bytes()) {
-        if found.last().is_some_and(|last| at < last.end) || !may_begin_island(text, at) {
+    let mut starts: Vec<usize> = Vec::new();
+    // What stands before has been looked at.
+    let mut past = 0;
+    while let Some(length) = memchr(b'<', &text.as_bytes()[past..]) {
+        let at = past + length;
+        past = at + 1;
+        if !may_begin_island(text, at) {
             continue;
         }
-        let next = written.blocks.partition_point(|block| block.offset <= at);
-        let start = next.checked_sub(1).map_or(0, |block| written.blocks[block].offset);
-        let end = written.blocks.get(next).map_or(text.len(), |next| next.offset);
+        if starts.is_empty() {
+            starts = self::starts(written);
+        }
+        let next = starts.partition_point(|&start| start <= at);
+        let start = next.checked_sub(1).map_or(0, |block| starts[block]);
+        let end_of_tag = details_end(text, start);
+        if at < end_of_tag {
+            past = end_of_tag;
+            continue;
+        }
+        let end = starts.get(next).copied().unwrap_or(text.len());
         let length = text[start..end].trim_end_matches('\n').len();
-        found.push(start..(start + length + 1).min(end));
+        past = (start + length + 1).min(end);
+        found.push(start..past);
     }
     found
+}
+
+/// Where blocks begin that blank lines stand around, and no container.
+fn starts(written: &Written) -> Vec<usize> {
+    let mut starts: Vec<usize> = written.blocks.iter().map(|block| block.offset).collect();
+    if !written.in_details.is_empty() {
+        starts.extend(&written.in_details);
+        starts.sort();
+    }
+    starts
+}
+
+/// The end of the HTML block with the tag of a `details` that begins at `start`, or `start` if there is none. It goes to
+/// the first blank line (CommonMark §4.6, start condition 6), and is no island: Markdown has no words for its first tag.
+fn details_end(text: &str, start: usize) -> usize {
+    let block = &text[start..];
+    if !["<details>", "<details open>"].iter().any(|tag| block.starts_with(tag)) {
+        return start;
+    }
+    let mut end = start;
+    for line in block.split_inclusive('\n') {
+        if line.trim_ascii_start().is_empty() {
+            break;
+        }
+        end += line.len();
+    }
+    end
 }
 
 /// The blocks that have islands and what they become; `None` if one cannot be judged alone.
@@ -103,16 +144,21 @@ mod tests {
     /// Blocks are settled as the whole is.
     #[track_caller]
     fn check(blocks: &[&str], want: &str, shows: &str) {
-        let mut text = String::new();
-        let mut starts = Vec::new();
+        let (mut text, mut starts, mut in_details) = (String::new(), Vec::new(), Vec::new());
+        let mut depth = 0;
         for block in blocks {
-            starts.push(Block { event: 0, offset: text.len() });
+            match depth {
+                0 => starts.push(Block { event: 0, offset: text.len() }),
+                _ => in_details.push(text.len()),
+            }
+            depth += block.matches("<details").count();
+            depth -= block.matches("</details").count();
             text.push_str(block);
         }
         let options = Options::default();
         let whole = convert(&text, &options).map_or_else(|| text.clone(), |islands| joined(&text, &islands));
         assert_eq!(whole, want, "{shows}: as a whole");
-        assert_eq!(settle(&mut Written { text, blocks: starts }, &options), want, "{shows}");
+        assert_eq!(settle(&mut Written { text, blocks: starts, in_details }, &options), want, "{shows}");
     }
 
     #[test]
@@ -124,6 +170,22 @@ mod tests {
             &["- a\n\n", "<ul>\n<li>b</li>\n</ul>\n"],
             "- a\n\n<ul>\n<li>b</li>\n</ul>\n",
             "a list that would go on",
+        );
+        check(
+            &[
+                "<details open>\n<summary>a <b>b</b></summary>\n\n",
+                "- c\n- <i>d</i>\n\n",
+                "<details>\n\n",
+                "<b>e</b>\n\n</details>\n\n",
+                "f\n\n</details>\n",
+            ],
+            "<details open>\n<summary>a <b>b</b></summary>\n\n- c\n- *d*\n\n<details>\n\n**e**\n\n</details>\n\nf\n\n</details>\n",
+            "what stands in `details`, but its summary",
+        );
+        check(
+            &["<details>\n<summary>a</summary>\n \nb <b>c</b>\n\n</details>\n"],
+            "<details>\n<summary>a</summary>\n \nb **c**\n\n</details>\n",
+            "behind a blank line with a space",
         );
         check(
             &["{% raw %}\n\n", "<b>a</b>\n\n", "{% endraw %}\n"],

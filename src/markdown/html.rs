@@ -19,6 +19,7 @@
 
 use super::event::{Alignment, Event, Tag};
 use super::scan;
+use crate::text::find::find_by;
 use crate::text::template::TemplateTags;
 
 /// Whether a block begins here, and not the inline content of a leaf block.
@@ -368,40 +369,65 @@ fn push_attribute(out: &mut String, name: &str, value: &str) {
     out.push(' ');
     out.push_str(name);
     out.push_str("=\"");
-    for (at, c) in value.char_indices() {
-        match c {
-            '&' if is_reference(value.as_bytes().get(at + 1).copied()) => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\n' | '\r' => out.push(' '),
-            _ => out.push(c),
-        }
+    let mut copied = 0;
+    for at in odd_bytes(value) {
+        let escaped = match value.as_bytes()[at] {
+            b'&' if is_reference(value.as_bytes().get(at + 1).copied()) => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            b'\n' | b'\r' => " ",
+            _ => continue,
+        };
+        out.push_str(&value[copied..at]);
+        out.push_str(escaped);
+        copied = at + 1;
     }
+    out.push_str(&value[copied..]);
     out.push('"');
 }
 
 /// Escapes what HTML would read in `text`, before whose end `next` stands. Template tags are not ours.
 fn push_text(out: &mut String, text: &str, next: Option<u8>) {
-    let mut templates = text.contains('{').then(|| TemplateTags::new(text));
-    let mut past = 0;
-    for (at, c) in text.char_indices() {
-        if at < past {
-            continue;
-        }
-        match c {
-            '{' => {
-                let end = templates.as_mut().and_then(|templates| templates.scan_end(at));
+    let mut templates = None;
+    let (mut copied, mut past) = (0, 0);
+    for at in odd_bytes(text) {
+        let escaped = match text.as_bytes()[at] {
+            _ if at < past => continue,
+            b'{' => {
+                let end = templates.get_or_insert_with(|| TemplateTags::new(text)).scan_end(at);
                 let end = end.filter(|&end| !scan::may_hold_html(&text.as_bytes()[at..end]));
                 past = end.unwrap_or(at + 1);
-                out.push_str(&text[at..past]);
+                continue;
             }
-            '&' if is_reference(text.as_bytes().get(at + 1).copied().or(next)) => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '\n' | '\r' => out.push(' '),
-            _ => out.push(c),
-        }
+            b'&' if is_reference(text.as_bytes().get(at + 1).copied().or(next)) => "&amp;",
+            b'<' => "&lt;",
+            b'\n' | b'\r' => " ",
+            _ => continue,
+        };
+        out.push_str(&text[copied..at]);
+        out.push_str(escaped);
+        copied = at + 1;
     }
+    out.push_str(&text[copied..]);
+}
+
+/// Where in `text` a byte stands that may not be written as it is: `"`, `&`, `<`, `>`, `{` or a line break. There may be
+/// others among them.
+fn odd_bytes(text: &str) -> impl Iterator<Item = usize> {
+    // `"` and `&` differ in one bit, `<` and `>` in another.
+    let distance = |byte: u8| {
+        let quote_or_ampersand = (byte & !0x04) ^ b'"';
+        let bracket = (byte & !0x02) ^ b'<';
+        let line_break = byte.wrapping_sub(b'\n').saturating_sub(b'\r' - b'\n');
+        quote_or_ampersand.min(bracket).min(byte ^ b'{').min(line_break)
+    };
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let at = from + find_by(text.as_bytes().get(from..)?, distance)?;
+        from = at + 1;
+        Some(at)
+    })
 }
 
 /// Whether an ampersand before this byte may begin a character reference.
@@ -437,6 +463,38 @@ mod tests {
 
     fn paragraph(words: &str) -> Vec<Event<'_>> {
         around(Tag::Paragraph, [text(words)])
+    }
+
+    #[test]
+    fn what_html_would_read_is_escaped_wherever_it_stands() {
+        // Of every length up to several steps of the search, and with each byte in every place.
+        for length in 0..40 {
+            for at in 0..length {
+                for (odd, in_text, in_attribute) in [
+                    ("<", "&lt;", "&lt;"),
+                    (">", ">", "&gt;"),
+                    ("\"", "\"", "&quot;"),
+                    ("\n", " ", " "),
+                    ("\r", " ", " "),
+                    ("&amp;", "&amp;amp;", "&amp;amp;"),
+                    ("& ", "& ", "& "),
+                    ("{<", "{&lt;", "{&lt;"),
+                    ("{{ a & b }}", "{{ a & b }}", "{{ a & b }}"),
+                    ("{{ a && b&c; }}", "{{ a && b&c; }}", "{{ a && b&amp;c; }}"),
+                    ("你", "你", "你"),
+                ] {
+                    let around =
+                        |middle: &str| format!("{}{middle}{}", "x".repeat(at), "y".repeat(length - at));
+                    let source = around(odd);
+                    let mut out = String::new();
+                    push_text(&mut out, &source, None);
+                    assert_eq!(out, around(in_text), "{odd:?} in text");
+                    out.clear();
+                    push_attribute(&mut out, "a", &source);
+                    assert_eq!(out, format!(" a=\"{}\"", around(in_attribute)), "{odd:?} in an attribute");
+                }
+            }
+        }
     }
 
     #[test]

@@ -22,6 +22,9 @@ pub(crate) struct Written {
     pub text: String,
     /// The blocks at the top level, in order.
     pub blocks: Vec<Block>,
+    /// The bytes where blocks begin that stand in `details` and in nothing else, in order. Their tags are no container to
+    /// Markdown: there are blank lines around these blocks as there are at the top level.
+    pub in_details: Vec<usize>,
 }
 
 /// A block at the top level.
@@ -90,6 +93,9 @@ struct Writer<'e> {
     blocks: Vec<Block>,
     /// Where the block at the top level that comes next, or is being read, begins among the events.
     top: usize,
+    /// So many of the containers, the outermost of all, are `details`.
+    details: usize,
+    in_details: Vec<usize>,
 }
 
 /// What stands before each further line of a footnote: every renderer that has them asks for four columns.
@@ -143,14 +149,16 @@ impl<'e> Writer<'e> {
             list_before: None,
             blocks,
             top: 0,
+            details: 0,
+            in_details: Vec::new(),
         }
     }
 
     fn into_parts(mut self) -> (Written, Scratch) {
         let text = std::mem::take(&mut self.lines.out);
-        let Writer { lines, containers, quick, blocks, table, .. } = self;
+        let Writer { lines, containers, quick, blocks, table, in_details, .. } = self;
         let scratch = Scratch { lines, containers, quick, cell: table.into_scratch(), blocks: Vec::new() };
-        (Written { text, blocks }, scratch)
+        (Written { text, blocks, in_details }, scratch)
     }
 
     /// Takes the event at `at`, and those that belong to its block if it has no blocks, and says which comes next.
@@ -222,6 +230,7 @@ impl<'e> Writer<'e> {
             Tag::Details { open } => {
                 self.begin_block();
                 self.lines.line(if *open { "<details open>" } else { "<details>" });
+                self.details += usize::from(self.details == self.containers.len());
                 self.push(ContainerKind::Details, None);
                 // A summary stands on the next line; anything else behind a blank one.
                 if !matches!(rest.first(), Some(Event::Start(Tag::Summary))) {
@@ -294,7 +303,12 @@ impl<'e> Writer<'e> {
     fn count_block(&mut self, offset: usize) {
         self.list_before = None;
         match self.containers.last_mut() {
-            Some(container) => container.filled = true,
+            Some(container) => {
+                container.filled = true;
+                if self.details == self.containers.len() {
+                    self.in_details.push(offset);
+                }
+            }
             None => self.blocks.push(Block { event: self.top, offset }),
         }
     }
@@ -310,6 +324,7 @@ impl<'e> Writer<'e> {
     fn end_container(&mut self) {
         let Some(container) = self.containers.pop() else { return };
         if let ContainerKind::Details = container.kind {
+            self.details = self.details.min(self.containers.len());
             self.lines.owe();
             self.lines.pay();
             self.lines.line("</details>");

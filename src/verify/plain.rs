@@ -52,6 +52,8 @@ enum Kind {
     /// The byte that its markers end in, and the number of its next item if it is ordered.
     List(u8, Option<u32>),
     Item,
+    /// A `details`, whose tags are HTML blocks.
+    Details,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -157,8 +159,19 @@ impl Open {
                     self.item(line)?;
                     at + 1
                 }
+                // In another container its tags, like all else, would need what stands before each line.
+                Event::Start(Tag::Details { open }) if self.prefix.is_empty() => {
+                    self.begin_line(line, &mut top, Last::Other, is_top)?;
+                    line.take(if *open { "<details open>\n" } else { "<details>\n" })?;
+                    self.open(Kind::Details, "");
+                    self.containers.last_mut()?.last = Last::Other;
+                    at + 1 + summary(line, &events[at + 1..])?
+                }
                 Event::End => {
                     let container = self.containers.pop()?;
+                    if let Kind::Details = container.kind {
+                        line.take("\n</details>\n")?;
+                    }
                     self.prefix.truncate(container.outside);
                     // An empty one is read in its own way.
                     if container.last == Last::Nothing {
@@ -352,4 +365,23 @@ impl Open {
             rows += 1;
         }
     }
+}
+
+/// A summary, if `events` begin with one, is the rest of the HTML block that the tag of its `details` began, and no more is
+/// asked of it: "End condition: line is followed by a blank line" (CommonMark §4.6). Says how many of `events` it is.
+fn summary(line: &mut Line<'_>, events: &[Event<'_>]) -> Option<usize> {
+    if !matches!(events.first(), Some(Event::Start(Tag::Summary))) {
+        return Some(0);
+    }
+    let mut depth = 0usize;
+    let end = events.iter().position(|event| {
+        match event {
+            Event::Start(_) => depth += 1,
+            Event::End => depth -= 1,
+            _ => {}
+        }
+        depth == 0
+    })?;
+    line.skip_lines();
+    Some(end + 1)
 }

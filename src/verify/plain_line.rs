@@ -137,6 +137,16 @@ impl<'t> Line<'t> {
         self.rest().strip_prefix(prefix.trim_end()).is_some_and(|rest| rest.starts_with('\n'))
     }
 
+    /// Takes all lines before the next blank one.
+    pub(super) fn skip_lines(&mut self) {
+        for line in self.rest().split_inclusive('\n') {
+            if line.trim_ascii_start().is_empty() {
+                break;
+            }
+            self.at += line.len();
+        }
+    }
+
     /// The byte that the marker ends in which stands here, or behind a blank line.
     pub(super) fn marker(&self, prefix: &str) -> Option<u8> {
         let mut rest = self.rest();
@@ -238,6 +248,7 @@ impl<'t> Line<'t> {
                     self.tail(image.destination, image.title)?;
                 }
                 Event::InlineHtml(html) if **html == *"<br>" && self.at > start => self.take("<br>")?,
+                Event::InlineHtml(html) if is_target(html) => self.take(html)?,
                 Event::Start(Tag::Link(link)) if self.byte(self.at) == Some(b'<') => {
                     let [Event::Text(text, _), Event::End] = events.get(next..next + 2)? else { return None };
                     if self.at == start || !link.title.is_empty() || *text != link.destination {
@@ -403,6 +414,8 @@ impl<'t> Line<'t> {
             // No marker, and no thematic break: those hold nothing but themselves and spaces.
             b'*' | b'_' => bytes.iter().find(|&&byte| byte != first).is_some_and(|&byte| byte > b' '),
             b'`' | b'~' => second != first,
+            // A tag alone in its line would begin an HTML block, but behind this one its end tag stands.
+            b'<' => self.rest().starts_with(TARGET),
             // A task, a footnote, or a definition.
             b'[' => {
                 let is_task = matches!(bytes.get(1..3), Some([b' ' | b'x' | b'X', b']']) | None);
@@ -618,6 +631,17 @@ impl<'t> Line<'t> {
         }
         self.take(")")
     }
+}
+
+/// How the target of a link is written where Markdown has none.
+const TARGET: &str = "<a id=\"";
+
+/// Whether `html` is such a target with its end tag, and its name holds nothing that could end it or be syntax.
+fn is_target(html: &str) -> bool {
+    let name = html.strip_prefix(TARGET).and_then(|rest| rest.strip_suffix("\"></a>"));
+    let is_simple =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b':' | b'%');
+    name.is_some_and(|name| name.bytes().all(is_simple))
 }
 
 /// What [`syntax`] finds.

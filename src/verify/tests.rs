@@ -197,6 +197,13 @@ const PARTS: &[&str] = &[
     "</sup>",
     "<a href=/w>",
     "</a>",
+    "<details>",
+    "<details open><summary>a</summary>",
+    "<summary>",
+    "</summary>",
+    "</details>",
+    "<a href=#n>",
+    "<span id=n>",
     "<img src=/s/3 alt='p [q] r_s'>",
     "]: ",
 ];
