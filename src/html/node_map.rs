@@ -1,13 +1,16 @@
 //! Maps by node. A node's number is a small integer that nobody outside chooses freely, so it needs no hash that
 //! withstands attacks, only one that is quick: most nodes are asked for, and few are there.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
 use super::tree::NodeId;
 
 /// What is known of some nodes of one tree.
 pub(crate) type NodeMap<T> = HashMap<NodeId, T, BuildHasherDefault<NodeHasher>>;
+
+/// Some nodes of one tree.
+pub(crate) type NodeSet = HashSet<NodeId, BuildHasherDefault<NodeHasher>>;
 
 /// Spreads a node's number over the bits that a table looks at.
 #[derive(Debug, Clone, Copy, Default)]

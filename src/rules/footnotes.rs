@@ -12,17 +12,17 @@
 //! What is in doubt stays what it is: a link, a list, a paragraph.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
 use super::census::{Census, Words};
 use super::note_markup as markup;
-use super::note_survey::{Survey, fragment};
+use super::note_survey::{NAMING, Survey, fragment};
 use super::url;
 use crate::html::category::{BLOCK, EMBEDDED};
 use crate::html::element::{Element as E, ElementSet};
-use crate::html::node_map::NodeMap;
-use crate::html::tree::{AttributeSet, Kind, NodeId, Tree};
+use crate::html::node_map::{NodeMap, NodeSet};
+use crate::html::tree::{Kind, NodeId, Tree};
 use crate::options::{Flavor, Options};
 use crate::text::is_blank;
 
@@ -114,9 +114,7 @@ fn looks_referred(tree: &Tree, census: &Census) -> bool {
         return true;
     }
     // Nothing else makes a link a reference.
-    if census.fragment_links.is_empty()
-        || !(census.may_mark_references || census.elements.contains(E::SUP))
-    {
+    if census.fragment_links.is_empty() || !(census.may_mark_references || census.elements.contains(E::SUP)) {
         return false;
     }
     let names = names_of_notes(tree);
@@ -136,7 +134,6 @@ fn looks_referred(tree: &Tree, census: &Census) -> bool {
 /// The names of all elements that may be notes, or anchors at the start of one, as far as one look at each tells: see
 /// [`note_at`].
 fn names_of_notes<'t>(tree: &'t Tree<'t>) -> HashSet<Cow<'t, str>> {
-    const NAMING: AttributeSet = AttributeSet::of(&["id", "name"]);
     let mut names = HashSet::new();
     for (node, element) in tree.elements() {
         if !tree.may_have(node, NAMING) {
@@ -263,10 +260,9 @@ impl Finder<'_> {
     /// Keeps the drafts that are notes.
     fn find_notes(&mut self) {
         let order = self.ordered_drafts();
-        let mut blocks: HashSet<(usize, NodeId)> = HashSet::new();
-        for reference in &self.references {
-            blocks.insert((reference.draft, self.survey.block(reference.unit)));
-        }
+        let block = |reference: &Reference| (reference.draft, self.survey.block(reference.unit));
+        let mut blocks: Vec<(usize, NodeId)> = self.references.iter().map(block).collect();
+        blocks.sort_unstable();
         for draft in &mut self.drafts {
             draft.state = State::Rejected;
         }
@@ -290,14 +286,15 @@ impl Finder<'_> {
         self.references.retain(|reference| self.drafts[reference.draft].state == State::Unknown);
     }
 
-    fn is_back_link(&self, link: NodeId, draft: usize, blocks: &HashSet<(usize, NodeId)>) -> bool {
+    /// `blocks` are those with a reference to each draft, in order.
+    fn is_back_link(&self, link: NodeId, draft: usize, blocks: &[(usize, NodeId)]) -> bool {
         let Some(fragment) = fragment(self.tree, link) else { return false };
         if markup::is_marked_back_link(self.tree, link) {
             return true;
         }
         let Some(target) = self.survey.resolve(&fragment) else { return false };
         let is_block = self.tree.element(target).is_some_and(|element| BLOCK.contains(element));
-        blocks.contains(&(draft, self.survey.block(target)))
+        blocks.binary_search(&(draft, self.survey.block(target))).is_ok()
             && (!is_block || markup::is_symbol(&markup::short_text(self.tree, link).unwrap_or_default()))
     }
 
@@ -308,16 +305,16 @@ impl Finder<'_> {
             order.into_iter().filter(|&draft| self.drafts[draft].state == State::Unknown).collect();
         let labels = self.first_labels();
         for &draft in &order {
-            self.clear_note(draft, labels.get(&draft).map_or("", |label| label));
+            self.clear_note(draft, labels[draft].as_deref().unwrap_or_default());
         }
         let reached = self.reach(&order);
         self.label(&reached, &labels);
-        let place: HashMap<usize, usize> =
-            reached.iter().enumerate().map(|(place, &draft)| (draft, place)).collect();
-        self.references.retain(|reference| place.contains_key(&reference.draft));
+        let mut place: Vec<Option<usize>> = vec![None; self.drafts.len()];
+        reached.iter().zip(0..).for_each(|(&draft, at)| place[draft] = Some(at));
+        self.references.retain(|reference| place[reference.draft].is_some());
         // What was cleared in a note that nobody refers to comes back.
         for &draft in &order {
-            if !place.contains_key(&draft) {
+            if place[draft].is_none() {
                 for at in self.survey.range(self.drafts[draft].node) {
                     self.found.roles.remove(&self.survey.order[at]);
                     self.found.cuts.remove(&self.survey.order[at]);
@@ -325,7 +322,9 @@ impl Finder<'_> {
             }
         }
         for reference in &self.references {
-            self.found.roles.insert(reference.unit, Role::Reference(place[&reference.draft]));
+            if let Some(note) = place[reference.draft] {
+                self.found.roles.insert(reference.unit, Role::Reference(note));
+            }
         }
         for &draft in &reached {
             let Draft { node, target, .. } = self.drafts[draft];
@@ -345,10 +344,11 @@ impl Finder<'_> {
         self.clear_wrappers(&reached);
     }
 
-    fn first_labels(&self) -> HashMap<usize, String> {
-        let mut labels = HashMap::new();
-        for reference in &self.references {
-            labels.entry(reference.draft).or_insert_with(|| reference.label.clone());
+    /// By draft: how the first reference to it calls it.
+    fn first_labels(&mut self) -> Vec<Option<String>> {
+        let mut labels = vec![None; self.drafts.len()];
+        for reference in &mut self.references {
+            labels[reference.draft].get_or_insert_with(|| std::mem::take(&mut reference.label));
         }
         labels
     }
@@ -391,20 +391,22 @@ impl Finder<'_> {
     }
 
     /// The labels that the text shows, if they will do; else numbers.
-    fn label(&mut self, reached: &[usize], labels: &HashMap<usize, String>) {
+    fn label(&mut self, reached: &[usize], labels: &[Option<String>]) {
         let mut seen = HashSet::new();
         let is_plain = |label: &str| {
             !label.is_empty() && label.bytes().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'-' | b'_'))
         };
-        let all_plain = reached.iter().all(|draft| {
-            labels.get(draft).is_some_and(|label| is_plain(label) && seen.insert(label.to_ascii_lowercase()))
+        let all_plain = reached.iter().all(|&draft| {
+            labels[draft]
+                .as_ref()
+                .is_some_and(|label| is_plain(label) && seen.insert(label.to_ascii_lowercase()))
         });
         self.found.notes = reached
             .iter()
             .zip(1..)
-            .map(|(draft, number)| Note {
-                node: self.drafts[*draft].node,
-                label: match labels.get(draft) {
+            .map(|(&draft, number)| Note {
+                node: self.drafts[draft].node,
+                label: match &labels[draft] {
                     Some(label) if all_plain => label.clone(),
                     _ => number.to_string(),
                 },
@@ -416,7 +418,7 @@ impl Finder<'_> {
     fn clear_note(&mut self, draft: usize, label: &str) {
         let note = self.drafts[draft].node;
         let back_links = std::mem::take(&mut self.drafts[draft].back_links);
-        let mut gone = HashSet::new();
+        let mut gone = NodeSet::default();
         let mut tops = Vec::new();
         for &link in &back_links {
             gone.insert(link);
@@ -486,7 +488,7 @@ impl Finder<'_> {
     }
 
     /// Cuts the number off the start of a note, where it is text: `[1] `, `1.`, `<sup>1</sup>`.
-    fn cut_label(&mut self, note: NodeId, label: &str, gone: &HashSet<NodeId>) {
+    fn cut_label(&mut self, note: NodeId, label: &str, gone: &NodeSet) {
         /// The number is among the first nodes of its note.
         const FIRST: usize = 24;
         const CLOSING: [char; 5] = [']', ')', '.', ':', '、'];
@@ -559,7 +561,7 @@ impl Finder<'_> {
 
     /// A `sup` that holds references, and commas between them: each reference is raised by itself.
     fn unwrap_groups(&mut self) {
-        let mut seen = HashSet::new();
+        let mut seen = NodeSet::default();
         for reference in &self.references {
             let parent = self.tree.parent(reference.unit);
             let Some(sup) = parent.filter(|&parent| self.tree.element(parent) == Some(E::SUP)) else {
@@ -656,7 +658,7 @@ fn note_at(tree: &Tree, survey: &Survey<'_>, target: NodeId) -> Option<NodeId> {
 }
 
 /// Whether `parent` shows only what is gone, and signs that say nothing alone.
-fn holds_nothing_else(tree: &Tree, parent: NodeId, gone: &HashSet<NodeId>) -> bool {
+fn holds_nothing_else(tree: &Tree, parent: NodeId, gone: &NodeSet) -> bool {
     // From the end: unless this is the last of several back links, the one behind it is not gone yet.
     let mut children = std::iter::successors(tree.last_child(parent), |&at| tree.previous_sibling(at));
     children.all(|child| match tree.kind(child) {

@@ -7,7 +7,10 @@ use std::ops::Range;
 use super::url;
 use crate::html::category::{self, BLOCK, PREFORMATTED, UNRENDERED};
 use crate::html::element::Element as E;
-use crate::html::tree::{NodeId, Tree};
+use crate::html::tree::{AttributeSet, NodeId, Tree};
+
+/// What names an element.
+pub(super) const NAMING: AttributeSet = AttributeSet::of(&["id", "name"]);
 
 /// What a reader sees, in the order of the document.
 pub(super) struct Survey<'t> {
@@ -49,6 +52,9 @@ impl<'t> Survey<'t> {
                 || category::is_hidden(tree, node)
             {
                 next = tree.following_outside(node, root);
+                continue;
+            }
+            if !tree.may_have(node, NAMING) {
                 continue;
             }
             let name = tree.attr(node, "name").filter(|_| element == E::A);
