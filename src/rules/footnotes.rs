@@ -117,6 +117,13 @@ fn looks_referred(tree: &Tree, census: &Census) -> bool {
     if census.fragment_links.is_empty() || !(census.may_mark_references || census.elements.contains(E::SUP)) {
         return false;
     }
+    // Where the first of them says that it is one, there will be notes.
+    const FIRST: usize = 8;
+    let mut first = census.fragment_links.iter().take(FIRST);
+    let is_marked = |&link: &NodeId| markup::shape(tree, link).is_some_and(|shape| shape.is_marked);
+    if census.may_mark_references && first.any(is_marked) {
+        return true;
+    }
     let names = names_of_notes(tree);
     let mut known = Words::NONE;
     names.iter().filter(|name| !name.is_empty()).for_each(|name| known.add(name));
