@@ -86,7 +86,7 @@ fn phrases(random: &mut Random, sentences: usize) -> String {
         for _ in 0..random.between(0, 2) {
             let count = random.between(1, 4);
             let inner = words(random, count);
-            out += &match random.between(0, 11) {
+            out += &match random.between(0, 13) {
                 0..=3 => format!(
                     r#" <a href="https://www.{}.example/{}/{}?id={}" class="ext" rel="nofollow">{inner}</a>"#,
                     word(random),
@@ -100,6 +100,8 @@ fn phrases(random: &mut Random, sentences: usize) -> String {
                 8 => format!(" <code>{}_{}()</code>", word(random), word(random)),
                 9 => format!(r#" <span class="nowrap">{inner}</span>"#),
                 10 => format!(" {inner} &amp; {}&#8217;s", word(random)),
+                11 => format!(" {}&lt;{}&gt; {inner}", capital(&word(random)), capital(&word(random))),
+                12 => format!(r#" [<a href="/{0}">{inner}</a>]"#, word(random)),
                 _ => format!(r#"<sup id="r{0}"><b>{inner}</b></sup>"#, random.between(1, 999)),
             };
             let count = random.between(2, 7);
@@ -193,7 +195,10 @@ fn sentence_of_characters(random: &mut Random) -> String {
         let count = random.between(4, 16);
         let part = characters(random, count);
         out += &match random.between(0, 19) {
-            0 => format!("<strong>{part}：</strong>"),
+            0 => {
+                let count = random.between(2, 9);
+                format!("<strong>{part}：</strong>{}", characters(random, count))
+            }
             1 => format!("“{part}”"),
             2 => format!(
                 r#"<span style="font-size: 16px; color: rgb(51, 51, 51); letter-spacing: 0.5px;">{part}</span>"#
