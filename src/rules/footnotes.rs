@@ -114,9 +114,7 @@ fn looks_referred(tree: &Tree, census: &Census) -> bool {
         return true;
     }
     // Nothing else makes a link a reference.
-    if census.fragment_links.is_empty()
-        || !(census.may_mark_references || census.elements.contains(E::SUP))
-    {
+    if census.fragment_links.is_empty() || !(census.may_mark_references || census.elements.contains(E::SUP)) {
         return false;
     }
     let names = names_of_notes(tree);
