@@ -2,12 +2,12 @@
 //! HTML standard §7.4.6.3. Where they stand is the stream's to say.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::census::Census;
 use super::url;
 use crate::html::category::{self, UNRENDERED};
-use crate::html::element::Element as E;
+use crate::html::element::{Element as E, ElementSet};
 use crate::html::node_map::NodeMap;
 use crate::html::tree::{AttributeSet, Kind, NodeId, Tree};
 
@@ -108,54 +108,55 @@ impl Heads {
     }
 }
 
+const HEADING: ElementSet = ElementSet::of(&[E::H1, E::H2, E::H3, E::H4, E::H5, E::H6]);
+
 fn collect_slugs(tree: &Tree, heads: &Heads) -> NodeMap<String> {
-    let mut headings: Vec<(NodeId, Slug)> = Vec::new();
-    // Headings may stand in each other: text is the innermost one's.
-    let mut open: Vec<usize> = Vec::new();
-    let root = tree.root();
-    let mut at = tree.first_child(root);
-    while let Some(node) = at {
-        let mut inside = tree.first_child(node);
-        match tree.kind(node) {
-            Kind::Text => {
-                if let Some(&heading) = open.last() {
-                    headings[heading].1.push(tree.text(node), heads);
-                }
-            }
-            Kind::Element(E::H1 | E::H2 | E::H3 | E::H4 | E::H5 | E::H6) => {
-                open.push(headings.len());
-                headings.push((node, Slug::default()));
-            }
-            Kind::Element(element) if UNRENDERED.contains(element) || category::is_hidden(tree, node) => {
-                inside = None;
-            }
-            _ => {}
-        }
-        at = inside;
-        let mut done = node;
-        while at.is_none() && done != root {
-            open.pop_if(|heading| headings[*heading].0 == done);
-            at = tree.next_sibling(done);
-            done = tree.parent(done).unwrap_or(root);
+    let mut headings: Vec<(NodeId, String)> = Vec::new();
+    for (heading, _) in tree.elements_in(HEADING) {
+        // Two of one text are both left out, or neither.
+        let slug = Slug::of(tree, heading, heads);
+        if slug.state == State::Named && is_shown(tree, heading) {
+            headings.push((heading, slug.text));
         }
     }
-    let mut slugs = NodeMap::with_capacity_and_hasher(headings.len(), Default::default());
-    let mut seen: HashMap<&str, u32> = HashMap::with_capacity(headings.len());
-    let mut repeated = Vec::new();
-    for (heading, slug) in &headings {
-        // Two of one text are both left out, or neither.
-        if slug.state == State::Named {
-            let times = seen.entry(&slug.text).or_default();
+    let mut seen: HashSet<&str> = HashSet::with_capacity(headings.len());
+    let is_repeated = !headings.iter().all(|(_, slug)| seen.insert(slug));
+    let mut numbered = Vec::new();
+    if is_repeated {
+        // The parser makes most elements in their order, but not all.
+        let mut times: HashMap<&str, u32> = HashMap::new();
+        let named: NodeMap<&str> = headings.iter().map(|(heading, slug)| (*heading, &**slug)).collect();
+        for heading in tree.descendants(tree.root()) {
+            let Some(&slug) = named.get(&heading) else { continue };
+            let times = times.entry(slug).or_default();
             if *times > 0 {
-                repeated.push((*heading, format!("{}-{times}", slug.text)));
+                numbered.push((heading, format!("{slug}-{times}")));
             }
             *times += 1;
         }
     }
-    let named = headings.into_iter().filter(|(_, slug)| slug.state == State::Named);
-    slugs.extend(named.map(|(heading, slug)| (heading, slug.text)));
-    slugs.extend(repeated);
+    let mut slugs: NodeMap<String> = headings.into_iter().collect();
+    slugs.extend(numbered);
     slugs
+}
+
+/// Whether the heading is in the tree, and in nothing that nobody sees.
+fn is_shown(tree: &Tree, heading: NodeId) -> bool {
+    let mut at = heading;
+    while let Some(around) = tree.parent(at) {
+        if is_unseen(tree, around) {
+            return false;
+        }
+        at = around;
+    }
+    at == tree.root()
+}
+
+/// Whether the node is no heading and nobody sees what is in it.
+fn is_unseen(tree: &Tree, node: NodeId) -> bool {
+    tree.element(node).is_some_and(|element| {
+        !HEADING.contains(element) && (UNRENDERED.contains(element) || category::is_hidden(tree, node))
+    })
 }
 
 /// A heading's name as GitHub makes it: "letters are converted to lower-case, spaces are replaced by hyphens, any
@@ -182,11 +183,25 @@ enum State {
 }
 
 impl Slug {
+    /// Of the text of `heading`, but for that of headings in it.
+    fn of(tree: &Tree, heading: NodeId, heads: &Heads) -> Slug {
+        let mut slug = Slug::default();
+        let mut next = tree.first_child(heading);
+        while let Some(node) = next.filter(|_| slug.state != State::Other) {
+            next = tree.following(node, heading);
+            match tree.kind(node) {
+                Kind::Text => slug.push(tree.text(node), heads),
+                Kind::Element(element) if HEADING.contains(element) || is_unseen(tree, node) => {
+                    next = tree.following_outside(node, heading);
+                }
+                _ => {}
+            }
+        }
+        slug
+    }
+
     /// The next text of the heading, read no further than some name goes.
     fn push(&mut self, text: &str, heads: &Heads) {
-        if self.state == State::Other {
-            return;
-        }
         self.state = State::Named;
         let mut is_looked_up = self.text.len() >= HEAD;
         for c in text.chars() {
@@ -272,6 +287,16 @@ mod tests {
             "two headings of one text",
             "<a href=#b-1>x</a><h2 id=b>b</h2><h2 id=b-1>b</h2>",
             r##"p[a(#b-1)["x"]] h2["b"] h2["b"]"##,
+        );
+        check(
+            "a heading in a heading has its own text",
+            "<a href=#ab>x</a><a href=#c>x</a><h2 id=ab>a<div><h3 id=c>c</h3></div>b</h2>",
+            r##"p[a(#ab)["x"] a(#c)["x"]] h2["a"] h3["c"] h2["b"]"##,
+        );
+        check(
+            "one that nobody sees has no name",
+            "<a href=#b>x</a><div hidden><h2>b</h2></div><h2 id=b>b</h2>",
+            r##"p[a(#b)["x"]] h2["b"]"##,
         );
         check(
             "in a link it goes around it",

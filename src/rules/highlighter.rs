@@ -196,12 +196,13 @@ fn role(tree: &Tree, node: NodeId, ground: Ground) -> Option<Role> {
 #[derive(Debug, Default)]
 pub(super) struct Markers<'t> {
     marks: Marks,
-    others: Recent<'t>,
+    /// Once there is a marker.
+    others: Option<Box<Recent<'t>>>,
 }
 
 impl<'t> Markers<'t> {
     pub fn of(census: &Census) -> Markers<'t> {
-        Markers { marks: census.markers, others: Recent::default() }
+        Markers { marks: census.markers, others: None }
     }
 
     /// What `node`, which stands inside code, is for, if its class is a marker.
@@ -222,12 +223,13 @@ impl<'t> Markers<'t> {
             return false;
         }
         let Some(class) = tree.attr(node, "class") else { return false };
-        if self.others.has(&class) {
+        let others = self.others.get_or_insert_default();
+        if others.has(&class) {
             return false;
         }
         let is_marker = class.split_ascii_whitespace().any(|name| !rows(name).is_empty());
         if let (false, Cow::Borrowed(class)) = (is_marker, class) {
-            self.others.add(class);
+            others.add(class);
         }
         is_marker
     }
@@ -290,8 +292,7 @@ impl Highlighters {
     pub fn collect(tree: &Tree, census: &Census) -> Highlighters {
         // Without code there is no code block. A box is one if its class says so, or a table if there are line numbers in
         // it; and what is beside code in anything else, which may be any `div`, must be something that goes.
-        let has_code =
-            census.markers.has(&[Role::Code, Role::Line]) || census.elements.meets(PREFORMATTED);
+        let has_code = census.markers.has(&[Role::Code, Role::Line]) || census.elements.meets(PREFORMATTED);
         let has_box = census.markers.has(&[Role::Block])
             || census.markers.has(&[Role::Wrapper]) && census.elements.contains(E::TABLE);
         let has_aside = census.markers.has(&[Role::Gutter, Role::Tool]);

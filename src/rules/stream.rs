@@ -154,6 +154,8 @@ pub(super) struct Stream<'a> {
     /// What that code span says, if more than one text was joined in it.
     code_joined: String,
     repeated: u32,
+    /// Where a text of several lines is put together.
+    lines: String,
     /// Names that links point to, for the next leaf block or the next content in the open one.
     anchors: Vec<Cow<'a, str>>,
     /// What the heading that comes next is called without an anchor; empty for nothing.
@@ -180,6 +182,7 @@ impl<'a> Stream<'a> {
             spaced: "",
             code_joined: String::new(),
             repeated: 0,
+            lines: String::new(),
             anchors: Vec::new(),
             slug: String::new(),
             anchors_lost: 0,
@@ -359,17 +362,67 @@ impl<'a> Stream<'a> {
         }
     }
 
-    /// The same of any text.
+    /// The same of any text. Text of several lines becomes one, so that it costs whoever reads the events no more than
+    /// text of one line; code, whose spaces are joined to it, is left in pieces.
     #[inline(never)]
     fn pieces(&mut self, text: &'a str) {
         let mut pieces = pieces(text);
-        loop {
-            let start = pieces.position();
-            match pieces.next() {
-                None => return,
-                Some(Piece::Space { line_break }) => self.space(line_break),
-                Some(Piece::Text(_)) => self.words(text, start..pieces.position(), Glance::Any),
+        let mut start = pieces.position();
+        let mut next = pieces.next();
+        if let Some(Piece::Space { line_break }) = next {
+            self.space(line_break);
+            start = pieces.position();
+            next = pieces.next();
+        }
+        let Some(Piece::Text(_)) = next else { return };
+        let first = start..pieces.position();
+        if self.code {
+            self.words(text, first, Glance::Any);
+            loop {
+                start = pieces.position();
+                match pieces.next() {
+                    None => return,
+                    Some(Piece::Space { line_break }) => self.space(line_break),
+                    Some(Piece::Text(_)) => self.words(text, start..pieces.position(), Glance::Any),
+                }
             }
+        }
+        let mut lines = std::mem::take(&mut self.lines);
+        lines.clear();
+        // White space came since the last line; whether it held a line break.
+        let mut space = None;
+        for piece in pieces {
+            match piece {
+                Piece::Space { line_break } => space = Some(line_break),
+                Piece::Text(line) => {
+                    if lines.is_empty() {
+                        // A space before and one behind it, for what came and what comes.
+                        lines.push(' ');
+                        lines.push_str(&text[first.clone()]);
+                    }
+                    let is_wide = |c: Option<char>| c.is_some_and(text::is_wide);
+                    let is_space = match space.take() {
+                        None => false,
+                        Some(false) => true,
+                        Some(true) => !(is_wide(lines.chars().next_back()) && is_wide(line.chars().next())),
+                    };
+                    if is_space {
+                        lines.push(' ');
+                    }
+                    lines.push_str(line);
+                }
+            }
+        }
+        if lines.is_empty() {
+            self.words(text, first, Glance::Any);
+        } else {
+            lines.push(' ');
+            let lines = self.store.copy(&lines);
+            self.words(lines, 1..lines.len() - 1, Glance::Any);
+        }
+        self.lines = lines;
+        if let Some(line_break) = space {
+            self.space(line_break);
         }
     }
 

@@ -9,8 +9,9 @@ use super::url;
 use crate::html::category::{self, PREFORMATTED, UNRENDERED};
 use crate::html::element::{Element as E, ElementSet};
 use crate::html::tree::{NodeId, Tree};
-use crate::html::whitespace::strip_and_collapse;
+use crate::html::whitespace::{line, strip_and_collapse};
 use crate::markdown::event::{Element, Link, Tag};
+use crate::text::glance::Glance;
 
 pub(super) const RULES: &[Rule] = &[
     Rule { elements: &[E::A], says: Ask(link), example: ("<a href=' /x '>y</a>", r#"p[a(/x)["y"]]"#) },
@@ -125,6 +126,7 @@ fn link<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
 /// An attribute that people read: white space collapsed, none at the edges.
 pub(super) fn collapse(value: Cow<'_, str>) -> Cow<'_, str> {
     match value {
+        Cow::Borrowed(value) if is_collapsed(value) => Cow::Borrowed(value),
         Cow::Borrowed(value) => match strip_and_collapse(value) {
             Cow::Borrowed(value) => Cow::Borrowed(value.trim()),
             Cow::Owned(value) => Cow::Owned(value.trim().to_owned()),
@@ -133,8 +135,16 @@ pub(super) fn collapse(value: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
+/// False if there may be anything to collapse, which there seldom is.
+fn is_collapsed(value: &str) -> bool {
+    let is_visible = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    let bytes = value.as_bytes();
+    is_visible(bytes.first()) && is_visible(bytes.last()) && line(value, Glance::Any).is_some()
+}
+
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::rules::dump::{check, check_commonmark};
 
     #[test]
@@ -145,6 +155,29 @@ mod tests {
         check("a script", "<a href=' Java&#10;Script:x'>y</a>", r#"p["y"]"#);
         check("an empty destination", "<a href=''>y</a>", r#"p[a()["y"]]"#);
         check("around blocks", "<a href=x><h2>a</h2><p>b</p></a>", r#"h2[a(x)["a"]] p[a(x)["b"]]"#);
+    }
+
+    #[test]
+    fn what_is_collapsed_stays_as_it_is() {
+        for value in [
+            "",
+            " ",
+            "a",
+            "a b",
+            " a",
+            "a ",
+            "a  b",
+            "a\nb",
+            "a\tb",
+            "来 源",
+            "\u{a0}a",
+            "a {b  c} d",
+            "{{a  b}}",
+        ] {
+            let long = strip_and_collapse(value).trim().to_owned();
+            assert_eq!(collapse(value.into()), long, "{value:?}");
+            assert_eq!(collapse(value.to_owned().into()), long, "{value:?}");
+        }
     }
 
     #[test]
