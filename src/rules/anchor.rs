@@ -126,7 +126,8 @@ fn collect_slugs(tree: &Tree, heads: &Heads) -> NodeMap<String> {
         // The parser makes most elements in their order, but not all.
         let mut times: HashMap<&str, u32> = HashMap::new();
         let named: NodeMap<&str> = headings.iter().map(|(heading, slug)| (*heading, &**slug)).collect();
-        for heading in tree.descendants(tree.root()) {
+        let is_heading = |&node: &NodeId| tree.element(node).is_some_and(|element| HEADING.contains(element));
+        for heading in tree.descendants(tree.root()).filter(is_heading) {
             let Some(&slug) = named.get(&heading) else { continue };
             let times = times.entry(slug).or_default();
             if *times > 0 {
@@ -203,6 +204,9 @@ impl Slug {
     /// The next text of the heading, read no further than some name goes.
     fn push(&mut self, text: &str, heads: &Heads) {
         self.state = State::Named;
+        if self.text.capacity() == 0 {
+            self.text.reserve(text.len().min(heads.longest) + HEAD);
+        }
         let mut is_looked_up = self.text.len() >= HEAD;
         for c in text.chars() {
             if c.is_ascii_whitespace() {
