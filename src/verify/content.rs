@@ -250,7 +250,10 @@ impl Content {
         self.spans.sort_unstable_by_key(|(style, range)| (*style, range.start, range.end));
         let mut standing: Option<(Style, Range<usize>)> = None;
         for (style, range) in self.spans.drain(..) {
-            let range = range.start..range.end.min(self.text.len());
+            // White space that a span ended with may have been taken away, and something else have come in its place.
+            let within =
+                |at: usize| (0..=at.min(self.text.len())).rev().find(|&at| self.text.is_char_boundary(at));
+            let range = within(range.start).unwrap_or(0)..within(range.end).unwrap_or(0);
             if range.is_empty() {
                 continue;
             }

@@ -12,6 +12,7 @@
 
 use super::plain_line::{self, Line};
 use crate::markdown::event::{Alignment, Event, Tag};
+use crate::markdown::push_events;
 use crate::text::find::{find_by, memmem};
 
 /// Compares a document's blocks, first to last.
@@ -166,6 +167,16 @@ impl Open {
                     self.open(Kind::Details, "");
                     self.containers.last_mut()?.last = Last::Other;
                     at + 1 + summary(line, &events[at + 1..])?
+                }
+                Event::Start(Tag::HtmlTable) if self.prefix.is_empty() => {
+                    self.begin_line(line, &mut top, Last::Other, is_top)?;
+                    let end = at + 1 + end_of(&events[at..])?;
+                    let mut html = String::new();
+                    push_events(&mut html, &events[at..end]);
+                    // A blank line ends it.
+                    line.take(&html)?;
+                    line.take("\n")?;
+                    html.lines().all(|line| !line.trim_ascii_start().is_empty()).then_some(end)?
                 }
                 Event::End => {
                     let container = self.containers.pop()?;
@@ -373,15 +384,19 @@ fn summary(line: &mut Line<'_>, events: &[Event<'_>]) -> Option<usize> {
     if !matches!(events.first(), Some(Event::Start(Tag::Summary))) {
         return Some(0);
     }
+    line.skip_lines();
+    Some(end_of(events)? + 1)
+}
+
+/// The index of the `End` of what `events` begin with.
+fn end_of(events: &[Event<'_>]) -> Option<usize> {
     let mut depth = 0usize;
-    let end = events.iter().position(|event| {
+    events.iter().position(|event| {
         match event {
             Event::Start(_) => depth += 1,
-            Event::End => depth -= 1,
+            Event::End => depth = depth.saturating_sub(1),
             _ => {}
         }
         depth == 0
-    })?;
-    line.skip_lines();
-    Some(end + 1)
+    })
 }

@@ -9,7 +9,8 @@ use std::ops::Range;
 use super::plain_emphasis::{Delimiters, Pair};
 use crate::markdown::event::{Event, Tag};
 use crate::text::find::{
-    STEP, Sought, any_zero, find_by, find_step, first_zero, is_beyond_ascii, memchr, memmem,
+    STEP, Sought, any_zero, find_by, find_step, first_zero, is_beyond_ascii, memchr, memchr_iter, memchr2,
+    memmem,
 };
 use crate::text::{Beside, beside, is_blank};
 
@@ -391,7 +392,7 @@ impl<'t> Line<'t> {
     fn ends_blank(&self) -> bool {
         let before = &self.text[..self.at];
         let is_seen = before.as_bytes().last().is_some_and(u8::is_ascii_graphic);
-        !is_seen && before.chars().next_back().is_none_or(is_blank)
+        !is_seen && before.chars().next_back().is_none_or(|c| c != NO_BREAK_SPACE && is_blank(c))
     }
 
     /// Whether a leaf block's line that begins here begins nothing else.
@@ -400,7 +401,7 @@ impl<'t> Line<'t> {
         let Some(&first) = bytes.first() else { return false };
         let second = bytes.get(1).copied().unwrap_or(b'\n');
         match first {
-            0x80.. => self.rest().chars().next().is_some_and(|c| !is_blank(c)),
+            0x80.. => self.rest().chars().next().is_some_and(|c| c == NO_BREAK_SPACE || !is_blank(c)),
             // What is behind the signs of a heading, or in a cell, begins nothing.
             _ if !matches!(place, Place::Paragraph(_)) => first > b' ' && !matches!(first, b'#' | b'|'),
             b'0'..=b'9' => {
@@ -419,7 +420,7 @@ impl<'t> Line<'t> {
             // A task, a footnote, or a definition.
             b'[' => {
                 let is_task = matches!(bytes.get(1..3), Some([b' ' | b'x' | b'X', b']']) | None);
-                !is_task && second != b'^' && !self.memory.may_define()
+                !is_task && second != b'^' && (is_inline_link(bytes) || !self.memory.may_define())
             }
             _ => false,
         }
@@ -526,9 +527,7 @@ impl<'t> Line<'t> {
                     .find(|byte| !(byte.is_ascii_alphanumeric() || **byte == b'#'));
                 behind.is_some_and(|&byte| byte != b';')
             }
-            b'<' => {
-                !next.is_some_and(|next| next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?'))
-            }
+            b'<' => is_less_than(&self.text.as_bytes()[self.at + 1..]),
             // Two may be delimiters.
             b'~' => !std::mem::replace(&mut self.memory.has_tilde, true),
             b'[' => {
@@ -624,13 +623,63 @@ impl<'t> Line<'t> {
                     (byte ^ b'"').min(byte ^ b'\\').min(byte ^ b'&').min(byte ^ b'`').min(byte ^ b'<');
                 marks.min(byte.saturating_sub(b' ' - 1))
             });
-            if odd.is_some() {
+            if odd.is_some() && !is_plain_title(title) {
                 return None;
             }
             self.take("\"")?;
         }
         self.take(")")
     }
+}
+
+/// To Markdown it is like a letter: neither the white space that a line may begin with nor that of a blank line.
+const NO_BREAK_SPACE: char = '\u{A0}';
+
+/// Whether `bytes`, which begin with a bracket, begin with a link that has its address beside it, or with none at all. A
+/// definition is "a link label … followed by a colon", and its label ends at the first bracket that is not escaped.
+fn is_inline_link(bytes: &[u8]) -> bool {
+    // In the same line: each is looked at once.
+    let end = memchr2(b']', b'\n', bytes).filter(|&at| bytes[at] == b']' && bytes[at - 1] != b'\\');
+    end.is_some_and(|at| bytes.get(at + 1) == Some(&b'('))
+}
+
+/// Whether a less-than sign before `rest` begins no tag, comment … and no autolink, whatever is behind.
+///
+/// ```text
+/// <string[]>   <net.Socket>   <T, A>      a tag's name ends at white space, `/` or `>`
+/// <a:b>   <a@b>                           an autolink has a colon or an at sign, and no white space before it
+/// ```
+fn is_less_than(rest: &[u8]) -> bool {
+    /// What is longer may be anything.
+    const MOST: usize = 64;
+    if !rest.first().is_some_and(|next| next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?')) {
+        return true;
+    }
+    let name = rest.iter().position(|byte| !(byte.is_ascii_alphanumeric() || *byte == b'-'));
+    let Some(name) = name.filter(|&name| name > 0) else { return false };
+    if matches!(rest[name], b'/' | b'>' | b'\0'..=b' ') {
+        return false;
+    }
+    let ends = |byte: &u8| matches!(byte, b'\0'..=b' ' | b'<' | b'>');
+    match rest.iter().take(MOST).position(ends) {
+        Some(end) => !rest[..end].iter().any(|byte| matches!(byte, b':' | b'@')),
+        None => false,
+    }
+}
+
+/// Whether nothing that begins in `title` could go on behind it, nor be a reference, though there are signs of either.
+fn is_plain_title(title: &str) -> bool {
+    let bytes = title.as_bytes();
+    let is_odd = |byte: &u8| matches!(byte, b'"' | b'\\' | b'`') || *byte < b' ';
+    // A tag that ends where its name does is no more than a part of the title.
+    let is_short_tag = |rest: &[u8]| {
+        let name = rest.iter().position(|byte| !byte.is_ascii_alphanumeric());
+        name.is_some_and(|name| name > 0 && rest[name] == b'>')
+    };
+    let holds = |at: usize| is_less_than(&bytes[at + 1..]) || is_short_tag(&bytes[at + 1..]);
+    !bytes.iter().any(is_odd)
+        && !(bytes.contains(&b'&') && bytes.contains(&b';'))
+        && memchr_iter(b'<', bytes).all(holds)
 }
 
 /// How the target of a link is written where Markdown has none.
@@ -664,7 +713,7 @@ impl Odd {
     fn distance(byte: u8) -> u8 {
         let parentheses = byte.wrapping_sub(b'(').saturating_sub(1);
         let brackets = (byte ^ b'<').min(byte ^ b'>').min(byte ^ b'\\').min(byte ^ b'`');
-        let quotes = (byte ^ b'"').min(byte ^ b'\'').min(byte ^ b'&');
+        let quotes = (byte ^ b'"').min(byte ^ b'&');
         // Controls, of which U+007F is one, spaces, and all but ASCII.
         let others = byte.saturating_sub(b' ').min(0x7F_u8.saturating_sub(byte));
         parentheses.min(brackets).min(quotes).min(others)

@@ -203,6 +203,16 @@ const PARTS: &[&str] = &[
     "</summary>",
     "</details>",
     "<a href=#n>",
+    "<a href=\"/it's\" title='B&lt;T> &amp;c'>",
+    "<a href=/u title=\"&lt;x y='\">",
+    "&lt;net.B>",
+    "&lt;t[]>",
+    "&lt;a:b",
+    "&lt;t",
+    "> ",
+    "<br>&nbsp;&nbsp;a",
+    "b&nbsp;<br>",
+    "<td colspan=2>",
     "<span id=n>",
     "<img src=/s/3 alt='p [q] r_s'>",
     "]: ",
@@ -248,6 +258,10 @@ const SLIPS: &[&str] = &[
     "^",
     "---\n",
     "\t",
+    "'",
+    ":",
+    "@",
+    "\u{A0}",
 ];
 
 /// What is taken for plain is what the parser reads: in the Markdown as it was written, and in any other that differs from it
