@@ -677,9 +677,9 @@ fn is_plain_title(title: &str) -> bool {
         name.is_some_and(|name| name > 0 && rest[name] == b'>')
     };
     let holds = |at: usize| is_less_than(&bytes[at + 1..]) || is_short_tag(&bytes[at + 1..]);
-    !bytes.iter().any(is_odd)
-        && !(bytes.contains(&b'&') && bytes.contains(&b';'))
-        && memchr_iter(b'<', bytes).all(holds)
+    let may_hold_reference = bytes.contains(&b'&') && bytes.contains(&b';');
+    let is_odd = may_hold_reference || bytes.iter().any(is_odd);
+    !is_odd && memchr_iter(b'<', bytes).all(holds)
 }
 
 /// How the target of a link is written where Markdown has none.
