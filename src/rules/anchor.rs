@@ -32,9 +32,9 @@ impl<'t> Targets<'t> {
         if !census.has_own_fragments {
             return Targets::default();
         }
-        let mut names = HashMap::with_capacity(census.fragment_links.len());
         // An empty link leaves nothing that could be followed.
         let links = census.fragment_links.iter().filter(|&&link| tree.first_child(link).is_some());
+        let mut names = HashMap::with_capacity(links.clone().count());
         for &link in links {
             let fragment = match tree.attr(link, "href") {
                 Some(Cow::Borrowed(href)) => own_fragment(href).map(Cow::Borrowed),

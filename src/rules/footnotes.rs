@@ -113,11 +113,13 @@ fn looks_referred(tree: &Tree, census: &Census) -> bool {
     if census.has_note_marks {
         return true;
     }
-    // Nothing else makes a link a reference.
-    if census.fragment_links.is_empty() || !(census.may_mark_references || census.elements.contains(E::SUP)) {
+    // Nothing else makes a link a reference, and an empty one has no label.
+    if census.fragment_links.iter().all(|&link| tree.first_child(link).is_none())
+        || !(census.may_mark_references || census.elements.contains(E::SUP))
+    {
         return false;
     }
-    // Where the first of them says that it is one, there will be notes.
+    /// Where one of the first says that it is one, there will be notes.
     const FIRST: usize = 8;
     let mut first = census.fragment_links.iter().take(FIRST);
     let is_marked = |&link: &NodeId| markup::shape(tree, link).is_some_and(|shape| shape.is_marked);
