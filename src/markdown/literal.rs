@@ -31,6 +31,11 @@ pub(super) enum Unwelcome {
 }
 
 impl Unwelcome {
+    /// Whether anything of ours is unwelcome that is no text.
+    pub(super) fn is_syntax(self) -> bool {
+        matches!(self, Unwelcome::Label | Unwelcome::Anything)
+    }
+
     /// Whether text that begins with `byte` is unwelcome.
     pub(super) fn is_text(self, byte: u8) -> bool {
         match self {

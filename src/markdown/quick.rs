@@ -332,7 +332,7 @@ impl Quick<'_, '_, '_> {
     fn blank(&mut self, blank: &str) -> bool {
         // At the edge of the block, of a line or of a span it would have to go.
         let fits = !matches!(self.last, Last::Nothing | Last::Opening | Last::HardBreak)
-            && !matches!(self.unwelcome, Unwelcome::Anything | Unwelcome::Label);
+            && !self.unwelcome.is_syntax();
         self.unwelcome = Unwelcome::Nothing;
         self.out.push_str(blank);
         self.last = Last::Blank;
@@ -797,10 +797,7 @@ impl Quick<'_, '_, '_> {
 
     /// Something of ours that is no text comes next.
     fn syntax(&mut self) -> bool {
-        !matches!(
-            std::mem::replace(&mut self.unwelcome, Unwelcome::Nothing),
-            Unwelcome::Anything | Unwelcome::Label
-        )
+        !std::mem::replace(&mut self.unwelcome, Unwelcome::Nothing).is_syntax()
     }
 
     /// What has the styles that are open comes next: ends those that it has not, begins those that it has.
@@ -852,7 +849,7 @@ impl Quick<'_, '_, '_> {
                 continue;
             }
             let goes_on = !style.0.is_power_of_two() && wanted.and(style) != Styles::NONE;
-            if goes_on || matches!(self.unwelcome, Unwelcome::Anything | Unwelcome::Label) {
+            if goes_on || self.unwelcome.is_syntax() {
                 return false;
             }
             level.standing = level.standing.without(style);

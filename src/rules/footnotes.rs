@@ -17,7 +17,7 @@ use std::ops::Range;
 
 use super::census::{Census, Words};
 use super::note_markup as markup;
-use super::note_survey::{NAMING, Survey, fragment};
+use super::note_survey::{self, Survey, fragment};
 use super::url;
 use crate::html::category::{BLOCK, EMBEDDED};
 use crate::html::element::{Element as E, ElementSet};
@@ -144,16 +144,16 @@ fn looks_referred(tree: &Tree, census: &Census) -> bool {
 /// [`note_at`].
 fn names_of_notes<'t>(tree: &'t Tree<'t>) -> HashSet<Cow<'t, str>> {
     let mut names = HashSet::new();
-    for (node, element) in tree.elements() {
-        if !tree.may_have(node, NAMING) {
+    for (node, _) in tree.elements() {
+        let mut named = note_survey::names(tree, node).peekable();
+        if named.peek().is_none() {
             continue;
         }
         let mut around = std::iter::successors(Some(node), |&node| tree.parent(node)).take(MAX_BEFORE + 2);
         let is_block = |node: NodeId| tree.element(node).is_some_and(|element| BLOCK.contains(element));
         let block = around.find(|&node| is_block(node)).and_then(|block| tree.element(block));
         if block.is_some_and(|block| NOTE.contains(block)) {
-            let name = tree.attr(node, "name").filter(|_| element == E::A);
-            names.extend([tree.attr(node, "id"), name].into_iter().flatten());
+            names.extend(named);
         }
     }
     names

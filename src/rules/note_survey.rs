@@ -9,8 +9,15 @@ use crate::html::category::{self, BLOCK, PREFORMATTED, UNRENDERED};
 use crate::html::element::Element as E;
 use crate::html::tree::{AttributeSet, NodeId, Tree};
 
-/// What names an element.
-pub(super) const NAMING: AttributeSet = AttributeSet::of(&["id", "name"]);
+/// What names the node if it is an element: its `id`, and the `name` of an `a`.
+pub(super) fn names<'t>(tree: &'t Tree<'t>, node: NodeId) -> impl Iterator<Item = Cow<'t, str>> {
+    const NAMING: AttributeSet = AttributeSet::of(&["id", "name"]);
+    // Most elements have neither.
+    let is_named = tree.may_have(node, NAMING);
+    let attr =
+        move |name: &str| tree.attr(node, name).filter(|_| name == "id" || tree.element(node) == Some(E::A));
+    ["id", "name"].into_iter().filter(move |_| is_named).filter_map(attr)
+}
 
 /// What a reader sees, in the order of the document.
 pub(super) struct Survey<'t> {
@@ -54,11 +61,7 @@ impl<'t> Survey<'t> {
                 next = tree.following_outside(node, root);
                 continue;
             }
-            if !tree.may_have(node, NAMING) {
-                continue;
-            }
-            let name = tree.attr(node, "name").filter(|_| element == E::A);
-            for id in [tree.attr(node, "id"), name].into_iter().flatten() {
+            for id in names(tree, node) {
                 survey.ids.entry(id).or_insert(node);
             }
         }
