@@ -94,11 +94,8 @@ impl<'a> Iterator for Pieces<'a> {
         let first = *bytes.get(start)?;
         if is_html_space(first) {
             // A run is met at its first byte, here or as the end of a `Text`.
-            let mut line_break = false;
-            while let Some(&byte) = bytes.get(self.at).filter(|&&byte| is_html_space(byte)) {
-                line_break |= matches!(byte, b'\n' | b'\r');
-                self.at += 1;
-            }
+            let Run { length, line_break } = run(&bytes[start..]);
+            self.at += length;
             return Some(Piece::Space { line_break });
         }
         self.at = self.scan_text(start);
@@ -106,35 +103,96 @@ impl<'a> Iterator for Pieces<'a> {
     }
 }
 
-/// Whether there is a line break in `text`, if it is white space and nothing else, as a fifth to a third of text nodes are.
-#[inline(always)]
-pub(crate) fn blank(text: &str) -> Option<bool> {
-    let bytes = text.as_bytes();
-    match bytes {
-        [b'\n'] => Some(true),
-        [first, ..] if is_html_space(*first) && bytes.iter().all(|&byte| is_html_space(byte)) => {
-            Some(bytes.iter().any(|byte| matches!(byte, b'\n' | b'\r')))
-        }
-        _ => None,
-    }
+/// White space.
+struct Run {
+    /// How many bytes it is.
+    length: usize,
+    line_break: bool,
 }
 
-/// The words of `text`, if it can be told at a glance that [`pieces`] would be them alone and a single space at
-/// either edge at most: nearly all text nodes of prose are so.
+/// The white space that `bytes` begin with.
+fn run(bytes: &[u8]) -> Run {
+    let is_feed = |byte: u8| matches!(byte, b'\n' | b'\r');
+    let (mut length, mut line_break) = (0, false);
+    // Indentation is long, all else one byte or two.
+    while let Some(step) = bytes[length..].first_chunk()
+        && is_html_space(step[1])
+    {
+        let feeds = find::equal_to(b'\n', step) | find::equal_to(b'\r', step);
+        let others = find::equal_to(b'\t', step) | find::equal_to(0x0C, step);
+        let spaces = (feeds | others | find::equal_to(b' ', step)).trailing_ones() as usize;
+        line_break |= feeds & ((1 << spaces) - 1) != 0;
+        length += spaces;
+        if spaces < STEP {
+            return Run { length, line_break };
+        }
+    }
+    while let Some(&byte) = bytes.get(length).filter(|&&byte| is_html_space(byte)) {
+        line_break |= is_feed(byte);
+        length += 1;
+    }
+    Run { length, line_break }
+}
+
+/// The white space that `bytes` end with, which are not all white space.
+fn run_at_end(bytes: &[u8]) -> Run {
+    let mut run = Run { length: 0, line_break: false };
+    for &byte in bytes.iter().rev().take_while(|&&byte| is_html_space(byte)) {
+        run.length += 1;
+        run.line_break |= matches!(byte, b'\n' | b'\r');
+    }
+    run
+}
+
+/// A text whose words stand in a line; in one that is white space there are none.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Line {
+    /// The white space before the words, if there is any: whether it holds a line break.
+    pub before: Option<bool>,
+    pub words: Range<usize>,
+    /// The same behind them.
+    pub after: Option<bool>,
+}
+
+/// Splits `text`, if it can be told at a glance that [`pieces`] would be its words in one piece and white space at either
+/// edge: nearly all text nodes of prose are so.
 ///
 /// ```text
-/// ·one two·
-///  ^^^^^^^
+/// ⏎··one two·
+/// ___^^^^^^^_
 /// ```
 ///
 /// Of what is known to be a line nothing is looked at but its ends.
 #[inline(always)]
-pub(crate) fn line(text: &str, glance: Glance) -> Option<Range<usize>> {
+pub(crate) fn line(text: &str, glance: Glance) -> Option<Line> {
     let bytes = text.as_bytes();
     let (&first, &last) = (bytes.first()?, bytes.last()?);
-    let range = usize::from(first == b' ')..bytes.len() - usize::from(last == b' ');
-    // No space stands beside another one, at an edge neither.
-    (range.start < range.end && (glance != Glance::Any || is_plain(bytes))).then_some(range)
+    if glance != Glance::Any {
+        let (before, after) = (first == b' ', last == b' ');
+        let words = usize::from(before)..bytes.len() - usize::from(after);
+        // No space stands beside another one, at an edge neither.
+        let edge = |is_there: bool| is_there.then_some(false);
+        return (words.start < words.end).then_some(Line { before: edge(before), words, after: edge(after) });
+    }
+    // The white space between two tags is a fifth to a third of all text nodes.
+    if *bytes == [b'\n'] {
+        return Some(Line { before: Some(true), words: 1..1, after: None });
+    }
+    let mut line = Line { before: None, words: 0..bytes.len(), after: None };
+    if first <= b' ' && is_html_space(first) {
+        let run = run(bytes);
+        line.before = Some(run.line_break);
+        line.words.start = run.length;
+        if line.words.is_empty() {
+            return Some(line);
+        }
+    }
+    if last <= b' ' && is_html_space(last) {
+        let run = run_at_end(bytes);
+        line.after = Some(run.line_break);
+        line.words.end -= run.length;
+    }
+    is_plain(&bytes[line.words.clone()]).then_some(line)
 }
 
 /// Whether `bytes` hold no control character, no two spaces in a row, and no brace, which may begin a template tag.
@@ -218,6 +276,9 @@ fn scan_text(bytes: &[u8]) -> Scan {
                 at += 1;
             }
         }
+    }
+    if at < bytes.len() && is_plain(&bytes[at..]) {
+        return Scan { length: bytes.len(), has_brace };
     }
     while let Some(&byte) = bytes.get(at) {
         if byte <= b' ' && is_html_space(byte) {
@@ -303,26 +364,45 @@ mod tests {
         for length in 1..60 {
             let words = "a b".repeat(length);
             let words = &words[..length];
-            for (before, after) in
-                [("", ""), (" ", ""), ("", " "), (" ", " "), ("  ", ""), ("", "\n"), ("\t", "")]
-            {
+            let indent = &format!("\n\t{}", " ".repeat(length));
+            let late = &format!("{}\r\u{C}", " ".repeat(length));
+            for (before, after) in [
+                ("", ""),
+                (" ", ""),
+                ("", " "),
+                (" ", " "),
+                ("  ", ""),
+                ("", "\n"),
+                ("\t", ""),
+                (indent, indent),
+                (late, late),
+            ] {
+                let blank = format!("{before}{after}");
+                let shows = shown(&blank);
+                let is_line = line(&blank, Glance::Any).and_then(|line| line.before).map(|feeds| match feeds {
+                    true => "/",
+                    false => "_",
+                });
+                assert_eq!(shows, is_line.unwrap_or_default(), "{blank:?}");
                 let text = format!("{before}{words}{after}");
                 let shows = shown(&text);
                 match line(&text, Glance::Any) {
-                    Some(range) => {
-                        let edge = |is_there| if is_there { "_" } else { "" };
-                        let (start, end) = (edge(range.start > 0), edge(range.end < text.len()));
-                        assert_eq!(shows, format!("{start}[{}]{end}", &text[range]), "{text:?}");
+                    Some(line) => {
+                        let edge = |space| match space {
+                            None => "",
+                            Some(false) => "_",
+                            Some(true) => "/",
+                        };
+                        let words = match &text[line.words.clone()] {
+                            "" => String::new(),
+                            words => format!("[{words}]"),
+                        };
+                        assert_eq!(shows, [edge(line.before), &words, edge(line.after)].concat(), "{text:?}");
                     }
-                    None => assert!(
-                        before.len() + after.len() > 1
-                            || words.ends_with(' ')
-                            || !format!("{before}{after}").trim_matches(' ').is_empty(),
-                        "a line: {text:?}"
-                    ),
+                    None => panic!("a line: {text:?}"),
                 }
             }
-            for at in 0..length {
+            for at in (1..length).filter(|&at| words[at..] != *" ") {
                 for odd in ["  ", "\n", "\t", "{"] {
                     let text = format!("{}{odd}{}", &words[..at], &words[at..]);
                     assert_eq!(line(&text, Glance::Any), None, "{text:?}");

@@ -11,6 +11,7 @@ use crate::html::element::Element as E;
 use crate::html::tree::{Kind, NodeId, Tree};
 use crate::markdown::event::{Event, Image};
 use crate::options::DataUris;
+use crate::text::find::{memchr2, memrchr};
 
 pub(super) const RULES: &[Rule] = &[
     Rule { elements: &[E::IMG], says: Ask(picture), example: ("<img src=a alt=' b '>", "p[!(a|b)]") },
@@ -103,16 +104,19 @@ fn is_placeholder(address: &str) -> bool {
         "gray",
         "empty",
     ];
-    let path = &address[..address.find(['?', '#']).unwrap_or(address.len())];
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem).as_bytes();
-    let begins = |at: usize| at == 0 || matches!(stem[at - 1], b'-' | b'_' | b'.');
-    let ends = |at: usize| matches!(stem.get(at), None | Some(b'-' | b'_' | b'.' | b'0'..=b'9'));
-    (0..stem.len()).filter(|&at| begins(at)).any(|at| {
-        WORDS.iter().any(|word| {
-            let end = at + word.len();
-            stem.get(at..end).is_some_and(|found| found.eq_ignore_ascii_case(word.as_bytes())) && ends(end)
-        })
+    let path = &address.as_bytes()[..memchr2(b'?', b'#', address.as_bytes()).unwrap_or(address.len())];
+    let name = &path[memrchr(b'/', path).map_or(0, |slash| slash + 1)..];
+    let stem = &name[..memrchr(b'.', name).unwrap_or(name.len())];
+    stem.split(|byte| matches!(byte, b'-' | b'_' | b'.')).any(|found| {
+        // A number may stand behind it.
+        let is_whole = |length: usize| found.get(length).is_none_or(u8::is_ascii_digit);
+        let is = |word: &&str| {
+            let begins = found.get(..word.len());
+            begins.is_some_and(|begins| begins.eq_ignore_ascii_case(word.as_bytes())) && is_whole(word.len())
+        };
+        // Most words begin otherwise.
+        let first = found.first().map(u8::to_ascii_lowercase);
+        matches!(first, Some(b'b' | b'p' | b'l' | b's' | b't' | b'1' | b'g' | b'e')) && WORDS.iter().any(is)
     })
 }
 

@@ -8,7 +8,7 @@ use super::report::{Reason, Report};
 use super::room::{StreamRoom, emptied};
 use super::tabular::Grid;
 use super::url;
-use crate::html::whitespace::{Piece, blank, line, pieces};
+use crate::html::whitespace::{Line, Piece, line, pieces};
 use crate::markdown::event::{Event, Tag};
 use crate::text;
 use crate::text::glance::Glance;
@@ -346,19 +346,15 @@ impl<'a> Stream<'a> {
     /// The text of a text node, white space and all, of which so much is known.
     #[inline(always)]
     pub fn text(&mut self, text: &'a str, glance: Glance) {
-        if glance == Glance::Any
-            && let Some(line_break) = blank(text)
-        {
-            return self.space(line_break);
+        let Some(Line { before, words, after }) = line(text, glance) else { return self.pieces(text) };
+        if let Some(line_break) = before {
+            self.space(line_break);
         }
-        let Some(range) = line(text, glance) else { return self.pieces(text) };
-        let ends = range.end < text.len();
-        if range.start > 0 {
-            self.space(false);
+        if !words.is_empty() {
+            self.words(text, words, glance);
         }
-        self.words(text, range, glance);
-        if ends {
-            self.space(false);
+        if let Some(line_break) = after {
+            self.space(line_break);
         }
     }
 
