@@ -112,36 +112,64 @@ struct Run {
 
 /// The white space that `bytes` begin with.
 fn run(bytes: &[u8]) -> Run {
-    let is_feed = |byte: u8| matches!(byte, b'\n' | b'\r');
-    let (mut length, mut line_break) = (0, false);
+    let mut run = Run { length: 0, line_break: false };
     // Indentation is long, all else one byte or two.
-    while let Some(step) = bytes[length..].first_chunk()
+    while let Some(step) = bytes[run.length..].first_chunk()
         && is_html_space(step[1])
     {
-        let feeds = find::equal_to(b'\n', step) | find::equal_to(b'\r', step);
-        let others = find::equal_to(b'\t', step) | find::equal_to(0x0C, step);
-        let spaces = (feeds | others | find::equal_to(b' ', step)).trailing_ones() as usize;
-        line_break |= feeds & ((1 << spaces) - 1) != 0;
-        length += spaces;
-        if spaces < STEP {
-            return Run { length, line_break };
+        let Spaces { all, feeds } = spaces(step);
+        let length = all.trailing_ones();
+        run.line_break |= feeds & !(u32::MAX << length) != 0;
+        run.length += length as usize;
+        if length < STEP as u32 {
+            return run;
         }
     }
-    while let Some(&byte) = bytes.get(length).filter(|&&byte| is_html_space(byte)) {
-        line_break |= is_feed(byte);
-        length += 1;
-    }
-    Run { length, line_break }
-}
-
-/// The white space that `bytes` end with, which are not all white space.
-fn run_at_end(bytes: &[u8]) -> Run {
-    let mut run = Run { length: 0, line_break: false };
-    for &byte in bytes.iter().rev().take_while(|&&byte| is_html_space(byte)) {
+    for &byte in bytes[run.length..].iter().take_while(|&&byte| is_html_space(byte)) {
+        run.line_break |= is_feed(byte);
         run.length += 1;
-        run.line_break |= matches!(byte, b'\n' | b'\r');
     }
     run
+}
+
+/// The white space that `bytes` end with.
+fn run_at_end(bytes: &[u8]) -> Run {
+    let mut run = Run { length: 0, line_break: false };
+    while let Some(step) = bytes[..bytes.len() - run.length].last_chunk()
+        && is_html_space(step[STEP - 2])
+    {
+        let Spaces { all, feeds } = spaces(step);
+        let others = STEP as u32 - (all << (u32::BITS - STEP as u32)).leading_ones();
+        run.line_break |= feeds >> others != 0;
+        run.length += STEP - others as usize;
+        if others > 0 {
+            return run;
+        }
+    }
+    let rest = bytes[..bytes.len() - run.length].iter().rev();
+    for &byte in rest.take_while(|&&byte| is_html_space(byte)) {
+        run.line_break |= is_feed(byte);
+        run.length += 1;
+    }
+    run
+}
+
+fn is_feed(byte: u8) -> bool {
+    matches!(byte, b'\n' | b'\r')
+}
+
+/// The white space in a step, a bit for each byte, the lowest for the first.
+struct Spaces {
+    all: u32,
+    /// Its line breaks.
+    feeds: u32,
+}
+
+#[inline(always)]
+fn spaces(step: &[u8; STEP]) -> Spaces {
+    let feeds = find::equal_to(b'\n', step) | find::equal_to(b'\r', step);
+    let others = find::equal_to(b'\t', step) | find::equal_to(0x0C, step);
+    Spaces { all: feeds | others | find::equal_to(b' ', step), feeds }
 }
 
 /// A text whose words stand in a line; in one that is white space there are none.

@@ -5,7 +5,7 @@
 //! runs alone decide. Ours are not mended, and what editions disagree on is not decided here.
 
 use super::escape::REDUCTION;
-use super::flanking::{Edition, Flanking, flanking, flanking_between, is_disputed};
+use super::flanking::{Edition, Flanking, flanking_between};
 use super::read_back::{Delimiter, is_match};
 use crate::text::{Beside, beside};
 
@@ -48,6 +48,8 @@ pub(super) struct Runs {
     is_in_doubt: bool,
     /// Beside one that was read stands what the editions could disagree on.
     is_disputed: bool,
+    /// There was a tilde, or one stands beside a run.
+    has_tildes: bool,
 }
 
 /// So many literal runs are looked at: each that can close looks at all that can open.
@@ -84,6 +86,7 @@ impl Runs {
             return Some(&[]);
         }
         self.is_disputed = false;
+        self.has_tildes = false;
         let is_read = self.read(text, Edition::New);
         let is_read = is_read && (!self.is_disputed || self.is_undisputed(text));
         is_read.then_some(&*self.escapes)
@@ -92,8 +95,11 @@ impl Runs {
     /// Whether all editions read what the first has read, without an escape.
     #[inline(never)]
     fn is_undisputed(&mut self, text: &str) -> bool {
-        let others = || Edition::ALL.into_iter().filter(|&edition| edition != Edition::New);
-        self.escapes.is_empty() && others().all(|edition| self.read(text, edition) && self.escapes.is_empty())
+        let reads = |runs: &mut Runs, edition| runs.read(text, edition) && runs.escapes.is_empty();
+        // Without tildes there are none to look past.
+        self.escapes.is_empty()
+            && (!self.has_tildes || reads(self, Edition::NewPastTildes))
+            && reads(self, Edition::OldPastTildes)
     }
 
     /// Reads those of `text` as this edition does. Whether each of ours does what it was meant to once `escapes` are
@@ -142,6 +148,7 @@ impl Runs {
             let end = run.at + run.length;
             before = Some((run.byte, end));
             if run.byte == b'~' {
+                self.has_tildes = true;
                 tildes += 1;
                 tilde_may_close |=
                     text[..run.at].chars().next_back().is_some_and(|c| beside(c) != Beside::Space);
@@ -190,8 +197,11 @@ impl Runs {
     #[inline]
     fn flanking(&mut self, text: &str, run: Run, edition: Edition) -> Flanking {
         let (before, after) = edition.neighbours(text, run.at, run.at + run.length, |_| false);
-        self.is_disputed |= is_disputed(run.byte, before, after);
-        flanking(run.byte, before, after, edition)
+        let sides = [before, after].map(|c| c.map_or(Beside::Space, beside));
+        let is_beside_tilde = before == Some('~') || after == Some('~');
+        self.has_tildes |= is_beside_tilde;
+        self.is_disputed |= is_beside_tilde || sides.contains(&Beside::Symbol);
+        flanking_between(run.byte, sides[0], sides[1], edition)
     }
 
     fn is_opener(&self, run: usize) -> bool {

@@ -302,13 +302,21 @@ impl<'a> Stream<'a> {
         self.leaf = Some(Leaf { kind: self.kind, space: None, breaks: 0, last: "", bare: false });
     }
 
+    /// Mostly none is open.
+    #[inline]
     fn close_leaf(&mut self) {
-        if self.leaf.take().is_some() {
-            self.settle_code();
-            self.end_spans(0);
-            self.trim_leaf();
-            self.push(Event::End);
+        if self.leaf.is_some() {
+            self.close_open_leaf();
         }
+    }
+
+    #[inline(never)]
+    fn close_open_leaf(&mut self) {
+        self.leaf = None;
+        self.settle_code();
+        self.end_spans(0);
+        self.trim_leaf();
+        self.push(Event::End);
     }
 
     /// Takes blanks, breaks and the spans that hold nothing else off the end of the leaf block.

@@ -97,22 +97,35 @@ static ASCII_BESIDE: [Beside; 128] = {
 };
 
 fn beyond_ascii_beside(c: char) -> Beside {
-    // The bulk of Japanese and Korean text, without a table.
-    if matches!(c, '\u{3041}'..='\u{3096}' | '\u{AC00}'..='\u{D7A3}') {
-        return Beside::Other;
-    }
-    // And most of their punctuation, and of that of Western languages.
-    if matches!(c,
-        '\u{2010}'..='\u{2027}'
-            | '\u{3001}'..='\u{3003}'
-            | '\u{3008}'..='\u{3011}'
-            | '\u{FF01}'..='\u{FF03}'
-            | '\u{FF05}'..='\u{FF0A}'
-            | '\u{FF0C}'..='\u{FF0F}'
-            | '\u{FF1A}'..='\u{FF1B}'
-            | '\u{FF1F}'..='\u{FF20}')
-    {
-        return Beside::Punctuation;
+    // What occurs most, without a table.
+    match c {
+        // Letters of Latin and Cyrillic, Japanese and Korean.
+        '\u{C0}'..='\u{D6}'
+        | '\u{D8}'..='\u{F6}'
+        | '\u{F8}'..='\u{2C1}'
+        | '\u{400}'..='\u{481}'
+        | '\u{3041}'..='\u{3096}'
+        | '\u{30A1}'..='\u{30FA}'
+        | '\u{AC00}'..='\u{D7A3}' => return Beside::Other,
+        // Their punctuation.
+        '\u{B7}'
+        | '\u{2010}'..='\u{2027}'
+        | '\u{3001}'..='\u{3003}'
+        | '\u{3008}'..='\u{3011}'
+        | '\u{FF01}'..='\u{FF03}'
+        | '\u{FF05}'..='\u{FF0A}'
+        | '\u{FF0C}'..='\u{FF0F}'
+        | '\u{FF1A}'..='\u{FF1B}'
+        | '\u{FF1F}'..='\u{FF20}' => return Beside::Punctuation,
+        // Arrows, boxes, shapes, dingbats of old and the bulk of emoji, fullwidth signs.
+        '\u{2190}'..='\u{21FF}'
+        | '\u{2500}'..='\u{26FF}'
+        | '\u{FF0B}'
+        | '\u{FF1C}'..='\u{FF1E}'
+        | '\u{FF5C}'
+        | '\u{FF5E}'
+        | '\u{1F300}'..='\u{1F64F}' => return Beside::Symbol,
+        _ => {}
     }
     if is_unicode_space(c) {
         return Beside::Space;

@@ -14,7 +14,15 @@ pub(super) struct Delimiters {
     meant: Vec<Pair>,
     /// Where the run ends that was seen last.
     end: usize,
+    /// So many of the runs, from the first, may do something else by another edition of CommonMark.
+    disputed: usize,
+    /// The runs once more.
+    spare: Vec<Run>,
 }
+
+/// What the editions of CommonMark take symbols for that are not of ASCII: "A Unicode punctuation character is a character
+/// in the Unicode P (punctuation) or S (symbol) general categories", but before 0.31 only in the former.
+const EDITIONS: [Beside; 2] = [Beside::Punctuation, Beside::Other];
 
 /// Delimiters that emphasise what stands between them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,8 +44,9 @@ struct Run {
     /// How long it was.
     original: usize,
     byte: u8,
-    opens: bool,
-    closes: bool,
+    /// By each of the [editions](EDITIONS).
+    opens: [bool; 2],
+    closes: [bool; 2],
 }
 
 /// With more runs in one leaf block it is not plain.
@@ -48,6 +57,7 @@ impl Delimiters {
         self.runs.clear();
         self.meant.clear();
         self.end = 0;
+        self.disputed = 0;
     }
 
     /// How many runs and pairs there are.
@@ -55,7 +65,7 @@ impl Delimiters {
         (self.runs.len(), self.meant.len())
     }
 
-    /// Byte `at` of `text` is `byte`, unescaped. `None` if what it does there depends on the edition of CommonMark.
+    /// Byte `at` of `text` is `byte`, unescaped. `None` if white space beside it is of a rare kind, or there are too many.
     pub(super) fn see(&mut self, text: &str, at: usize, byte: u8) -> Option<()> {
         if at < self.end {
             return Some(());
@@ -64,17 +74,13 @@ impl Delimiters {
         self.end = at + length;
         let before = side(text[..at].chars().next_back())?;
         let after = side(text[self.end..].chars().next())?;
-        let is_left = after != Beside::Space && (after == Beside::Other || before != Beside::Other);
-        let is_right = before != Beside::Space && (before == Beside::Other || after != Beside::Other);
-        let (opens, closes) = match byte {
-            b'*' => (is_left, is_right),
-            _ => (
-                is_left && (!is_right || before == Beside::Punctuation),
-                is_right && (!is_left || after == Beside::Punctuation),
-            ),
-        };
-        if opens || closes {
+        let [usual, other] = EDITIONS.map(|symbols| flanks(byte, before.or(symbols), after.or(symbols)));
+        let (opens, closes) = ([usual.0, other.0], [usual.1, other.1]);
+        if opens != [false; 2] || closes != [false; 2] {
             self.runs.push(Run { at, length, original: length, byte, opens, closes });
+        }
+        if usual != other {
+            self.disputed = self.runs.len();
         }
         (self.runs.len() <= RUNS).then_some(())
     }
@@ -84,32 +90,53 @@ impl Delimiters {
         self.meant.push(pair);
     }
 
-    /// Whether those that pair, of the runs from `outside` on, are those that were meant. Forgets them.
+    /// Whether those that pair, of the runs from `outside` on, are those that were meant, by each edition. Forgets them.
     pub(super) fn mean(&mut self, (runs, meant): (usize, usize)) -> bool {
         if self.lengths() == (runs, meant) {
             return true;
         }
-        let mut expected = self.meant.drain(meant..);
-        let is_fine = pair_up(&mut self.runs[runs..], |pair| expected.next() == Some(pair));
-        let is_fine = is_fine && expected.next().is_none();
-        drop(expected);
-        self.runs.truncate(runs);
+        let Delimiters { runs: all, meant: pairs, spare, disputed, .. } = self;
+        let is_disputed = std::mem::replace(disputed, (*disputed).min(runs)) > runs;
+        if is_disputed {
+            spare.clear();
+            spare.extend_from_slice(&all[runs..]);
+        }
+        let is_meant = |runs: &mut [Run], edition: usize| {
+            let mut expected = pairs[meant..].iter();
+            pair_up(runs, edition, |pair| expected.next() == Some(&pair)) && expected.next().is_none()
+        };
+        let is_fine = is_meant(&mut all[runs..], 0) && (!is_disputed || is_meant(spare, 1));
+        all.truncate(runs);
+        pairs.truncate(meant);
         is_fine
     }
 }
 
-/// "process emphasis": each pair, in the order of the closing ones, until one is refused.
-fn pair_up(runs: &mut [Run], mut accept: impl FnMut(Pair) -> bool) -> bool {
+/// Whether a run between these opens and closes emphasis.
+fn flanks(byte: u8, before: Beside, after: Beside) -> (bool, bool) {
+    let is_left = after != Beside::Space && (after == Beside::Other || before != Beside::Other);
+    let is_right = before != Beside::Space && (before == Beside::Other || after != Beside::Other);
+    match byte {
+        b'*' => (is_left, is_right),
+        _ => (
+            is_left && (!is_right || before == Beside::Punctuation),
+            is_right && (!is_left || after == Beside::Punctuation),
+        ),
+    }
+}
+
+/// "process emphasis", by an edition: each pair, in the order of the closing ones, until one is refused.
+fn pair_up(runs: &mut [Run], edition: usize, mut accept: impl FnMut(Pair) -> bool) -> bool {
     for closer in 0..runs.len() {
-        while runs[closer].closes && runs[closer].length > 0 {
+        while runs[closer].closes[edition] && runs[closer].length > 0 {
             let close = runs[closer];
             let fits = |open: &Run| {
                 // "If one of the delimiters can both open and close emphasis, then the sum of the lengths … must not be
                 // a multiple of 3 unless both lengths are multiples of 3".
-                let is_odd = (open.closes || close.opens)
+                let is_odd = (open.closes[edition] || close.opens[edition])
                     && (open.original + close.original).is_multiple_of(3)
                     && !(open.original.is_multiple_of(3) && close.original.is_multiple_of(3));
-                open.opens && open.length > 0 && open.byte == close.byte && !is_odd
+                open.opens[edition] && open.length > 0 && open.byte == close.byte && !is_odd
             };
             let Some(opener) = runs[..closer].iter().rposition(fits) else { break };
             let length = if runs[opener].length >= 2 && close.length >= 2 { 2 } else { 1 };
@@ -127,12 +154,29 @@ fn pair_up(runs: &mut [Run], mut accept: impl FnMut(Pair) -> bool) -> bool {
     true
 }
 
-/// What stands beside a run: at an edge of a line that is white space. `None` of symbols, and of rare white space.
-fn side(c: Option<char>) -> Option<Beside> {
-    let Some(c) = c else { return Some(Beside::Space) };
+/// What stands beside a run: at an edge of a line that is white space. `None` of white space that is rare.
+fn side(c: Option<char>) -> Option<Side> {
+    let Some(c) = c else { return Some(Side::Known(Beside::Space)) };
     match beside(c) {
-        Beside::Symbol => None,
+        Beside::Symbol => Some(Side::Symbol),
         Beside::Space if !c.is_ascii() && !matches!(c, '\u{A0}' | '\u{3000}') => None,
-        known => Some(known),
+        known => Some(Side::Known(known)),
+    }
+}
+
+/// A side of a run.
+#[derive(Debug, Clone, Copy)]
+enum Side {
+    Known(Beside),
+    Symbol,
+}
+
+impl Side {
+    /// What it is, if symbols are `symbols`.
+    fn or(self, symbols: Beside) -> Beside {
+        match self {
+            Side::Known(known) => known,
+            Side::Symbol => symbols,
+        }
     }
 }

@@ -216,6 +216,10 @@ const PARTS: &[&str] = &[
     "<span id=n>",
     "<img src=/s/3 alt='p [q] r_s'>",
     "]: ",
+    "▍",
+    "<b>▍</b><a href=/s><b>",
+    "€",
+    "｜",
 ];
 
 /// What a hand may do to the Markdown: each is syntax somewhere.
@@ -262,6 +266,7 @@ const SLIPS: &[&str] = &[
     ":",
     "@",
     "\u{A0}",
+    "▍",
 ];
 
 /// What is taken for plain is what the parser reads: in the Markdown as it was written, and in any other that differs from it
