@@ -162,6 +162,7 @@ enum What {
     Svg,
     /// With what is known of it: [`Glance::Any`] and more.
     Text,
+    TextBlank,
     TextLine,
     TextWords,
     GrownText,
@@ -273,7 +274,7 @@ impl<'a> Tree<'a> {
         match node.what {
             What::Document => Kind::Document,
             What::Html | What::OpenHtml | What::MathMl | What::Svg => Kind::Element(node.element.known()),
-            What::Text | What::TextLine | What::TextWords | What::GrownText => Kind::Text,
+            What::Text | What::TextBlank | What::TextLine | What::TextWords | What::GrownText => Kind::Text,
             What::Comment => Kind::Comment,
         }
     }
@@ -293,6 +294,7 @@ impl<'a> Tree<'a> {
         match node.what {
             What::Document
             | What::Text
+            | What::TextBlank
             | What::TextLine
             | What::TextWords
             | What::GrownText
@@ -307,7 +309,7 @@ impl<'a> Tree<'a> {
     pub(crate) fn text(&self, node: NodeId) -> &str {
         let node = self.node(node);
         match node.what {
-            What::Text | What::TextLine | What::TextWords | What::Comment => self.str(node.span),
+            What::Text | What::TextBlank | What::TextLine | What::TextWords | What::Comment => self.str(node.span),
             _ => self.grown_text(node),
         }
     }
@@ -667,6 +669,7 @@ impl<'a> Tree<'a> {
             What::Svg => Some(Namespace::Svg),
             What::Document
             | What::Text
+            | What::TextBlank
             | What::TextLine
             | What::TextWords
             | What::GrownText
@@ -676,7 +679,7 @@ impl<'a> Tree<'a> {
 
     #[inline]
     pub(super) fn is_text(&self, node: NodeId) -> bool {
-        matches!(self.node(node).what, What::Text | What::TextLine | What::TextWords | What::GrownText)
+        matches!(self.node(node).what, What::Text | What::TextBlank | What::TextLine | What::TextWords | What::GrownText)
     }
 
     /// Adds `more` to the text node `node`.
@@ -770,7 +773,7 @@ impl<'a> Tree<'a> {
             node.first_child = child;
         } else {
             let before = &mut nodes[last as usize];
-            if matches!(before.what, What::Text | What::TextLine | What::TextWords | What::GrownText) {
+            if matches!(before.what, What::Text | What::TextBlank | What::TextLine | What::TextWords | What::GrownText) {
                 nodes[parent.index()].last_child = last;
                 self.extend_text(NodeId(last), span);
                 return depth;
@@ -900,9 +903,10 @@ impl<'a> Tree<'a> {
 }
 
 /// What is known of the text of each kind of node, if it is text.
-static GLANCES: [Option<Glance>; 10] = {
-    let mut glances = [None; 10];
+static GLANCES: [Option<Glance>; 11] = {
+    let mut glances = [None; 11];
     glances[What::Text as usize] = Some(Glance::Any);
+    glances[What::TextBlank as usize] = Some(Glance::Blank);
     glances[What::TextLine as usize] = Some(Glance::Line);
     glances[What::TextWords as usize] = Some(Glance::Words);
     glances[What::GrownText as usize] = Some(Glance::Any);
@@ -915,6 +919,7 @@ impl What {
     fn text(glance: Glance) -> What {
         match glance {
             Glance::Any => What::Text,
+            Glance::Blank => What::TextBlank,
             Glance::Line => What::TextLine,
             Glance::Words => What::TextWords,
         }

@@ -5,6 +5,7 @@
 //! It was 5 o'clock, and                Words
 //! It was *5* o'clock, and              Line: what marks up text
 //! It was  5 o'clock,⏎and {{ more }}    Any: white space that is not one space, a brace
+//! ⏎··                                  Blank: what stands between the tags of blocks
 //! ```
 
 use super::find::{self, STEP, u8x16};
@@ -14,6 +15,8 @@ use super::find::{self, STEP, u8x16};
 pub(crate) enum Glance {
     /// Nothing.
     Any,
+    /// It is a line feed, with more of them, spaces and tabs behind it, and nothing else.
+    Blank,
     /// There is no control character in it, no two spaces side by side, and no brace, which may begin a template tag.
     Line,
     /// Nor is there anything that marks up text: no [mark](has_mark).
@@ -45,13 +48,18 @@ pub(crate) fn has_mark(step: &[u8; STEP]) -> bool {
 /// steps. What is seen may be less than there is.
 #[inline(always)]
 pub(crate) fn scan_to_markup(bytes: &[u8]) -> Option<(usize, Glance)> {
+    // What is no line is long, as a rule.
     let to_markup = |from: usize| {
-        let length = find::find_near(b'<', b'&', &bytes[from..])?;
+        let length = find::memchr2(b'<', b'&', &bytes[from..])?;
         Some((from + length, Glance::Any))
     };
     // Most of what begins so is the white space between two tags.
     if bytes.first().is_some_and(|&first| first < b' ') {
-        return to_markup(0);
+        let length = if bytes[0] == b'\n' { scan_blank(bytes) } else { 0 };
+        return match bytes.get(length) {
+            Some(b'<') => Some((length, Glance::Blank)),
+            _ => to_markup(length),
+        };
     }
     let each = u8x16::splat;
     let (mut unlike_line, mut marked) = (0, 0);
@@ -93,6 +101,21 @@ pub(crate) fn scan_to_markup(bytes: &[u8]) -> Option<(usize, Glance)> {
     None
 }
 
+/// How many line feeds, spaces and tabs `bytes` begin with, as far as whole steps tell.
+#[inline(always)]
+pub(crate) fn scan_blank(bytes: &[u8]) -> usize {
+    let mut length = 0;
+    while let Some(step) = bytes[length..].first_chunk() {
+        let blank = find::equal_to(b' ', step) | find::equal_to(b'\n', step) | find::equal_to(b'\t', step);
+        let here = blank.trailing_ones() as usize;
+        length += here;
+        if here < STEP {
+            break;
+        }
+    }
+    length
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,10 +153,29 @@ mod tests {
         check("a mark at its end", "a [", Glance::Line);
         check("two spaces", "a  b", Glance::Any);
         check("a line break", "a\nb", Glance::Any);
-        check("nothing but one", "\n", Glance::Any);
+        check("nothing but one at its end", "\n", Glance::Any);
         check("a line break behind a mark", "a_ b\n", Glance::Any);
         check("a brace", "a {", Glance::Any);
         check("a mark behind a brace, and more than a step", "{ 0123456789abcdef * ", Glance::Any);
+    }
+
+    #[test]
+    fn white_space_between_tags_is_told() {
+        for (text, is_blank) in [
+            ("\n", true),
+            ("\n  ", true),
+            ("\n\t\n ", true),
+            (&*("\n".to_owned() + &" ".repeat(40)), true),
+            (" \n", false),
+            ("\n\r", false),
+            ("\nx", false),
+            ("\n  \u{C}", false),
+        ] {
+            let (length, glance) = scan_to_markup(format!("{text}<b>{}", "x".repeat(40)).as_bytes()).unwrap();
+            assert_eq!((length, glance == Glance::Blank), (text.len(), is_blank), "{text:?}");
+        }
+        let (length, glance) = scan_to_markup(b"\n  &amp;01234567890123456789").unwrap();
+        assert_eq!((length, glance), (3, Glance::Any), "a reference may stand for anything");
     }
 
     #[test]

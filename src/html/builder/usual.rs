@@ -15,7 +15,7 @@ use super::super::tree::{IsOpen, Namespace, NodeId, Span};
 use super::Builder;
 use super::mode::{Flow, Mode};
 use super::stack::{Open, set};
-use crate::text::glance::Glance;
+use crate::text::glance::{Glance, scan_blank};
 use crate::text::is_html_space;
 
 /// A tag is looked at with so many bytes: what is nearer to the end of the source is left to others.
@@ -368,15 +368,15 @@ impl Builder<'_> {
 
     /// White space at `at` in one of these, which stays where it is. Says where it ends.
     fn space_in_table(&mut self, current: Current, at: usize, rest: &[u8]) -> Option<usize> {
-        let length = scan_space_before_tag(rest)?;
+        let (length, glance) = scan_space_before_tag(rest)?;
         // The rules insert it when they have seen how deep the tag after it would be: here that must be the same.
         let load = self.load();
         let below = Load { depth: u32::from(self.tree.depth(current.node)) + 1, ..load };
         if !current.is_in(set![TABLE TBODY TFOOT THEAD TR]) || !load.fits() || !below.fits() {
             return None;
         }
-        self.depth =
-            u32::from(self.tree.add_text(current.node, Span::of_source(at, at + length), Glance::Any));
+        let space = Span::of_source(at, at + length);
+        self.depth = u32::from(self.tree.add_text(current.node, space, glance));
         Some(at + length)
     }
 
@@ -393,9 +393,9 @@ impl Builder<'_> {
         {
             let after = match first {
                 b'<' => self.start_in_usual_head(head, at, u64::from_le_bytes(*word)),
-                _ => scan_space_before_tag(rest).map(|length| {
+                _ => scan_space_before_tag(rest).map(|(length, glance)| {
                     let space = Span::of_source(at, at + length);
-                    self.depth = u32::from(self.tree.add_text(head.node, space, Glance::Any));
+                    self.depth = u32::from(self.tree.add_text(head.node, space, glance));
                     at + length
                 }),
             };
@@ -444,13 +444,17 @@ impl Builder<'_> {
     }
 }
 
-/// How much white space `rest` begins with, if there is some and a tag behind it.
-fn scan_space_before_tag(rest: &[u8]) -> Option<usize> {
-    let length = rest.iter().position(|&byte| !is_html_space(byte)).filter(|&length| length > 0)?;
+/// How much white space `rest` begins with, if there is some and a tag behind it, and what is seen of it.
+fn scan_space_before_tag(rest: &[u8]) -> Option<(usize, Glance)> {
+    let blank = if rest.first() == Some(&b'\n') { scan_blank(rest) } else { 0 };
+    let (length, glance) = match rest.get(blank) {
+        Some(b'<') => (blank, Glance::Blank),
+        _ => (rest.iter().position(|&byte| !is_html_space(byte))?, Glance::Any),
+    };
     // `</>` is dropped, and what stands behind it goes on with the white space.
     let is_tag = match rest[length..] {
         [b'<', b'/', next, ..] | [b'<', next, ..] => next.is_ascii_alphabetic(),
         _ => false,
     };
-    is_tag.then_some(length)
+    (is_tag && length > 0).then_some((length, glance))
 }
