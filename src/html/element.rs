@@ -451,6 +451,12 @@ impl ElementSet {
         (known, known.0 != self.0)
     }
 
+    /// Whether `other` has all members of this set.
+    #[inline]
+    pub(crate) fn is_within(self, other: ElementSet) -> bool {
+        self.0.iter().zip(other.0).all(|(own, other)| own & !other == 0)
+    }
+
     /// Whether the sets have a member in common.
     #[inline]
     pub(crate) fn meets(self, other: ElementSet) -> bool {

@@ -117,6 +117,12 @@ pub(super) struct Arena {
     names: Vec<(Span, AttributeSet)>,
     /// All elements, under whatever name, that there were: see [`Tree::seen`].
     elements: ElementSet,
+    /// Those of them that are [`LISTED`] and were made so, in the order they were made in.
+    listed: Vec<NodeId>,
+    /// An element was given another name: there may be more that would be listed.
+    is_renamed: bool,
+    /// A node was put elsewhere than behind all others.
+    is_moved: bool,
     /// What else the parser saw in the source.
     pub(super) noted: Noted,
     /// What the builder leaves to the next.
@@ -124,6 +130,23 @@ pub(super) struct Arena {
     /// Elements that stay as HTML, and where their content is.
     kept: HashMap<NodeId, NodeId>,
 }
+
+/// The elements that are looked for by their names, and are few enough to be listed.
+const LISTED: ElementSet = ElementSet::of(&[
+    Element::A,
+    Element::CODE,
+    Element::DIR,
+    Element::H1,
+    Element::H2,
+    Element::H3,
+    Element::H4,
+    Element::H5,
+    Element::H6,
+    Element::LI,
+    Element::MENU,
+    Element::OL,
+    Element::UL,
+]);
 
 /// What there was in a tree at any time.
 #[derive(Debug, Clone, Copy, Default)]
@@ -176,6 +199,7 @@ pub(crate) struct Room {
     rows: Vec<Row>,
     written: String,
     names: Vec<(Span, AttributeSet)>,
+    listed: Vec<NodeId>,
     /// How long the source was of which there are so many nodes and rows.
     length: usize,
     /// For places of `pre`.
@@ -199,11 +223,12 @@ impl<'a> Tree<'a> {
     /// A tree of `source` that holds its root alone.
     pub(super) fn of(source: Cow<'a, str>, room: Room) -> Tree<'a> {
         let is_enough = room.is_enough_for(&source);
-        let Room { mut nodes, mut rows, mut written, mut names, .. } = room;
+        let Room { mut nodes, mut rows, mut written, mut names, mut listed, .. } = room;
         nodes.clear();
         rows.clear();
         written.clear();
         names.clear();
+        listed.clear();
         if !is_enough {
             // A tag begins an element, or ends one, and text stands before it: about as many nodes as most documents have.
             let tags = about_how_many_tags(source.as_bytes());
@@ -212,14 +237,14 @@ impl<'a> Tree<'a> {
             rows.reserve(tags / 2);
         }
         nodes.push(Node::new(What::Document));
-        Tree { source, arena: Arena { nodes, rows, written, names, ..Arena::default() } }
+        Tree { source, arena: Arena { nodes, rows, written, names, listed, ..Arena::default() } }
     }
 
     /// The room of the tree.
     pub(crate) fn into_room(self) -> Room {
         let length = self.source.len();
-        let Arena { nodes, rows, written, names, noted, builder, .. } = self.arena;
-        Room { nodes, rows, written, names, length, places: noted.code.tags, builder }
+        let Arena { nodes, rows, written, names, listed, noted, builder, .. } = self.arena;
+        Room { nodes, rows, written, names, listed, length, places: noted.code.tags, builder }
     }
 
     /// A tree that holds its root alone.
@@ -309,7 +334,9 @@ impl<'a> Tree<'a> {
     pub(crate) fn text(&self, node: NodeId) -> &str {
         let node = self.node(node);
         match node.what {
-            What::Text | What::TextBlank | What::TextLine | What::TextWords | What::Comment => self.str(node.span),
+            What::Text | What::TextBlank | What::TextLine | What::TextWords | What::Comment => {
+                self.str(node.span)
+            }
             _ => self.grown_text(node),
         }
     }
@@ -507,10 +534,25 @@ impl<'a> Tree<'a> {
     /// Those of them that are in `set`, which costs less to ask than of each. What is no element has no element's name.
     #[inline]
     pub(crate) fn elements_in(&self, set: ElementSet) -> impl Iterator<Item = (NodeId, Element)> + '_ {
-        let nodes = self.arena.nodes.iter().enumerate();
-        nodes
-            .filter(move |(_, node)| set.contains(node.element))
-            .map(|(at, node)| (NodeId(at as u32), node.element))
+        let nodes = &*self.arena.nodes;
+        let (listed, all) = match set.is_within(LISTED) && !self.arena.is_renamed {
+            true => (&*self.arena.listed, 0..0),
+            false => (&[][..], 0..nodes.len() as u32),
+        };
+        let asked = listed.iter().copied().chain(all.map(NodeId));
+        asked
+            .map(|node| (node, nodes[node.index()].element))
+            .filter(move |&(_, element)| set.contains(element))
+    }
+
+    /// Notes that a node may come to stand before one that was made earlier.
+    pub(super) fn note_move(&mut self) {
+        self.arena.is_moved = true;
+    }
+
+    /// Whether all that is in the tree was made in document order.
+    pub(crate) fn is_made_in_order(&self) -> bool {
+        !self.arena.is_moved
     }
 
     /// Whether `node` is in the tree.
@@ -590,7 +632,8 @@ impl<'a> Tree<'a> {
     pub(crate) fn rename(&mut self, node: NodeId, name: &str) {
         let element = Element::from_name(name);
         let names = self.attribute_names(self.node(node));
-        self.note(element);
+        self.arena.elements.insert_any(element);
+        self.arena.is_renamed = true;
         let own = self.node_mut(node);
         (own.element, own.span.end) = (element, names.bits());
         if element == Element::UNKNOWN {
@@ -601,10 +644,13 @@ impl<'a> Tree<'a> {
 
     // Building, as the parser does.
 
-    /// Notes that there is such an element.
+    /// Notes that the node made next is such an element.
     #[inline(always)]
     fn note(&mut self, element: Element) {
         self.arena.elements.insert_any(element);
+        if LISTED.contains(element) {
+            self.arena.listed.push(NodeId(self.arena.nodes.len() as u32));
+        }
     }
 
     /// A detached element.
@@ -679,7 +725,10 @@ impl<'a> Tree<'a> {
 
     #[inline]
     pub(super) fn is_text(&self, node: NodeId) -> bool {
-        matches!(self.node(node).what, What::Text | What::TextBlank | What::TextLine | What::TextWords | What::GrownText)
+        matches!(
+            self.node(node).what,
+            What::Text | What::TextBlank | What::TextLine | What::TextWords | What::GrownText
+        )
     }
 
     /// Adds `more` to the text node `node`.
@@ -754,6 +803,7 @@ impl<'a> Tree<'a> {
     /// Makes `child`, which is detached, the last child of `parent`.
     #[inline]
     pub(super) fn append_new(&mut self, parent: NodeId, child: NodeId) {
+        self.arena.is_moved |= child.index() + 1 != self.arena.nodes.len();
         let last = self.link_last(parent, child.0).1;
         let node = self.node_mut(child);
         (node.parent, node.previous) = (parent.0, last);
@@ -773,7 +823,10 @@ impl<'a> Tree<'a> {
             node.first_child = child;
         } else {
             let before = &mut nodes[last as usize];
-            if matches!(before.what, What::Text | What::TextBlank | What::TextLine | What::TextWords | What::GrownText) {
+            if matches!(
+                before.what,
+                What::Text | What::TextBlank | What::TextLine | What::TextWords | What::GrownText
+            ) {
                 nodes[parent.index()].last_child = last;
                 self.extend_text(NodeId(last), span);
                 return depth;
@@ -817,6 +870,7 @@ impl<'a> Tree<'a> {
     /// Makes `child` the last child of `parent`, taking it from where it was.
     pub(crate) fn append(&mut self, parent: NodeId, child: NodeId) {
         self.detach(child);
+        self.arena.is_moved = true;
         let last = self.node(parent).last_child;
         self.join(last, child.0);
         self.node_mut(child).parent = parent.0;
@@ -830,6 +884,7 @@ impl<'a> Tree<'a> {
     /// Puts `child` before `sibling`, taking it from where it was.
     pub(crate) fn insert_before(&mut self, sibling: NodeId, child: NodeId) {
         self.detach(child);
+        self.arena.is_moved = true;
         let (parent, previous) = (self.node(sibling).parent, self.node(sibling).previous);
         self.node_mut(child).parent = parent;
         self.join(previous, child.0);

@@ -56,11 +56,17 @@ impl<'t> Targets<'t> {
         self.names.is_empty()
     }
 
+    /// False if `node` has no name.
+    #[inline(always)]
+    pub fn may_be_named(tree: &Tree, node: NodeId) -> bool {
+        const NAMING: AttributeSet = AttributeSet::of(&["id", "name"]);
+        tree.may_have(node, NAMING)
+    }
+
     /// What `node` is called, by a link that points to it or by none.
     #[inline]
     pub fn names(tree: &'t Tree<'t>, node: NodeId) -> impl Iterator<Item = Cow<'t, str>> {
-        const NAMING: AttributeSet = AttributeSet::of(&["id", "name"]);
-        let is_named = tree.may_have(node, NAMING);
+        let is_named = Targets::may_be_named(tree, node);
         ["id", "name"].into_iter().filter(move |_| is_named).filter_map(move |name| tree.attr(node, name))
     }
 
@@ -123,11 +129,14 @@ fn collect_slugs(tree: &Tree, heads: &Heads) -> NodeMap<String> {
     let is_repeated = !headings.iter().all(|(_, slug)| seen.insert(slug));
     let mut numbered = Vec::new();
     if is_repeated {
-        // The parser makes most elements in their order, but not all.
         let mut times: HashMap<&str, u32> = HashMap::new();
         let named: NodeMap<&str> = headings.iter().map(|(heading, slug)| (*heading, &**slug)).collect();
-        let is_heading = |&node: &NodeId| tree.element(node).is_some_and(|element| HEADING.contains(element));
-        for heading in tree.descendants(tree.root()).filter(is_heading) {
+        // The parser makes most elements in their order.
+        let ordered: Vec<NodeId> = match tree.is_made_in_order() {
+            true => headings.iter().map(|(heading, _)| *heading).collect(),
+            false => tree.descendants(tree.root()).filter(|node| named.contains_key(node)).collect(),
+        };
+        for heading in ordered {
             let Some(&slug) = named.get(&heading) else { continue };
             let times = times.entry(slug).or_default();
             if *times > 0 {

@@ -340,7 +340,8 @@ impl<'a> Walker<'_, 'a> {
     /// The names of `node` that links point to, before what becomes of it.
     #[inline(always)]
     fn anchors(&mut self, node: NodeId, action: &Action<'a>) {
-        if self.has_targets {
+        let may_be_target = || matches!(action, Action::Heading(_)) || Targets::may_be_named(self.tree, node);
+        if self.has_targets && may_be_target() {
             self.target(node, action);
         }
     }

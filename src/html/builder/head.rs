@@ -180,6 +180,8 @@ impl Builder<'_> {
                     .contains(element) =>
             {
                 let Some(head) = self.head else { return Flow::Done };
+                // What is put there stands before what came behind the head.
+                self.tree.note_move();
                 self.push(Open::html(head, Element::HEAD));
                 self.start_in_head(tag);
                 // "The head element pointer cannot be null at this point", and it "might not be the current node".

@@ -421,6 +421,10 @@ impl<'s> Builder<'s> {
     fn comment(&mut self, span: Span) {
         self.end_table_text();
         let comment = self.tree.new_comment_of(span);
+        if matches!(self.mode, Mode::AfterBody | Mode::AfterAfterBody) {
+            // More may come to the body, which stands before it.
+            self.tree.note_move();
+        }
         if self.adjusted_current().is_some_and(|open| open.namespace != Namespace::Html) {
             return self.insert(comment);
         }

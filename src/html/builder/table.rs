@@ -24,6 +24,7 @@ impl Builder<'_> {
     /// disable foster parenting."
     fn foster<T>(&mut self, process: impl FnOnce(&mut Self) -> T) -> T {
         self.foster_parenting = true;
+        self.tree.note_move();
         let answer = process(self);
         self.foster_parenting = false;
         answer

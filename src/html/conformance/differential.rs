@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use super::super::builder::Builder;
+use super::super::element::{Element, ElementSet};
 use super::super::parse::{Extent, normalize_newlines};
-use super::super::tree::{Room, Tree};
+use super::super::tree::{NodeId, Room, Tree};
 use super::random::Random;
 use super::{oracle, outline};
 use crate::text::glance::Glance;
@@ -90,6 +91,15 @@ fn check_glances(tree: &Tree) {
     }
 }
 
+/// What the tree keeps of its nodes on the side is so.
+fn check_lists(tree: &Tree) {
+    let links = ElementSet::of(&[Element::A, Element::LI]);
+    let all = tree.elements().filter(|&(_, element)| links.contains(element));
+    assert!(tree.elements_in(links).eq(all), "the elements that are listed");
+    let is_sorted = || tree.descendants(tree.root()).map(NodeId::index).is_sorted();
+    assert!(!tree.is_made_in_order() || is_sorted(), "nothing was moved");
+}
+
 fn ours(source: &str, extent: Extent) -> String {
     let source = normalize_newlines(Cow::Borrowed(source));
     let mut builder = Builder::new(&source, Room::default());
@@ -99,6 +109,7 @@ fn ours(source: &str, extent: Extent) -> String {
     let (arena, seen) = builder.run_for_test();
     let tree = Tree::from_arena(source.clone(), arena);
     check_glances(&tree);
+    check_lists(&tree);
     // The oracle cannot tell an identifier that is empty from one that is not there.
     outline::outline(&tree, &seen, tree.root()).replacen(" \"\" \"\">\n", ">\n", 1)
 }
