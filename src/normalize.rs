@@ -412,8 +412,8 @@ struct Html<'s> {
 
 impl<'s> Html<'s> {
     fn parse(body: Stretch<'s>, room: &mut Room) -> Html<'s> {
-        let Stretch { text: body, returns } = body;
-        let tree = html::parse_unrepaired_in(std::mem::take(room), body, returns);
+        let Stretch { text: body, controls } = body;
+        let tree = html::parse_unrepaired_in(std::mem::take(room), body, controls);
         // The parser has seen what may switch: it is looked for there alone.
         let (html, parts) = match tree.may_hold_comments() {
             true => islands::off::cut(body),
@@ -421,7 +421,7 @@ impl<'s> Html<'s> {
         };
         let tree = match html {
             Cow::Borrowed(_) => tree,
-            Cow::Owned(_) => html::parse_unrepaired_in(tree.into_room(), html, returns),
+            Cow::Owned(_) => html::parse_unrepaired_in(tree.into_room(), html, controls),
         };
         Html { tree, parts, said: Vec::new() }
     }

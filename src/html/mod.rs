@@ -25,7 +25,7 @@ use parse::Extent;
 pub(crate) use repair::repair;
 use tree::{Room, Tree};
 
-use crate::text::Returns;
+use crate::text::Controls;
 
 /// Parses `source`, a fragment or a whole page, as browsers do, with structure as they show it; never fails.
 #[cfg(test)]
@@ -37,32 +37,30 @@ pub(crate) fn parse(source: &str) -> Tree<'_> {
 
 /// The same with the elements where their tags stand, for rules that look for them there.
 pub(crate) fn parse_unrepaired<'s>(source: impl Into<Cow<'s, str>>) -> Tree<'s> {
-    parse_unrepaired_in(Room::default(), source, Returns::Perhaps)
+    parse_unrepaired_in(Room::default(), source, Controls::Perhaps)
 }
 
 /// The same in the room of another tree.
 pub(crate) fn parse_unrepaired_in<'s>(
     room: Room,
     source: impl Into<Cow<'s, str>>,
-    returns: Returns,
+    controls: Controls,
 ) -> Tree<'s> {
     let source = source.into();
     let unmarked = without_mark(&source);
     let extent = extent(unmarked);
     let tree = match source {
         Cow::Borrowed(source) => {
-            parse::parse_in(room, prepare::escape_template_tags(without_mark(source)), returns, extent)
+            parse::parse_in(room, prepare::escape_template_tags(without_mark(source)), controls, extent)
         }
         Cow::Owned(_) => {
             let escaped = prepare::escape_template_tags(unmarked).into_owned();
-            parse::parse_in(room, Cow::Owned(escaped), returns, extent)
+            parse::parse_in(room, Cow::Owned(escaped), controls, extent)
         }
     };
     // Most documents have no code, and most code has nothing to escape: they are parsed once.
     match tree.code_source().map(|(source, code)| prepare::escape_code(source, code)) {
-        Some(Cow::Owned(escaped)) => {
-            parse::parse_in(tree.into_room(), Cow::Owned(escaped), Returns::None, extent)
-        }
+        Some(Cow::Owned(escaped)) => parse::parse_in(tree.into_room(), Cow::Owned(escaped), controls, extent),
         _ => tree,
     }
 }

@@ -5,7 +5,8 @@
 
 use std::borrow::Cow;
 
-use crate::text::Returns;
+use crate::text::Controls;
+use crate::text::find::memchr;
 
 use super::builder::Builder;
 #[cfg(test)]
@@ -23,16 +24,16 @@ pub(crate) enum Extent {
 
 /// Parses `source`; never fails.
 pub(crate) fn parse(source: Cow<'_, str>, extent: Extent) -> Tree<'_> {
-    parse_in(Room::default(), source, Returns::Perhaps, extent)
+    parse_in(Room::default(), source, Controls::Perhaps, extent)
 }
 
 /// The same in the room of another tree.
-pub(crate) fn parse_in(room: Room, source: Cow<'_, str>, returns: Returns, extent: Extent) -> Tree<'_> {
-    let source = match returns {
-        Returns::None => source,
-        Returns::Perhaps => normalize_newlines(source),
+pub(crate) fn parse_in(room: Room, source: Cow<'_, str>, controls: Controls, extent: Extent) -> Tree<'_> {
+    let source = match controls {
+        Controls::None => source,
+        Controls::Perhaps => normalize_newlines(source),
     };
-    let mut builder = Builder::new(&source, room);
+    let mut builder = Builder::of(&source, room, controls);
     // Without it what a page may have in its `head` would be taken for that: a `noscript` before the first
     // text would end at its first picture.
     if extent == Extent::Fragment {
@@ -45,7 +46,7 @@ pub(crate) fn parse_in(room: Room, source: Cow<'_, str>, returns: Returns, exten
 /// [Normalizes newlines](https://infra.spec.whatwg.org/#normalize-newlines): a carriage return is a line feed to
 /// HTML, and with the line feed after it one.
 pub(super) fn normalize_newlines(source: Cow<'_, str>) -> Cow<'_, str> {
-    if Returns::of(&source) == Returns::None {
+    if memchr(b'\r', source.as_bytes()).is_none() {
         return source;
     }
     Cow::Owned(source.replace("\r\n", "\n").replace('\r', "\n"))
@@ -256,7 +257,7 @@ mod tests {
         ];
         let mut room = Room::default();
         for source in sources.iter().chain(sources.iter().rev()) {
-            let tree = parse_in(room, (*source).into(), Returns::Perhaps, Extent::Page);
+            let tree = parse_in(room, (*source).into(), Controls::Perhaps, Extent::Page);
             assert_eq!(dump(&tree), dump(&parse((*source).into(), Extent::Page)), "{source}");
             room = tree.into_room();
         }

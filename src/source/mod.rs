@@ -17,7 +17,7 @@ use std::borrow::Cow;
 pub use decode::{Decoded, Encoding, UnknownEncoding, decode};
 
 use crate::diagnostic::Diagnostic;
-use crate::text::Returns;
+use crate::text::Controls;
 use crate::text::find::{memchr, memchr_iter};
 
 /// An input as text: no byte order mark, each CR LF a line feed.
@@ -29,21 +29,21 @@ pub(crate) struct Source<'a> {
     mark: usize,
     /// Where in `text` the line feeds stand that had a carriage return before them.
     returns: Vec<usize>,
-    /// Those that are left.
-    lone: Returns,
+    /// Whether any are left, or U+0000.
+    controls: Controls,
 }
 
-/// A stretch of a text, and whether there may be carriage returns in it.
+/// A stretch of a text, and what may be in it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Stretch<'s> {
     pub text: &'s str,
-    pub returns: Returns,
+    pub controls: Controls,
 }
 
 impl<'s> Stretch<'s> {
     /// All of a text that nobody looked at.
     pub(crate) fn of(text: &'s str) -> Stretch<'s> {
-        Stretch { text, returns: Returns::Perhaps }
+        Stretch { text, controls: Controls::Perhaps }
     }
 }
 
@@ -54,9 +54,9 @@ impl<'a> Source<'a> {
         // with one left, the next run would take it for the signature and change the file again.
         let unmarked = input.trim_start_matches('\u{FEFF}');
         let mark = input.len() - unmarked.len();
-        let lone = Returns::of(unmarked);
-        if lone == Returns::None || !unmarked.contains("\r\n") {
-            return Source { input, text: Cow::Borrowed(unmarked), mark, returns: Vec::new(), lone };
+        let controls = Controls::of(unmarked);
+        if controls == Controls::None || !unmarked.contains("\r\n") {
+            return Source { input, text: Cow::Borrowed(unmarked), mark, returns: Vec::new(), controls };
         }
         let mut text = String::with_capacity(unmarked.len());
         let mut returns = Vec::new();
@@ -67,7 +67,7 @@ impl<'a> Source<'a> {
             text.push('\n');
             text.push_str(line);
         }
-        Source { input, text: Cow::Owned(text), mark, returns, lone }
+        Source { input, text: Cow::Owned(text), mark, returns, controls }
     }
 
     /// The text that everything after this reads.
@@ -77,7 +77,7 @@ impl<'a> Source<'a> {
 
     /// A stretch of the text.
     pub(crate) fn stretch(&self, range: std::ops::Range<usize>) -> Stretch<'_> {
-        Stretch { text: &self.text[range], returns: self.lone }
+        Stretch { text: &self.text[range], controls: self.controls }
     }
 
     /// The input's bytes from `start` of the text on, line endings as they were given.

@@ -81,6 +81,13 @@ pub(crate) fn is_beyond_ascii(step: &[u8; STEP]) -> bool {
     u8x16::new(*step).to_bitmask() == (1 << STEP) - 1
 }
 
+/// The same of two steps.
+#[inline(always)]
+pub(crate) fn are_two_beyond_ascii(steps: &[u8; 2 * STEP]) -> bool {
+    let [first, second] = [steps.as_chunks::<STEP>().0[0], steps.as_chunks::<STEP>().0[1]];
+    (u8x16::new(first) & u8x16::new(second)).to_bitmask() == (1 << STEP) - 1
+}
+
 /// A step that holds every byte of `bytes`, which are some but less than a step, and no other. It comes as one number,
 /// and from a function of its own, so that the compiler does not take it to pieces.
 #[inline(never)]

@@ -70,6 +70,11 @@ pub(crate) fn scan_to_markup(bytes: &[u8]) -> Option<(usize, Glance)> {
         // In Chinese most steps hold no ASCII at all.
         if find::is_beyond_ascii(step) {
             rest = &rest[STEP..];
+            while let Some(two) = rest.first_chunk()
+                && find::are_two_beyond_ascii(two)
+            {
+                rest = &rest[2 * STEP..];
+            }
             continue;
         }
         let (step, next) = (u8x16::new(*step), u8x16::new(*next));

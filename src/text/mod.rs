@@ -17,19 +17,19 @@ pub(crate) fn is_html_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0C)
 }
 
-/// Whether there may be carriage returns in a text: it is asked once.
+/// Whether there may be carriage returns in a text, or U+0000: it is asked once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Returns {
+pub(crate) enum Controls {
     None,
     Perhaps,
 }
 
-impl Returns {
+impl Controls {
     /// What `text` says.
-    pub(crate) fn of(text: &str) -> Returns {
-        match find::memchr(b'\r', text.as_bytes()) {
-            Some(_) => Returns::Perhaps,
-            None => Returns::None,
+    pub(crate) fn of(text: &str) -> Controls {
+        match find::memchr2(b'\r', 0, text.as_bytes()) {
+            Some(_) => Controls::Perhaps,
+            None => Controls::None,
         }
     }
 }

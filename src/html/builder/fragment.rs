@@ -7,6 +7,7 @@ use super::super::tree::{Namespace, NodeId, Tree};
 use super::mode::Mode;
 use super::stack::{Integration, Open};
 use super::{Arena, Builder};
+use crate::text::Controls;
 
 /// What is not in the tree.
 #[derive(Debug, Default)]
@@ -86,7 +87,7 @@ pub(in crate::html) fn tokenizer<'s>(
     state: State,
     last_start_tag: &'s str,
 ) -> Tokenizer<'s> {
-    let mut tokenizer = Tokenizer::new(source, Vec::new());
+    let mut tokenizer = Tokenizer::new(source, Vec::new(), Controls::Perhaps);
     tokenizer.enter(state, last_start_tag);
     tokenizer
 }

@@ -40,6 +40,7 @@ mod usual;
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::text::Controls;
 use crate::text::glance::Glance;
 use crate::text::is_html_space;
 
@@ -100,12 +101,18 @@ pub(super) struct Builder<'s> {
 }
 
 impl<'s> Builder<'s> {
-    pub(super) fn new(source: &'s str, mut room: tree::Room) -> Builder<'s> {
+    #[cfg(test)]
+    pub(super) fn new(source: &'s str, room: tree::Room) -> Builder<'s> {
+        Builder::of(source, room, Controls::Perhaps)
+    }
+
+    /// The same of a source of which so much is known.
+    pub(super) fn of(source: &'s str, mut room: tree::Room, controls: Controls) -> Builder<'s> {
         let places = emptied(std::mem::take(&mut room.places));
         let Room { open, formatting, template_modes, pending_table_text } = std::mem::take(&mut room.builder);
         Builder {
             source,
-            tokenizer: Tokenizer::new(source, places),
+            tokenizer: Tokenizer::new(source, places, controls),
             tree: Tree::of(Cow::Borrowed(source), room),
             open: Stack::new(emptied(open)),
             formatting: Formatting::new(emptied(formatting)),

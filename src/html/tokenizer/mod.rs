@@ -17,6 +17,7 @@ pub(super) mod reference;
 
 use std::ops::Range;
 
+use crate::text::Controls;
 use crate::text::find::{find_near, memchr, memchr_iter, memchr3};
 use crate::text::glance::{self, Glance};
 
@@ -141,14 +142,14 @@ pub(super) struct Tokenizer<'s> {
 
 impl<'s> Tokenizer<'s> {
     /// `places` is room for places, with nothing in it.
-    pub(super) fn new(source: &'s str, places: Vec<u32>) -> Tokenizer<'s> {
+    pub(super) fn new(source: &'s str, places: Vec<u32>, controls: Controls) -> Tokenizer<'s> {
         let bytes = source.as_bytes();
         Tokenizer {
             bytes,
             at: 0,
             state: State::Data,
             last_start_tag: "",
-            has_nulls: memchr(0, bytes).is_some(),
+            has_nulls: controls == Controls::Perhaps && memchr(0, bytes).is_some(),
             noted: Noted { code: Code { tags: places, ..Code::default() }, has_comments: false },
         }
     }
