@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::options::UrlRules;
-use crate::text::find::find_by;
+use crate::text::find::{find_by, memchr_iter};
 use pattern::{Names, Regex};
 
 /// More rounds than this, and an address is taken to change for ever.
@@ -373,20 +373,17 @@ pub(crate) fn percent_decode(text: &str) -> String {
     let bytes = text.as_bytes();
     let digit = |at: usize| bytes.get(at).and_then(|&byte| char::from(byte).to_digit(16));
     let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        match (bytes[at], digit(at + 1), digit(at + 2)) {
-            (b'%', Some(high), Some(low)) => {
-                out.push((high * 16 + low) as u8);
-                at += 3;
-            }
-            (byte, ..) => {
-                out.push(byte);
-                at += 1;
-            }
+    let mut copied = 0;
+    for at in memchr_iter(b'%', bytes) {
+        // `%` is no digit: what is decoded holds no other.
+        if let (Some(high), Some(low)) = (digit(at + 1), digit(at + 2)) {
+            out.extend_from_slice(&bytes[copied..at]);
+            out.push((high * 16 + low) as u8);
+            copied = at + 3;
         }
     }
-    String::from_utf8_lossy(&out).into_owned()
+    out.extend_from_slice(&bytes[copied..]);
+    String::from_utf8(out).unwrap_or_else(|fault| String::from_utf8_lossy(fault.as_bytes()).into_owned())
 }
 
 #[cfg(test)]

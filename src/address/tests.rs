@@ -233,7 +233,13 @@ fn a_script_is_known_in_any_dress() {
 
 #[test]
 fn percent_signs_are_decoded_where_they_stand_for_bytes() {
-    for (text, want) in [("%E6%9D%A5", "来"), ("100%", "100%"), ("%zz%4", "%zz%4"), ("%ff", "\u{FFFD}")] {
+    for (text, want) in [
+        ("%E6%9D%A5", "来"),
+        ("100%", "100%"),
+        ("%zz%4", "%zz%4"),
+        ("%ff", "\u{FFFD}"),
+        ("%%41b%42%", "%AbB%"),
+    ] {
         assert_eq!(percent_decode(text), want, "{text:?}");
     }
 }

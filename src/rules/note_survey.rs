@@ -8,6 +8,7 @@ use super::url;
 use crate::html::category::{self, BLOCK, PREFORMATTED, UNRENDERED};
 use crate::html::element::Element as E;
 use crate::html::tree::{AttributeSet, NodeId, Tree};
+use crate::text::find::memchr;
 
 /// What names the node if it is an element: its `id`, and the `name` of an `a`.
 pub(super) fn names<'t>(tree: &'t Tree<'t>, node: NodeId) -> impl Iterator<Item = Cow<'t, str>> {
@@ -108,7 +109,8 @@ impl<'t> Survey<'t> {
 
 /// The fragment of the address that `link` leads to. An address before it may be that of the document itself.
 pub(super) fn fragment<'t>(tree: &'t Tree, link: NodeId) -> Option<Cow<'t, str>> {
-    let after_hash = |href: &str| href.find('#').map(|at| at + 1).filter(|&at| at < href.trim_end().len());
+    let after_hash =
+        |href: &str| memchr(b'#', href.as_bytes()).map(|at| at + 1).filter(|&at| at < href.trim_end().len());
     match tree.attr(link, "href")? {
         Cow::Borrowed(href) => after_hash(href).map(|at| Cow::Borrowed(href[at..].trim_end())),
         Cow::Owned(href) => after_hash(&href).map(|at| Cow::Owned(href[at..].trim_end().to_owned())),

@@ -4,6 +4,10 @@ pub(super) use crate::address::{clean, has_scheme, is_dangerous, percent_decode}
 
 /// `text` fit to stand in an attribute's double quotes, on one line.
 pub(super) fn escape(text: &str) -> String {
+    let is_odd = |byte: &u8| matches!(byte, b'&' | b'"' | b'<' | b'>' | b'\n' | b'\r');
+    if !text.as_bytes().iter().any(is_odd) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
