@@ -4,21 +4,22 @@ pub(super) use crate::address::{clean, has_scheme, is_dangerous, percent_decode}
 
 /// `text` fit to stand in an attribute's double quotes, on one line.
 pub(super) fn escape(text: &str) -> String {
-    let is_odd = |byte: &u8| matches!(byte, b'&' | b'"' | b'<' | b'>' | b'\n' | b'\r');
-    if !text.as_bytes().iter().any(is_odd) {
-        return text.to_owned();
-    }
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '"' => out.push_str("&quot;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '\n' => out.push_str("&#10;"),
-            '\r' => out.push_str("&#13;"),
-            _ => out.push(c),
-        }
+    let mut copied = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let reference = match byte {
+            b'&' => "&amp;",
+            b'"' => "&quot;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'\n' => "&#10;",
+            b'\r' => "&#13;",
+            _ => continue,
+        };
+        out.push_str(&text[copied..at]);
+        out.push_str(reference);
+        copied = at + 1;
     }
+    out.push_str(&text[copied..]);
     out
 }
