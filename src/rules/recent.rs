@@ -5,7 +5,7 @@
 #[derive(Debug)]
 pub(super) struct Recent<'t>([&'t str; PLACES]);
 
-const PLACES: usize = 128;
+const PLACES: usize = 32;
 
 impl Default for Recent<'_> {
     fn default() -> Self {
