@@ -60,7 +60,7 @@ impl Footnotes {
             return Footnotes::default();
         }
         let mut finder = Finder {
-            survey: Survey::collect(tree),
+            survey: Survey::collect(tree, census.fragment_links.len()),
             tree,
             drafts: Vec::new(),
             references: Vec::new(),
@@ -209,13 +209,13 @@ impl Finder<'_> {
         let mut by_node: NodeMap<usize> = NodeMap::default();
         // Markdown is not read in a `summary`: a link there stays one.
         let mut raw_until = 0;
-        for at in 0..self.survey.order.len() {
+        for &at in &self.survey.telling {
             let link = self.survey.order[at];
-            let Kind::Element(element) = self.tree.kind(link) else { continue };
+            let Some(element) = self.tree.element(link) else { continue };
             if element == E::SUMMARY {
                 raw_until = raw_until.max(self.survey.end(link));
             }
-            if at < raw_until || !matches!(element, E::A | E::SUP) {
+            if at < raw_until || element == E::SUMMARY {
                 continue;
             }
             let (shape, target, node) = if element == E::SUP {

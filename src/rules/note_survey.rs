@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::url;
 use crate::html::category::{self, BLOCK, PREFORMATTED, UNRENDERED};
-use crate::html::element::Element as E;
+use crate::html::element::{Element as E, ElementSet};
 use crate::html::tree::{AttributeSet, NodeId, Tree};
 use crate::text::find::memchr;
 
@@ -32,17 +32,24 @@ pub(super) struct Survey<'t> {
     block: Vec<NodeId>,
     /// The first element of each name.
     ids: HashMap<Cow<'t, str>, NodeId>,
+    /// The places in `order` of all `a`, `sup` and `summary` elements.
+    pub telling: Vec<usize>,
 }
 
+const TELLING: ElementSet = ElementSet::of(&[E::A, E::SUMMARY, E::SUP]);
+
 impl<'t> Survey<'t> {
-    pub fn collect(tree: &'t Tree<'t>) -> Survey<'t> {
+    /// Of `tree`, in which there are so many links to places.
+    pub fn collect(tree: &'t Tree<'t>, links: usize) -> Survey<'t> {
         let root = tree.root();
         let mut survey = Survey {
             order: Vec::with_capacity(tree.len()),
             rank: vec![0; tree.len()],
             end: vec![0; tree.len()],
             block: vec![root; tree.len()],
-            ids: HashMap::new(),
+            // Names come in about the number of what leads to them.
+            ids: HashMap::with_capacity(links),
+            telling: Vec::new(),
         };
         let mut next = tree.first_child(root);
         while let Some(node) = next {
@@ -55,6 +62,9 @@ impl<'t> Survey<'t> {
                 continue;
             };
             survey.block[node.index()] = if BLOCK.contains(element) { node } else { around };
+            if TELLING.contains(element) {
+                survey.telling.push(survey.order.len() - 1);
+            }
             if UNRENDERED.contains(element)
                 || PREFORMATTED.contains(element)
                 || category::is_hidden(tree, node)
