@@ -90,7 +90,10 @@ fn says_so_in_doubt(events: &[Event<'_>], written: &Written, in_doubt: &[usize],
 fn find_doubt(scratch: &mut Scratch, events: &[Event<'_>], written: &Written) {
     let Scratch { plain: room, in_doubt: blocks } = scratch;
     blocks.clear();
-    let mut plain = Plain::of(&written.text, std::mem::take(room));
+    let notes = notes(events, written);
+    let mut labels: Vec<&str> = notes.iter().map(|&(_, label)| label).collect();
+    labels.sort_unstable();
+    let mut plain = Plain::of(&written.text, labels, std::mem::take(room));
     let mut before = Before::Apart;
     // A blank line stands before the block.
     let mut is_apart = true;
@@ -109,6 +112,30 @@ fn find_doubt(scratch: &mut Scratch, events: &[Event<'_>], written: &Written) {
         is_apart = ends_apart;
     }
     *room = plain.into_room();
+    let refers = |block: &usize| {
+        let events = &events[block_events(events, written, *block)];
+        events.iter().any(|event| matches!(event, Event::FootnoteReference(_)))
+    };
+    if !notes.is_empty() && blocks.iter().any(refers) {
+        // What is not defined is no reference.
+        blocks.extend(notes.iter().map(|&(block, _)| block));
+        blocks.sort_unstable();
+        blocks.dedup();
+    }
+}
+
+/// The blocks that define footnotes and begin as they should, with the labels, if those are simple.
+fn notes<'t>(events: &[Event<'_>], written: &'t Written) -> Vec<(usize, &'t str)> {
+    let note = |block: usize| {
+        let Event::Start(Tag::FootnoteDefinition(label)) = events.get(written.blocks[block].event)? else {
+            return None;
+        };
+        let rest = block_text(written, block).strip_prefix("[^")?;
+        let own = rest.get(..label.len()).filter(|own| own == label)?;
+        let is_label = rest[own.len()..].starts_with("]: ") && plain_line::is_simple_label(own);
+        is_label.then_some((block, own))
+    };
+    (0..written.blocks.len()).filter_map(note).collect()
 }
 
 /// A block in a text.

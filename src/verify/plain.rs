@@ -55,6 +55,8 @@ enum Kind {
     Item,
     /// A `details`, whose tags are HTML blocks.
     Details,
+    /// A footnote's definition.
+    Note,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,9 +80,9 @@ pub(super) enum Before {
 }
 
 impl<'t> Plain<'t> {
-    /// For the blocks of `document`.
-    pub(super) fn of(document: &'t str, room: Room) -> Plain<'t> {
-        Plain { open: room.open, line: Line::of(document, room.line) }
+    /// For the blocks of `document`, in which blocks of their own define the footnotes `notes`, in ascending order.
+    pub(super) fn of(document: &'t str, notes: Vec<&'t str>, room: Room) -> Plain<'t> {
+        Plain { open: room.open, line: Line::of(document, notes, room.line) }
     }
 
     pub(super) fn into_room(self) -> Room {
@@ -158,6 +160,12 @@ impl Open {
                 }
                 Event::Start(Tag::Item) => {
                     self.item(line)?;
+                    at + 1
+                }
+                Event::Start(Tag::FootnoteDefinition(label)) if self.prefix.is_empty() => {
+                    self.begin_line(line, &mut top, Last::Other, is_top)?;
+                    line.note(label)?;
+                    self.open(Kind::Note, "    ");
                     at + 1
                 }
                 // In another container its tags, like all else, would need what stands before each line.

@@ -10,7 +10,7 @@ use super::plain_emphasis::{Delimiters, Pair};
 use crate::markdown::event::{Event, Tag};
 use crate::text::find::{
     STEP, Sought, any_zero, find_by, find_step, first_zero, is_beyond_ascii, memchr, memchr_iter, memchr2,
-    memmem,
+    memmem, memrchr,
 };
 use crate::text::{Beside, beside, is_blank};
 
@@ -28,6 +28,8 @@ pub(super) struct Line<'t> {
 #[derive(Debug, Default)]
 struct Memory<'t> {
     document: &'t str,
+    /// The footnotes that are defined, in ascending order.
+    notes: Vec<&'t str>,
     /// The document may define what brackets refer to, if that was asked.
     may_define: OnceCell<bool>,
     delimiters: Delimiters,
@@ -48,7 +50,10 @@ pub(super) struct Room {
 impl Memory<'_> {
     /// Whether the document may define what brackets refer to.
     fn may_define(&self) -> bool {
-        *self.may_define.get_or_init(|| memmem::find(self.document.as_bytes(), b"]:").is_some())
+        *self.may_define.get_or_init(|| {
+            let mut ends = memmem::find_iter(self.document.as_bytes(), b"]:");
+            ends.any(|end| self.notes.is_empty() || !is_label_of_note(&self.document[..end]))
+        })
     }
 }
 
@@ -89,9 +94,9 @@ enum Place<'p> {
 
 impl<'t> Line<'t> {
     /// Nothing of `document` yet.
-    pub(super) fn of(document: &'t str, room: Room) -> Line<'t> {
+    pub(super) fn of(document: &'t str, notes: Vec<&'t str>, room: Room) -> Line<'t> {
         let Room { delimiters, open } = room;
-        let memory = Memory { document, delimiters, open, ..Memory::default() };
+        let memory = Memory { document, notes, delimiters, open, ..Memory::default() };
         Line { text: "", at: 0, is_begun: false, memory }
     }
 
@@ -177,6 +182,30 @@ impl<'t> Line<'t> {
         Some(self.at - start)
     }
 
+    /// Takes what a footnote's definition begins with.
+    pub(super) fn note(&mut self, label: &str) -> Option<()> {
+        self.memory.notes.binary_search(&label).ok()?;
+        self.take("[^")?;
+        self.take(label)?;
+        self.take("]: ")?;
+        self.is_begun = true;
+        Some(())
+    }
+
+    /// Takes a reference to a footnote, if it can be nothing else.
+    fn reference(&mut self, label: &str) -> Option<()> {
+        let before = self.at.checked_sub(1).and_then(|at| self.byte(at));
+        let is_in_link = self.memory.open.iter().any(|open| matches!(open.kind, OpenKind::Link { .. }));
+        if is_in_link || matches!(before, Some(b'!' | b'\\' | b']')) {
+            return None;
+        }
+        self.memory.notes.binary_search(&label).ok()?;
+        self.take("[^")?;
+        self.take(label)?;
+        self.take("]")?;
+        (!matches!(self.byte(self.at), Some(b'(' | b'[' | b':'))).then_some(())
+    }
+
     /// Takes a paragraph, its line ending left, and says which of `events` is its `End`.
     pub(super) fn paragraph(&mut self, events: &[Event<'_>], prefix: &str) -> Option<usize> {
         self.is_begun = false;
@@ -248,6 +277,7 @@ impl<'t> Line<'t> {
                     self.take(image.alt)?;
                     self.tail(image.destination, image.title)?;
                 }
+                Event::FootnoteReference(label) => self.reference(label)?,
                 Event::InlineHtml(html) if **html == *"<br>" && self.at > start => self.take("<br>")?,
                 Event::InlineHtml(html) if is_target(html) => self.take(html)?,
                 Event::Start(Tag::Link(link)) if self.byte(self.at) == Some(b'<') => {
@@ -630,6 +660,18 @@ impl<'t> Line<'t> {
         }
         self.take(")")
     }
+}
+
+/// Whether `before`, with a closing bracket behind it, ends with the label of a footnote's definition, and so with no other
+/// label: one that begins its line, and is simple.
+fn is_label_of_note(before: &str) -> bool {
+    let line = &before[memrchr(b'\n', before.as_bytes()).map_or(0, |feed| feed + 1)..];
+    line.strip_prefix("[^").is_some_and(is_simple_label)
+}
+
+/// Whether a footnote's label holds nothing that could be anything else.
+pub(super) fn is_simple_label(label: &str) -> bool {
+    !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 /// To Markdown it is like a letter: neither the white space that a line may begin with nor that of a blank line.
