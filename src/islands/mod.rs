@@ -212,6 +212,10 @@ fn may_begin_island(text: &str, at: usize) -> bool {
     if escapes % 2 == 1 {
         return false;
     }
+    // Most that are left are targets.
+    if bytes.starts_with(b"a ") {
+        return !has_foreign_attribute(&text[at + "<a".len()..]);
+    }
     let length = bytes.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'-').count();
     let name = &text[at + 1..at + 1 + length];
     let element = match name.bytes().any(|byte| byte.is_ascii_uppercase()) {
