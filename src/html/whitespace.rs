@@ -407,10 +407,11 @@ mod tests {
             ] {
                 let blank = format!("{before}{after}");
                 let shows = shown(&blank);
-                let is_line = line(&blank, Glance::Any).and_then(|line| line.before).map(|feeds| match feeds {
-                    true => "/",
-                    false => "_",
-                });
+                let is_line =
+                    line(&blank, Glance::Any).and_then(|line| line.before).map(|feeds| match feeds {
+                        true => "/",
+                        false => "_",
+                    });
                 assert_eq!(shows, is_line.unwrap_or_default(), "{blank:?}");
                 let text = format!("{before}{words}{after}");
                 let shows = shown(&text);

@@ -148,6 +148,11 @@ impl Placement {
             } else {
                 right = entry.styles;
             }
+            // Most have none.
+            if entry.styles == Styles::NONE {
+                next = [0; 6];
+                continue;
+            }
             for style in Styles::ALL.each() {
                 let end = &mut next[style.index()];
                 if !entry.styles.contains(style) {
@@ -162,7 +167,7 @@ impl Placement {
 
     /// Opens and closes styles along the level like brackets; of those that open together the longest is outermost.
     fn place_level(&mut self) {
-        let mut stack: Vec<Styles> = Vec::with_capacity(6);
+        let mut stack: Vec<Styles> = Vec::new();
         for at in 0..=self.entries.len() {
             let wanted = self.entries.get(at).map_or(Styles::NONE, |entry| entry.styles);
             let keep = stack.iter().position(|&style| !wanted.contains(style)).unwrap_or(stack.len());
