@@ -48,9 +48,16 @@ impl Rendered {
     }
 }
 
-/// The HTML of `steps`, whose leaf blocks are `leaves`; `origin` says where each of them comes from.
-pub(super) fn render(steps: &[Located<'_>], leaves: &[Leaf], origin: impl Fn(&Leaf) -> usize) -> Rendered {
-    let mut renderer = Renderer::default();
+/// The HTML of `text`, read as `steps`, whose leaf blocks are `leaves`; `origin` says where each of them comes from.
+pub(super) fn render(
+    text: &str,
+    steps: &[Located<'_>],
+    leaves: &[Leaf],
+    origin: impl Fn(&Leaf) -> usize,
+) -> Rendered {
+    // Tags are a little longer than syntax.
+    let out = String::with_capacity(text.len() + text.len() / 2);
+    let mut renderer = Renderer { out, ..Renderer::default() };
     let mut origins = Vec::with_capacity(leaves.len());
     let mut leaves = leaves.iter().peekable();
     for (at, (step, _)) in steps.iter().enumerate() {
@@ -265,7 +272,7 @@ mod tests {
     #[track_caller]
     fn check(shows: &str, markdown: &str, may_break_tags: bool) {
         let steps: Vec<_> = steps(markdown, Flavor::Gfm).collect();
-        let rendered = render(&steps, &leaves(&steps), |leaf| leaf.start);
+        let rendered = render(markdown, &steps, &leaves(&steps), |leaf| leaf.start);
         assert_eq!(rendered.may_break_tags(), may_break_tags, "{shows}");
         let shown = |html: &str| Shown::of(html, Wrappers::Keep, Edges::All);
         let is_same = shown(rendered.bare()).is_same(&shown(&rendered.with_origins()));

@@ -11,10 +11,11 @@ use super::doubt;
 use super::edit::{Edit, Edits};
 use super::inline::Island;
 use super::leaf::{Leaf, leaves};
+use super::read;
 use super::render::{Rendered, render};
 use crate::options::Options;
 use crate::verify::step::Located;
-use crate::verify::{self, Edges as Compared, Shown};
+use crate::verify::{Edges as Compared, Shown};
 
 /// How many bytes may still be rendered.
 pub(super) struct Budget(usize);
@@ -175,14 +176,14 @@ impl Trial<'_> {
         let edits = Edits::new(self.edits(chosen));
         let text = edits.apply(self.text);
         budget.spend(text.len())?;
-        let steps: Vec<Located<'_>> = verify::steps(&text, self.options.flavor).collect();
+        let steps = read(&text, self.options);
         Some(self.page(&text, &steps, &edits))
     }
 
     /// What comes of `text`, which was read as `steps` after `edits`.
     fn page(&self, text: &str, steps: &[Located<'_>], edits: &Edits<'_>) -> Page {
         let leaves = leaves(steps);
-        let html = render(steps, &leaves, |leaf| self.block_at(edits.original(leaf.start)));
+        let html = render(text, steps, &leaves, |leaf| self.block_at(edits.original(leaf.start)));
         let zones = doubt::collect(text, &leaves);
         let doubtful = zones.iter().map(|zone| self.block_at(edits.original(zone.start + 1))).collect();
         Page { html, shown: OnceCell::new(), doubtful }

@@ -185,16 +185,21 @@ impl Placement {
                 continue;
             }
             let standing = stack.iter().fold(Styles::NONE, |all, &style| all.or(style));
-            let mut opening: Vec<Styles> = Vec::new();
-            if wanted.without(standing) != Styles::NONE {
-                opening.extend(wanted.without(standing).each());
-                opening.sort_by_key(|style| {
-                    // Of one length: elements, then strikethrough, strong emphasis, emphasis.
-                    let rank = [1, 2, 0][style.index() % 3];
-                    (std::cmp::Reverse(entry.run_end[style.index()]), !style.is_tagged(), rank)
-                });
+            if wanted.without(standing) == Styles::NONE {
+                continue;
             }
-            for style in opening {
+            let (mut opening, mut count) = ([Styles::NONE; 6], 0);
+            for style in wanted.without(standing).each() {
+                opening[count] = style;
+                count += 1;
+            }
+            let opening = &mut opening[..count];
+            opening.sort_by_key(|style| {
+                // Of one length: elements, then strikethrough, strong emphasis, emphasis.
+                let rank = [1, 2, 0][style.index() % 3];
+                (std::cmp::Reverse(entry.run_end[style.index()]), !style.is_tagged(), rank)
+            });
+            for &mut style in opening {
                 push(&mut self.opens[entry.first], style);
                 stack.push(style);
             }
