@@ -3,7 +3,7 @@
 //!
 //! All islands are tried at once. Where a leaf block shows something else afterwards, its islands are tried in
 //! halves, in all leaf blocks at the same time, down to those that do it. What comes out at the end has been
-//! compared as a whole.
+//! compared as a whole. Mostly both pages are the same HTML, and nobody need parse it to know that.
 
 use std::cell::OnceCell;
 
