@@ -49,7 +49,7 @@ pub(super) fn collect(body: &Body<'_, '_>, index: usize, islands: &mut Vec<Islan
     if options.flavor == Flavor::Gfm && tildes == Tildes::Doubtful {
         return;
     }
-    let signs = memchr3_iter(b'~', b'[', b']', text[leaf.start..leaf.end].as_bytes());
+    let signs = memchr3_iter(b'~', b'[', b']', &text.as_bytes()[leaf.start..leaf.end]);
     let signs = signs.map(|at| leaf.start + at).collect();
     let mut survey = Survey {
         text,
