@@ -13,7 +13,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::text::find::memmem;
+use crate::text::find::{find_by, memmem};
 use crate::text::template::TemplateTags;
 
 /// Stretches of a text, sorted and apart.
@@ -112,7 +112,10 @@ fn collect_lines(text: &str, zones: &mut Vec<Range<usize>>) {
                 display = None;
                 continue;
             }
-            let Some(step) = line[at..].find(['$', '\\', '[', '{']) else { break };
+            // `[` and `\`, `$`, `{`.
+            let distance =
+                |byte: u8| byte.wrapping_sub(b'[').saturating_sub(1).min(byte ^ b'$').min(byte ^ b'{');
+            let Some(step) = find_by(&line.as_bytes()[at..], distance) else { break };
             at += step;
             let rest = &line[at..];
             let end = if rest.starts_with("$$") {

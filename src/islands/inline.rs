@@ -18,6 +18,7 @@ use crate::html::element::Element as E;
 use crate::markdown::event::{Event, Image};
 use crate::markdown::{self, push_code_span, push_link_tail};
 use crate::options::{Flavor, Options, Wrappers};
+use crate::text::find::{memchr, memchr3_iter};
 use crate::text::{self, Beside};
 use crate::verify::step::{Located, Node, Step};
 
@@ -48,8 +49,8 @@ pub(super) fn collect(body: &Body<'_, '_>, index: usize, islands: &mut Vec<Islan
     if options.flavor == Flavor::Gfm && tildes == Tildes::Doubtful {
         return;
     }
-    let sign = |(at, byte): (usize, u8)| matches!(byte, b'~' | b'[' | b']').then_some(leaf.start + at);
-    let signs = text[leaf.start..leaf.end].bytes().enumerate().filter_map(sign).collect();
+    let signs = memchr3_iter(b'~', b'[', b']', &text.as_bytes()[leaf.start..leaf.end]);
+    let signs = signs.map(|at| leaf.start + at).collect();
     let mut survey = Survey {
         text,
         steps,
@@ -117,6 +118,9 @@ enum Tildes {
 
 impl Tildes {
     fn of(markdown: &str, steps: &[Located<'_>], leaf: &str) -> Tildes {
+        if memchr(b'~', leaf.as_bytes()).is_none() {
+            return Tildes::None;
+        }
         let count: usize = steps
             .iter()
             .filter(|(step, _)| matches!(step, Step::Text(_)))

@@ -111,6 +111,15 @@ struct Body<'b, 't> {
     has_notes: bool,
 }
 
+/// The steps of `text`.
+fn read<'t>(text: &'t str, options: &Options) -> Vec<Located<'t>> {
+    /// There is about one in so many bytes.
+    const STEP: usize = 16;
+    let mut steps = Vec::with_capacity(text.len() / STEP);
+    steps.extend(verify::steps(text, options.flavor));
+    steps
+}
+
 #[derive(Default)]
 struct Pass {
     edits: Vec<edit::Edit>,
@@ -121,7 +130,7 @@ struct Pass {
 
 /// The islands of `text` that can be converted; `None` if that takes too long.
 fn pass(text: &str, options: &Options, budget: &mut trial::Budget) -> Option<Pass> {
-    let steps: Vec<Located<'_>> = verify::steps(text, options.flavor).collect();
+    let steps = read(text, options);
     let leaves = leaf::leaves(&steps);
     let mut islands = Vec::new();
     let is_note = |(step, _): &Located<'_>| matches!(step, Step::Start(Node::FootnoteDefinition(_)));
@@ -212,6 +221,10 @@ fn may_begin_island(text: &str, at: usize) -> bool {
     if escapes % 2 == 1 {
         return false;
     }
+    // Most that are left are targets.
+    if let [b'a', b' ', ..] = bytes {
+        return !has_foreign_attribute(&text[at + "<a".len()..]);
+    }
     let length = bytes.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'-').count();
     let name = &text[at + 1..at + 1 + length];
     let element = match name.bytes().any(|byte| byte.is_ascii_uppercase()) {
@@ -233,6 +246,10 @@ fn may_begin_island(text: &str, at: usize) -> bool {
 /// of those that only are a target: neither `inline` nor `block` makes a link of one.
 fn has_foreign_attribute(rest: &str) -> bool {
     let Some(rest) = rest.strip_prefix(' ') else { return false };
+    // As we write them.
+    if let [b'i', b'd', b'=', ..] = rest.as_bytes() {
+        return true;
+    }
     let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b':' | b'-');
     let name = &rest[..rest.bytes().take_while(is_name).count()];
     !name.is_empty() && !["href", "title"].iter().any(|known| name.eq_ignore_ascii_case(known))

@@ -1,34 +1,78 @@
 //! Render: Markdown that was read as the HTML that renderers make of it, for comparison only.
-//!
-//! Before the content of each leaf block and HTML block stands a comment that says which block of the Markdown
-//! it comes from, see [`push_origin`].
 
 use super::leaf::Leaf;
 use crate::markdown::event::Alignment;
+use crate::text::find::find_by;
 use crate::verify::push_origin;
 use crate::verify::step::{Located, Node, Step};
 
-/// The HTML of `steps` as it is, without comments.
-pub(super) fn render_bare(steps: &[Located<'_>]) -> String {
-    render(steps, &[], |_| 0)
+/// HTML, and where in it the content of each leaf block and HTML block begins.
+#[derive(Debug, Default)]
+pub(super) struct Rendered {
+    html: String,
+    /// The byte, and the block of the Markdown that it comes from.
+    origins: Vec<(usize, usize)>,
+    /// Where the first HTML of the author's stands.
+    raw: Option<usize>,
 }
 
-/// The HTML of `steps`, whose leaf blocks are `leaves`; `origin` says where each of them comes from.
-pub(super) fn render(steps: &[Located<'_>], leaves: &[Leaf], origin: impl Fn(&Leaf) -> usize) -> String {
-    let mut renderer = Renderer::default();
+impl Rendered {
+    /// Whether both are the same HTML of the same blocks, and so show the same.
+    pub(super) fn is_same(&self, other: &Rendered) -> bool {
+        self.html == other.html && self.origins == other.origins
+    }
+
+    /// The HTML as it is.
+    pub(super) fn bare(&self) -> &str {
+        &self.html
+    }
+
+    /// With a comment for each origin, see [`push_origin`].
+    pub(super) fn with_origins(&self) -> String {
+        const LONG: usize = "<!--@ 1234-->".len();
+        let mut out = String::with_capacity(self.html.len() + self.origins.len() * LONG);
+        let mut from = 0;
+        for &(at, block) in &self.origins {
+            out.push_str(&self.html[from..at]);
+            push_origin(&mut out, block);
+            from = at;
+        }
+        out.push_str(&self.html[from..]);
+        out
+    }
+
+    /// Whether a comment may come between the parts of a tag of the author's, and so change what is shown. Behind what
+    /// is ours alone each is a comment, and the page shows none.
+    pub(super) fn may_break_tags(&self) -> bool {
+        self.raw.is_some_and(|raw| self.origins.last().is_some_and(|&(last, _)| last > raw))
+    }
+}
+
+/// The HTML of `text`, read as `steps`, whose leaf blocks are `leaves`; `origin` says where each of them comes from.
+pub(super) fn render(
+    text: &str,
+    steps: &[Located<'_>],
+    leaves: &[Leaf],
+    origin: impl Fn(&Leaf) -> usize,
+) -> Rendered {
+    // Tags are a little longer than syntax.
+    let out = String::with_capacity(text.len() + text.len() / 2);
+    let mut renderer = Renderer { out, ..Renderer::default() };
+    let mut origins = Vec::with_capacity(leaves.len());
     let mut leaves = leaves.iter().peekable();
     for (at, (step, _)) in steps.iter().enumerate() {
         if let Some(leaf) = leaves.next_if(|leaf| leaf.steps.start == at) {
-            push_origin(&mut renderer.out, origin(leaf));
+            origins.push((renderer.out.len(), origin(leaf)));
         }
         renderer.step(step);
     }
-    renderer.out
+    Rendered { html: renderer.out, origins, raw: renderer.raw }
 }
 
 #[derive(Default)]
 struct Renderer {
     out: String,
+    raw: Option<usize>,
     /// What closes each that is open.
     open: Vec<&'static str>,
     image: Option<Image>,
@@ -62,7 +106,10 @@ impl Renderer {
                 push_text(&mut self.out, text);
                 self.out.push_str("</code>");
             }
-            Step::InlineHtml(html) | Step::HtmlLine(html) => self.out.push_str(html),
+            Step::InlineHtml(html) | Step::HtmlLine(html) => {
+                self.raw.get_or_insert(self.out.len());
+                self.out.push_str(html);
+            }
             Step::SoftBreak => self.out.push('\n'),
             Step::HardBreak => self.out.push_str("<br>\n"),
             Step::Rule => self.out.push_str("<hr>\n"),
@@ -199,13 +246,48 @@ fn push_attribute(out: &mut String, name: &str, value: &str) {
 }
 
 fn push_text(out: &mut String, text: &str) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            _ => out.push(c),
-        }
+    let mut rest = text;
+    loop {
+        let distance = |byte: u8| (byte ^ b'"').min(byte ^ b'&').min(byte ^ b'<').min(byte ^ b'>');
+        let Some(at) = find_by(rest.as_bytes(), distance) else { break };
+        out.push_str(&rest[..at]);
+        out.push_str(match rest.as_bytes()[at] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            _ => "&quot;",
+        });
+        rest = &rest[at + 1..];
+    }
+    out.push_str(rest);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::leaf::leaves;
+    use super::*;
+    use crate::options::{Flavor, Wrappers};
+    use crate::verify::{Edges, Shown, steps};
+
+    #[track_caller]
+    fn check(shows: &str, markdown: &str, may_break_tags: bool) {
+        let steps: Vec<_> = steps(markdown, Flavor::Gfm).collect();
+        let rendered = render(markdown, &steps, &leaves(&steps), |leaf| leaf.start);
+        assert_eq!(rendered.may_break_tags(), may_break_tags, "{shows}");
+        let shown = |html: &str| Shown::of(html, Wrappers::Keep, Edges::All);
+        let is_same = shown(rendered.bare()).is_same(&shown(&rendered.with_origins()));
+        assert!(may_break_tags || is_same, "{shows}");
+    }
+
+    #[test]
+    fn comments_change_nothing_where_they_break_no_tag() {
+        check("a paragraph", "a <b>c</b> \"d\" & <e\n", false);
+        check("two", "a *b*\n\nc <b>d</b>\n", false);
+        check("containers", "> - a\n>   > b\n>   c\n>\n> # d <b>\n", false);
+        check("a table", "|a|b|\n|-|-|\n|c||\n||<b>d</b>|\n", false);
+        check("code and a picture", "    a\n\n![a `b` *c*](d \"e\")\n\n`f`\n", false);
+        check("a tag before another block", "a <b>\n\nc</b>\n", true);
+        check("an HTML block", "<p\n\nb>\n", true);
+        check("alone", "<p>b\n", false);
     }
 }

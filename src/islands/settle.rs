@@ -98,11 +98,12 @@ fn details_end(text: &str, start: usize) -> usize {
         return start;
     }
     let mut end = start;
-    for line in block.split_inclusive('\n') {
-        if line.trim_ascii_start().is_empty() {
+    while end < text.len() {
+        let next = memchr(b'\n', &text.as_bytes()[end..]).map_or(text.len(), |length| end + length + 1);
+        if text.as_bytes()[end..next].trim_ascii_start().is_empty() {
             break;
         }
-        end += line.len();
+        end = next;
     }
     end
 }

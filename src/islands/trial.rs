@@ -3,16 +3,19 @@
 //!
 //! All islands are tried at once. Where a leaf block shows something else afterwards, its islands are tried in
 //! halves, in all leaf blocks at the same time, down to those that do it. What comes out at the end has been
-//! compared as a whole.
+//! compared as a whole. Mostly both pages are the same HTML, and nobody need parse it to know that.
+
+use std::cell::OnceCell;
 
 use super::doubt;
 use super::edit::{Edit, Edits};
 use super::inline::Island;
 use super::leaf::{Leaf, leaves};
-use super::render::{render, render_bare};
+use super::read;
+use super::render::{Rendered, render};
 use crate::options::Options;
 use crate::verify::step::Located;
-use crate::verify::{self, Edges as Compared, Shown};
+use crate::verify::{Edges as Compared, Shown};
 
 /// How many bytes may still be rendered.
 pub(super) struct Budget(usize);
@@ -48,18 +51,11 @@ pub(super) fn run(
     }
     budget.spend(text.len())?;
     let trial = Trial { text, blocks, options, compared, islands: &islands };
-    let before = trial.show(steps, blocks, &Edits::default());
-    let mut good = trial.run(&before, budget)?;
-    trial.drop_doubtful(&mut good, budget)?;
-    // Our comments may have come between the parts of a tag that no line ends: once more without them.
-    if good.contains(&true) {
-        let after = Edits::new(trial.edits(&good)).apply(text);
-        budget.spend(text.len() + after.len())?;
-        let bare = |steps: &[Located<'_>]| Shown::of(&render_bare(steps), options.wrappers, compared);
-        let after: Vec<Located<'_>> = verify::steps(&after, options.flavor).collect();
-        if !bare(steps).is_same(&bare(&after)) {
-            good.fill(false);
-        }
+    let before = trial.page(text, steps, &Edits::default());
+    let (mut good, after) = trial.run(&before, budget)?;
+    let after = trial.drop_doubtful(&before, &mut good, after, budget)?;
+    if good.contains(&true) && !trial.say_the_same(&before, &after, budget)? {
+        good.fill(false);
     }
     let mut verdicts = good.into_iter();
     let mut islands = islands;
@@ -75,6 +71,16 @@ struct Trial<'t> {
     islands: &'t [Island],
 }
 
+/// A text that was read.
+#[derive(Default)]
+struct Page {
+    html: Rendered,
+    /// What it shows, once that was asked.
+    shown: OnceCell<Shown>,
+    /// The leaf blocks of the text before all edits in which there is doubt, in order, see [`doubt`].
+    doubtful: Vec<usize>,
+}
+
 /// Islands of one leaf block that are tried together.
 #[derive(Clone)]
 struct Group {
@@ -83,9 +89,10 @@ struct Group {
 }
 
 impl Trial<'_> {
-    /// Which islands are good.
-    fn run(&self, before: &Shown, budget: &mut Budget) -> Option<Vec<bool>> {
+    /// Which islands are good, and the page with them.
+    fn run(&self, before: &Page, budget: &mut Budget) -> Option<(Vec<bool>, Page)> {
         let mut good = vec![false; self.islands.len()];
+        let mut page = Page::default();
         // The groups still to be tried, for each leaf block those of its own.
         let mut waiting: Vec<Vec<Group>> = Vec::new();
         for at in 0..self.islands.len() {
@@ -99,13 +106,13 @@ impl Trial<'_> {
             let trying: Vec<Group> = waiting.iter_mut().filter_map(Vec::pop).collect();
             let mut chosen = good.clone();
             trying.iter().flat_map(|group| &group.islands).for_each(|&at| chosen[at] = true);
-            let after = self.try_out(&chosen, budget)?;
-            if before.is_same(&after) {
+            page = self.try_out(&chosen, budget)?;
+            if self.show_the_same(before, &page) {
                 good = chosen;
                 waiting.retain(|groups| !groups.is_empty());
                 continue;
             }
-            let differing = before.differing(&after);
+            let differing = self.shown(before).differing(self.shown(&page));
             let fails = |group: &Group| differing.binary_search(&group.block).is_ok();
             // If nobody in particular is at fault, all may be.
             let any = trying.iter().any(&fails);
@@ -120,40 +127,39 @@ impl Trial<'_> {
                 }
             }
             waiting.retain(|groups| !groups.is_empty());
-            // What seemed good among others must be good by itself.
-            if waiting.is_empty() && !before.is_same(&self.try_out(&good, budget)?) {
-                return Some(vec![false; self.islands.len()]);
+            if waiting.is_empty() {
+                // What seemed good among others must be good by itself.
+                page = self.try_out(&good, budget)?;
+                if !self.show_the_same(before, &page) {
+                    good.fill(false);
+                }
             }
         }
-        Some(good)
+        Some((good, page))
     }
 
     /// Drops the islands of leaf blocks where one would leave a line behind that renderers take for different
-    /// things, see [`doubt`].
-    fn drop_doubtful(&self, good: &mut [bool], budget: &mut Budget) -> Option<()> {
-        let before = doubt::collect(self.text, self.blocks).len();
-        while good.contains(&true) {
-            let edits = Edits::new(self.edits(good));
-            let text = edits.apply(self.text);
-            budget.spend(text.len())?;
-            let steps: Vec<Located<'_>> = verify::steps(&text, self.options.flavor).collect();
-            let after = doubt::collect(&text, &leaves(&steps));
-            if after.len() <= before {
-                break;
-            }
-            let blocks: Vec<usize> =
-                after.iter().map(|zone| self.block_at(edits.original(zone.start + 1))).collect();
+    /// things, see [`doubt`]. `page` is the one with the good ones; so is what comes back.
+    fn drop_doubtful(
+        &self,
+        before: &Page,
+        good: &mut [bool],
+        mut page: Page,
+        budget: &mut Budget,
+    ) -> Option<Page> {
+        while good.contains(&true) && page.doubtful.len() > before.doubtful.len() {
             let mut dropped = false;
             for (island, good) in self.islands.iter().zip(good.iter_mut()) {
-                if *good && blocks.binary_search(&island.leaf).is_ok() {
+                if *good && page.doubtful.binary_search(&island.leaf).is_ok() {
                     (*good, dropped) = (false, true);
                 }
             }
             if !dropped {
                 good.fill(false);
             }
+            page = self.try_out(good, budget)?;
         }
-        Some(())
+        Some(page)
     }
 
     /// The number of the leaf block that byte `at` of the text belongs to.
@@ -166,17 +172,42 @@ impl Trial<'_> {
         islands.flat_map(|(island, _)| &island.edits).collect()
     }
 
-    fn try_out(&self, chosen: &[bool], budget: &mut Budget) -> Option<Shown> {
+    fn try_out(&self, chosen: &[bool], budget: &mut Budget) -> Option<Page> {
         let edits = Edits::new(self.edits(chosen));
         let text = edits.apply(self.text);
         budget.spend(text.len())?;
-        let steps: Vec<Located<'_>> = verify::steps(&text, self.options.flavor).collect();
-        Some(self.show(&steps, &leaves(&steps), &edits))
+        let steps = read(&text, self.options);
+        Some(self.page(&text, &steps, &edits))
     }
 
-    /// What `steps` show, which were read after `edits`.
-    fn show(&self, steps: &[Located<'_>], leaves: &[Leaf], edits: &Edits<'_>) -> Shown {
-        let origin = |leaf: &Leaf| self.block_at(edits.original(leaf.start));
-        Shown::of(&render(steps, leaves, origin), self.options.wrappers, self.compared)
+    /// What comes of `text`, which was read as `steps` after `edits`.
+    fn page(&self, text: &str, steps: &[Located<'_>], edits: &Edits<'_>) -> Page {
+        let leaves = leaves(steps);
+        let html = render(text, steps, &leaves, |leaf| self.block_at(edits.original(leaf.start)));
+        let zones = doubt::collect(text, &leaves);
+        let doubtful = zones.iter().map(|zone| self.block_at(edits.original(zone.start + 1))).collect();
+        Page { html, shown: OnceCell::new(), doubtful }
+    }
+
+    fn shown<'p>(&self, page: &'p Page) -> &'p Shown {
+        let show = || Shown::of(&page.html.with_origins(), self.options.wrappers, self.compared);
+        page.shown.get_or_init(show)
+    }
+
+    /// Whether both show the same without our comments, too, which may have come between the parts of a tag that no line
+    /// ends.
+    fn say_the_same(&self, before: &Page, after: &Page, budget: &mut Budget) -> Option<bool> {
+        let may_break_tags = before.html.may_break_tags() || after.html.may_break_tags();
+        if !may_break_tags || before.html.is_same(&after.html) {
+            return Some(self.show_the_same(before, after));
+        }
+        budget.spend(2 * self.text.len())?;
+        let bare = |page: &Page| Shown::of(page.html.bare(), self.options.wrappers, self.compared);
+        Some(bare(before).is_same(&bare(after)))
+    }
+
+    /// Mostly both are the same HTML, which need not be parsed then.
+    fn show_the_same(&self, one: &Page, other: &Page) -> bool {
+        one.html.is_same(&other.html) || self.shown(one).is_same(self.shown(other))
     }
 }

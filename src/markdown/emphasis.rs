@@ -148,6 +148,11 @@ impl Placement {
             } else {
                 right = entry.styles;
             }
+            // Most have none.
+            if entry.styles == Styles::NONE {
+                next = [0; 6];
+                continue;
+            }
             for style in Styles::ALL.each() {
                 let end = &mut next[style.index()];
                 if !entry.styles.contains(style) {
@@ -162,7 +167,7 @@ impl Placement {
 
     /// Opens and closes styles along the level like brackets; of those that open together the longest is outermost.
     fn place_level(&mut self) {
-        let mut stack: Vec<Styles> = Vec::with_capacity(6);
+        let mut stack: Vec<Styles> = Vec::new();
         for at in 0..=self.entries.len() {
             let wanted = self.entries.get(at).map_or(Styles::NONE, |entry| entry.styles);
             let keep = stack.iter().position(|&style| !wanted.contains(style)).unwrap_or(stack.len());
@@ -180,16 +185,21 @@ impl Placement {
                 continue;
             }
             let standing = stack.iter().fold(Styles::NONE, |all, &style| all.or(style));
-            let mut opening: Vec<Styles> = Vec::new();
-            if wanted.without(standing) != Styles::NONE {
-                opening.extend(wanted.without(standing).each());
-                opening.sort_by_key(|style| {
-                    // Of one length: elements, then strikethrough, strong emphasis, emphasis.
-                    let rank = [1, 2, 0][style.index() % 3];
-                    (std::cmp::Reverse(entry.run_end[style.index()]), !style.is_tagged(), rank)
-                });
+            if wanted.without(standing) == Styles::NONE {
+                continue;
             }
-            for style in opening {
+            let (mut opening, mut count) = ([Styles::NONE; 6], 0);
+            for style in wanted.without(standing).each() {
+                opening[count] = style;
+                count += 1;
+            }
+            let opening = &mut opening[..count];
+            opening.sort_by_key(|style| {
+                // Of one length: elements, then strikethrough, strong emphasis, emphasis.
+                let rank = [1, 2, 0][style.index() % 3];
+                (std::cmp::Reverse(entry.run_end[style.index()]), !style.is_tagged(), rank)
+            });
+            for &mut style in opening {
                 push(&mut self.opens[entry.first], style);
                 stack.push(style);
             }

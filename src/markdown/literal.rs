@@ -204,13 +204,8 @@ fn less_than(text: &[u8], at: usize) -> Danger {
 }
 
 /// Where the tag or autolink ends that begins with the `<` at `at`, if it is one.
-fn tag(text: &[u8], at: usize) -> Option<usize> {
+pub(super) fn tag(text: &[u8], at: usize) -> Option<usize> {
     scan::scan_autolink(text, at).or_else(|| scan::scan_html(text, at))
-}
-
-/// Whether one does.
-pub(super) fn is_tag(text: &[u8], at: usize) -> bool {
-    tag(text, at).is_some()
 }
 
 /// Whether `inner`, which stands behind `<` and holds what ends an autolink, could be a tag's beginning: "a tag name

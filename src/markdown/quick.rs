@@ -868,6 +868,31 @@ impl Quick<'_, '_, '_> {
         true
     }
 
+    /// What could be the start of a tag stays among `unclosed` if it is one, which what came behind it ends. Whether it
+    /// is known that an escape is all it needs.
+    ///
+    /// ```text
+    /// <a href= <a href="/u">/u>b</a>      \<a href= [/u>b](/u)
+    ///                                      ^^^^^^^^^^^^^^ one to the first reading, which misses the bracket
+    /// ```
+    ///
+    /// On the first reading what stands in it is not seen, and syntax of ours that lost its partner to it is read
+    /// otherwise. So nothing literal may be there that could be blamed for that.
+    #[inline(never)]
+    fn are_tags_known(&mut self) -> bool {
+        let block = &self.out.as_bytes()[self.start..];
+        let mut are_alone = true;
+        self.unclosed.retain(|&at| {
+            let Some(end) = literal::tag(block, at) else { return false };
+            // A backslash before it is no neighbour of a run yet, and one in it is not seen by the rounds.
+            let touches = at > 0 && matches!(block[at - 1], b'*' | b'_' | b'~');
+            are_alone &= !touches && !block[at + 1..end].iter().any(|byte| b"\\<&`".contains(byte));
+            true
+        });
+        !self.escapes_line
+            && (self.unclosed.is_empty() || are_alone && !self.brackets.is_some() && !self.runs.has_literal())
+    }
+
     /// The block ends. Whether what is written is all of it, and is read as it was meant.
     fn end_block(&mut self) -> bool {
         let ends_well = match self.last {
@@ -889,15 +914,17 @@ impl Quick<'_, '_, '_> {
         let is_in_doubt = closes
             || hides
             || self.brackets.is_in_doubt()
-            || self.unclosed.iter().any(|&at| self.escapes_line || literal::is_tag(block.as_bytes(), at))
+            || !self.unclosed.is_empty() && !self.are_tags_known()
             || self.found > MOST_FOUND
             || self.less_than > MOST_FOUND;
         if is_in_doubt {
             return false;
         }
+        let block = &self.out[self.start..];
         let Some(escapes) = self.runs.escapes(block) else { return false };
-        // Where there are some of brackets, no run is literal.
-        let escapes = if escapes.is_empty() { self.brackets.escapes() } else { escapes };
+        // Where there are some of brackets, no run is literal; where there are tags, neither.
+        let others = if self.unclosed.is_empty() { self.brackets.escapes() } else { &**self.unclosed };
+        let escapes = if escapes.is_empty() { others } else { escapes };
         for &at in escapes.iter().rev() {
             self.out.insert(self.start + at, '\\');
         }
@@ -907,6 +934,7 @@ impl Quick<'_, '_, '_> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::inline::Inline;
     use super::*;
 
     fn span(tag: Tag<'static>, text: &'static str) -> [Event<'static>; 3] {
@@ -1025,7 +1053,8 @@ mod tests {
         let tag = [Event::text("a <b c="), Event::Code("d")];
         check("a tag that nothing ends", &[&tag], Some("a <b c=`d`"));
         let pieces = [&text("a <b c=")[..], &span(link(), "d"), &text("> e")].concat();
-        check("a tag that comes in pieces", &[&pieces], None);
+        check("a tag that comes in pieces", &[&pieces], Some("a \\<b c=[d](/u)> e"));
+        check("beside brackets", &[&text("[f] "), &pieces], None);
         let anchor = [Event::InlineHtml("<a id=\"b\"></a>"), Event::text("a")];
         check("an anchor", &[&anchor], Some("<a id=\"b\"></a>a"));
         let noted = [Event::text("a!"), Event::FootnoteReference("1"), Event::text(" b")];
@@ -1046,5 +1075,84 @@ mod tests {
         check("before a marker", &[&broken[..2], &text("- b")], None);
         let broken = inside(Tag::Strong, &[Event::text("a"), Event::HardBreak]);
         check("at the end of emphasis", &[&broken, &text("b")], Some("**a**\\\nb"));
+    }
+
+    /// Whether the block is written quickly; if so, as the rounds write it.
+    #[track_caller]
+    fn check_rounds(parts: &[&[Event<'static>]], place: Place) -> bool {
+        let events = [&parts.concat()[..], &[Event::End]].concat();
+        let mut lines = Lines::default();
+        let target = Target { lines: &mut lines, place, scratch: &mut Scratch::default() };
+        if write(&events, target).is_none() {
+            return false;
+        }
+        let mut rounds = Inline::default();
+        rounds.write(&events, place);
+        assert_eq!(lines.out, rounds.text(), "{events:?}");
+        true
+    }
+
+    #[test]
+    fn tags_that_come_in_pieces_are_escaped_as_the_rounds_do() {
+        const BEFORE: [&str; 16] = [
+            "a <b c=",
+            "a <b c=\"",
+            "a <b ",
+            "<b c='",
+            "a*<b c=",
+            "a ~<b c='",
+            "a <b \\-c='",
+            "a <b [c=\"",
+            "a <http://b.c/",
+            "a <!-- ",
+            "a <b <i c='",
+            "a &lt; <b c=",
+            "a <b c=\"*",
+            "<i> <b c=",
+            "_a <b c=",
+            "a] <b c=\"",
+        ];
+        const BETWEEN: [&str; 8] =
+            [" f ", "> f ", "\"> <b c=\"", "'> f", " <i>f</i> ", "*", "> [f ", " > *f "];
+        const AFTER: [&str; 10] =
+            ["> e", "\"> e", "'> e", " --> e", " e", "> </b> e", "> *e", "\"> e* e", "'> e_", "> e] e"];
+        let inside = |tag: Tag<'static>, inner: &[Event<'static>]| {
+            [&[Event::Start(tag)][..], inner, &[Event::End]].concat()
+        };
+        let element = Tag::Element(&Element { name: "sup", attributes: "" });
+        let address = Tag::Link(&Link { destination: "http://x.y", title: "" });
+        let image = Event::Image(&Image { destination: "/i", title: "", alt: "d" });
+        let spans: [Vec<Event<'static>>; 13] = [
+            span(link(), "d").to_vec(),
+            span(link(), "d>e").to_vec(),
+            span(link(), "d\">e</b>").to_vec(),
+            span(Tag::Strong, "d").to_vec(),
+            span(Tag::Emphasis, "d'>e").to_vec(),
+            vec![Event::Code("d")],
+            vec![Event::Code("d\">")],
+            span(element, "d").to_vec(),
+            vec![image],
+            span(address, "http://x.y").to_vec(),
+            inside(link(), &span(Tag::Strong, "d>e")),
+            inside(Tag::Emphasis, &[&[Event::text("d ")][..], &span(link(), "d'>e")].concat()),
+            vec![Event::HardBreak],
+        ];
+        let (mut tags, mut quick) = (0, 0);
+        for before in BEFORE {
+            for (at, first) in spans.iter().enumerate() {
+                for after in AFTER {
+                    let ends = [Event::text(before), Event::text(after)];
+                    tags += usize::from(check_rounds(&[&ends[..1], first, &ends[1..]], Place::Paragraph));
+                    for between in BETWEEN {
+                        // One after the other: every pair of them would take long.
+                        let second = &spans[(at + between.len() + after.len()) % spans.len()];
+                        let parts: [&[Event<'static>]; 5] =
+                            [&ends[..1], first, &[Event::text(between)], second, &ends[1..]];
+                        quick += usize::from(check_rounds(&parts, Place::Heading));
+                    }
+                }
+            }
+        }
+        assert!(tags > 500 && quick > 3_000, "only {tags} and {quick} are written quickly");
     }
 }

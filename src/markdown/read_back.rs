@@ -54,17 +54,20 @@ pub(crate) struct Reading {
 
 /// Reads `text`, a whole leaf block without prefixes. `escaped` is sorted, and so is `opaque`: what is not read.
 pub(crate) fn read(text: &str, escaped: &[usize], opaque: &[Range<usize>], edition: Edition) -> Reading {
+    /// A leaf block of some length holds so many.
+    const MANY: usize = 16;
     let mut reader = Reader {
         text,
         s: text.as_bytes(),
         escaped,
         opaque,
         edition,
-        delimiters: Vec::new(),
+        delimiters: Vec::with_capacity(MANY),
         brackets: Vec::new(),
+        open: Vec::with_capacity(MANY),
         inactive: 0,
         backticks: None,
-        out: Reading::default(),
+        out: Reading { marks: Vec::with_capacity(MANY), ..Reading::default() },
         // Scans for link tails and tags are the only ones that look ahead without being paid for by
         // progress. Honest text needs a fraction of this.
         budget: 64 * text.len() + 4096,
@@ -82,6 +85,8 @@ struct Reader<'a> {
     edition: Edition,
     delimiters: Vec<Delimiter>,
     brackets: Vec<Bracket>,
+    /// Openers still standing while emphasis is processed, as indices into the delimiters.
+    open: Vec<usize>,
     /// Link brackets (not picture brackets) below this height of the stack are inactive.
     inactive: usize,
     /// The start of each backtick string, by (length, start); made when first asked for.
@@ -116,7 +121,7 @@ impl Reader<'_> {
         let mut at = 0;
         while at < self.s.len() {
             let rest = &self.s[at..];
-            let Some(step) = rest.iter().position(|&c| is_special(c)) else { break };
+            let Some(step) = find_special(rest) else { break };
             at += step;
             while self.opaque.first().is_some_and(|tag| tag.end <= at) {
                 self.opaque = &self.opaque[1..];
@@ -313,12 +318,15 @@ impl Reader<'_> {
 
     /// "process emphasis", for the delimiters from `bottom` on, which are then forgotten.
     fn process_emphasis(&mut self, bottom: usize) {
+        if self.delimiters.len() == bottom {
+            return;
+        }
         let mut stack = std::mem::take(&mut self.delimiters);
         // Openers of each class below this index are known not to match: by byte, length modulo 3,
         // whether the closer can also open.
         let mut openers_bottom = [bottom; 3 * 3 * 2];
-        // Openers still standing, as indices into `stack`.
-        let mut open: Vec<usize> = Vec::new();
+        let mut open = std::mem::take(&mut self.open);
+        open.clear();
         for at in bottom..stack.len() {
             while stack[at].can_close && stack[at].left > 0 {
                 let closer = stack[at];
@@ -352,6 +360,7 @@ impl Reader<'_> {
         }
         stack.truncate(bottom);
         self.delimiters = stack;
+        self.open = open;
     }
 }
 
@@ -382,8 +391,14 @@ pub(super) fn is_match(opener: &Delimiter, closer: &Delimiter) -> bool {
     !(both && sum.is_multiple_of(3) && !(opener.length.is_multiple_of(3) && closer.length.is_multiple_of(3)))
 }
 
-fn is_special(byte: u8) -> bool {
-    matches!(byte, b'\\' | b'`' | b'<' | b'&' | b'[' | b']' | b'!' | b'*' | b'_' | b'~')
+/// The first byte that may be syntax.
+fn find_special(bytes: &[u8]) -> Option<usize> {
+    find::find_by(bytes, |byte| {
+        // `[ \ ] ^ _ `` ` stand in a row; a caret is passed over like text.
+        let brackets = byte.wrapping_sub(b'[').saturating_sub(5);
+        let others = (byte ^ b'!').min(byte ^ b'&').min(byte ^ b'*').min(byte ^ b'<').min(byte ^ b'~');
+        brackets.min(others)
+    })
 }
 
 #[cfg(test)]

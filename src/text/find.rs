@@ -1,6 +1,6 @@
 //! Finding bytes and byte strings fast. The door of `memchr`, and of `wide` for the finding that it has no words for.
 
-pub(crate) use memchr::{memchr, memchr_iter, memchr2, memchr3, memmem, memrchr};
+pub(crate) use memchr::{memchr, memchr_iter, memchr2, memchr3, memchr3_iter, memmem, memrchr};
 pub(crate) use wide::u8x16;
 
 /// So many bytes are looked at in one step.
