@@ -24,7 +24,8 @@ pub(crate) enum Extent {
 
 /// Parses `source`; never fails.
 pub(crate) fn parse(source: Cow<'_, str>, extent: Extent) -> Tree<'_> {
-    parse_in(Room::default(), source, Controls::Perhaps, extent)
+    let controls = Controls::of(&source);
+    parse_in(Room::default(), source, controls, extent)
 }
 
 /// The same in the room of another tree.

@@ -16,7 +16,7 @@ use super::builder;
 use super::element::{Element, ElementSet};
 use super::tokenizer::reference::{self, Within};
 use super::tokenizer::{Code, Noted, attribute};
-use crate::text::find::memchr_iter;
+use crate::text::find;
 use crate::text::glance::Glance;
 
 /// A node of one [`Tree`]. Ids of one tree mean nothing in another.
@@ -234,7 +234,7 @@ impl<'a> Tree<'a> {
             let tags = about_how_many_tags(source.as_bytes());
             nodes.reserve(tags + tags / 3 + 8);
             // Some tags have several attributes, and end tags none.
-            rows.reserve(tags / 2);
+            rows.reserve(tags);
         }
         nodes.push(Node::new(What::Document));
         Tree { source, arena: Arena { nodes, rows, written, names, listed, ..Arena::default() } }
@@ -1005,9 +1005,13 @@ impl Node {
 
 /// How many `<` there are in `source`, by what some parts of a long one have.
 fn about_how_many_tags(source: &[u8]) -> usize {
-    const PART: usize = 512;
+    const PART: usize = 2 * find::BLOCK;
     const PARTS: usize = 32;
-    let count = |part: &[u8]| memchr_iter(b'<', part).count();
+    let count = |part: &[u8]| {
+        let (blocks, rest) = part.as_chunks();
+        let in_blocks = blocks.iter().map(|block| find::equal_in_block(b'<', block).count_ones() as usize);
+        in_blocks.sum::<usize>() + rest.iter().filter(|&&byte| byte == b'<').count()
+    };
     if source.len() < PART * PARTS {
         return count(source);
     }
