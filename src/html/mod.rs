@@ -74,10 +74,10 @@ fn extent(source: &str) -> Extent {
     if kind::is_page(source) { Extent::Page } else { Extent::Fragment }
 }
 
-/// The tree as the parser leaves it.
+/// The tree as the parser leaves it, in the room of another.
 #[cfg(feature = "bench")]
-pub(crate) fn parse_alone(source: &str) -> Tree<'_> {
-    parse::parse(Cow::Borrowed(source), extent(source))
+pub(crate) fn parse_alone(room: Room, source: &str) -> Tree<'_> {
+    parse::parse_in(room, Cow::Borrowed(source), Controls::of(source), extent(source))
 }
 
 /// Parses `source`, a fragment, as browsers do and changes nothing: what a page shows, not what its author meant.
