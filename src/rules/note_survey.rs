@@ -36,6 +36,7 @@ pub(super) struct Survey<'t> {
     pub telling: Vec<usize>,
 }
 
+/// Of what a reference to a footnote may be, and of what a link in it is none.
 const TELLING: ElementSet = ElementSet::of(&[E::A, E::SUMMARY, E::SUP]);
 
 impl<'t> Survey<'t> {
