@@ -158,7 +158,7 @@ mod tests {
         check("a mark at its end", "a [", Glance::Line);
         check("two spaces", "a  b", Glance::Any);
         check("a line break", "a\nb", Glance::Any);
-        check("nothing but one at its end", "\n", Glance::Any);
+        check("a line break at its end", "a\n", Glance::Any);
         check("a line break behind a mark", "a_ b\n", Glance::Any);
         check("a brace", "a {", Glance::Any);
         check("a mark behind a brace, and more than a step", "{ 0123456789abcdef * ", Glance::Any);
