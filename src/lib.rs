@@ -81,10 +81,3 @@ impl Parser {
         length
     }
 }
-
-/// The same of one document alone.
-#[cfg(feature = "bench")]
-#[doc(hidden)]
-pub fn parse_alone(source: &str) -> usize {
-    Parser::default().parse(source)
-}

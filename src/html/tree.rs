@@ -725,10 +725,7 @@ impl<'a> Tree<'a> {
 
     #[inline]
     pub(super) fn is_text(&self, node: NodeId) -> bool {
-        matches!(
-            self.node(node).what,
-            What::Text | What::TextBlank | What::TextLine | What::TextWords | What::GrownText
-        )
+        self.node(node).what.is_text()
     }
 
     /// Adds `more` to the text node `node`.
@@ -823,10 +820,7 @@ impl<'a> Tree<'a> {
             node.first_child = child;
         } else {
             let before = &mut nodes[last as usize];
-            if matches!(
-                before.what,
-                What::Text | What::TextBlank | What::TextLine | What::TextWords | What::GrownText
-            ) {
+            if before.what.is_text() {
                 nodes[parent.index()].last_child = last;
                 self.extend_text(NodeId(last), span);
                 return depth;
@@ -969,6 +963,11 @@ static GLANCES: [Option<Glance>; 11] = {
 };
 
 impl What {
+    #[inline(always)]
+    fn is_text(self) -> bool {
+        matches!(self, What::Text | What::TextBlank | What::TextLine | What::TextWords | What::GrownText)
+    }
+
     /// A text of which so much is known.
     #[inline(always)]
     fn text(glance: Glance) -> What {

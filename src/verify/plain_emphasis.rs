@@ -74,7 +74,8 @@ impl Delimiters {
         self.end = at + length;
         let before = side(text[..at].chars().next_back())?;
         let after = side(text[self.end..].chars().next())?;
-        let [usual, other] = EDITIONS.map(|symbols| flanks(byte, before.or(symbols), after.or(symbols)));
+        let [usual, other] =
+            EDITIONS.map(|symbols| flanks(byte, counted(before, symbols), counted(after, symbols)));
         let (opens, closes) = ([usual.0, other.0], [usual.1, other.1]);
         if opens != [false; 2] || closes != [false; 2] {
             self.runs.push(Run { at, length, original: length, byte, opens, closes });
@@ -155,28 +156,15 @@ fn pair_up(runs: &mut [Run], edition: usize, mut accept: impl FnMut(Pair) -> boo
 }
 
 /// What stands beside a run: at an edge of a line that is white space. `None` of white space that is rare.
-fn side(c: Option<char>) -> Option<Side> {
-    let Some(c) = c else { return Some(Side::Known(Beside::Space)) };
+fn side(c: Option<char>) -> Option<Beside> {
+    let Some(c) = c else { return Some(Beside::Space) };
     match beside(c) {
-        Beside::Symbol => Some(Side::Symbol),
         Beside::Space if !c.is_ascii() && !matches!(c, '\u{A0}' | '\u{3000}') => None,
-        known => Some(Side::Known(known)),
+        known => Some(known),
     }
 }
 
-/// A side of a run.
-#[derive(Debug, Clone, Copy)]
-enum Side {
-    Known(Beside),
-    Symbol,
-}
-
-impl Side {
-    /// What it is, if symbols are `symbols`.
-    fn or(self, symbols: Beside) -> Beside {
-        match self {
-            Side::Known(known) => known,
-            Side::Symbol => symbols,
-        }
-    }
+/// What a side is, if symbols are `symbols`.
+fn counted(side: Beside, symbols: Beside) -> Beside {
+    if side == Beside::Symbol { symbols } else { side }
 }

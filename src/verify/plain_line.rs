@@ -55,6 +55,10 @@ impl Memory<'_> {
             ends.any(|end| self.notes.is_empty() || !is_label_of_note(&self.document[..end]))
         })
     }
+
+    fn is_in_link(&self) -> bool {
+        self.open.iter().any(|open| matches!(open.kind, OpenKind::Link { .. }))
+    }
 }
 
 /// An open span.
@@ -195,8 +199,7 @@ impl<'t> Line<'t> {
     /// Takes a reference to a footnote, if it can be nothing else.
     fn reference(&mut self, label: &str) -> Option<()> {
         let before = self.at.checked_sub(1).and_then(|at| self.byte(at));
-        let is_in_link = self.memory.open.iter().any(|open| matches!(open.kind, OpenKind::Link { .. }));
-        if is_in_link || matches!(before, Some(b'!' | b'\\' | b']')) {
+        if self.memory.is_in_link() || matches!(before, Some(b'!' | b'\\' | b']')) {
             return None;
         }
         self.memory.notes.binary_search(&label).ok()?;
@@ -568,10 +571,8 @@ impl<'t> Line<'t> {
                 // Without one that is open it would end a link that is.
                 let is_inside = self.memory.brackets > 0;
                 self.memory.brackets = self.memory.brackets.saturating_sub(1);
-                let is_in_link =
-                    || self.memory.open.iter().any(|open| matches!(open.kind, OpenKind::Link { .. }));
                 let is_apart = !matches!(next, Some(b'(' | b'[' | b':'));
-                !self.memory.may_define() && if is_inside { is_apart } else { !is_in_link() }
+                !self.memory.may_define() && if is_inside { is_apart } else { !self.memory.is_in_link() }
             }
             _ => false,
         };
