@@ -164,7 +164,7 @@ struct Quick<'t, 'e, 'a> {
     /// The run that opened each style.
     openers: [usize; 2],
     has_link: bool,
-    /// There is text in it that is nothing but white space wider than a space, if that was asked.
+    /// Text that is nothing but white space wider than a space may have a style, if that was asked.
     holds_blank: Option<bool>,
     /// What begins a line behind a break is escaped: the rounds do not see such an escape in a tag.
     escapes_line: bool,
@@ -260,20 +260,33 @@ fn push_delimiter(out: &mut String, length: usize) {
     }
 }
 
-/// Whether one of the texts of the block that begins with `events` is nothing but white space, but for a lone space.
-fn holds_blank(events: &[Event<'_>]) -> bool {
-    let mut depth = 0usize;
-    events
-        .iter()
-        .map_while(|event| {
-            match event {
-                Event::Start(_) => depth += 1,
-                Event::End => depth = depth.checked_sub(1)?,
-                _ => {}
+/// Whether one of the texts of the block that begins with `events` is nothing but white space, but for a lone space, and
+/// stands between two that have a style, or in one.
+fn holds_blank_between_styles(events: &[Event<'_>]) -> bool {
+    // The spans that are open, a bit each, the innermost lowest: one for a style. Above them stands one for all.
+    let mut open = 1u64;
+    let (mut is_behind_style, mut is_blank_behind_style) = (false, false);
+    for event in events {
+        let is_styled = open.count_ones() > 1;
+        match event {
+            Event::Start(_) if open.leading_zeros() == 0 => return true,
+            Event::Start(tag) => open = open << 1 | u64::from(matches!(tag, Tag::Strong | Tag::Emphasis)),
+            Event::End if open == 1 => return false,
+            Event::End => open >>= 1,
+            Event::Text(text, _) if *text == " " => {}
+            Event::Text(text, _) if text.chars().all(text::is_unicode_space) => {
+                is_blank_behind_style |= is_behind_style || is_styled;
             }
-            Some(event)
-        })
-        .any(|event| matches!(event, Event::Text(text, _) if *text != " " && text.chars().all(text::is_unicode_space)))
+            Event::Text(..) | Event::Code(_) => {
+                if is_blank_behind_style && is_styled {
+                    return true;
+                }
+                (is_behind_style, is_blank_behind_style) = (is_styled, false);
+            }
+            _ => {}
+        }
+    }
+    false
 }
 
 fn begins_blank(text: &str) -> bool {

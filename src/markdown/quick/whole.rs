@@ -12,7 +12,10 @@ use super::super::leaf::Styles;
 use super::super::link;
 use super::super::literal::{self, Unwelcome};
 use super::super::runs::{Role, Run, is_pair};
-use super::{LEVEL, Last, Quick, begins_blank, delimiter_length, ends_blank, holds_blank, push_delimiter};
+use super::{
+    LEVEL, Last, Quick, begins_blank, delimiter_length, ends_blank, holds_blank_between_styles,
+    push_delimiter,
+};
 use crate::text;
 use crate::text::glance::Glance;
 
@@ -161,7 +164,7 @@ impl Quick<'_, '_, '_> {
         (parts.head.is_empty() || self.last == Last::Text)
             && (parts.tail.is_empty() || matches!(next, Event::Text(..)))
             // Where something moves, the rounds give such text the style that both its neighbours have.
-            && !*self.holds_blank.get_or_insert_with(|| holds_blank(self.events))
+            && !*self.holds_blank.get_or_insert_with(|| holds_blank_between_styles(self.events))
     }
 
     /// The text of a span that has just been opened, which is not blank at its edges. Whether it fits, and the span may
