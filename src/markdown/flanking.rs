@@ -73,30 +73,60 @@ pub(crate) fn flanking(
 
 /// The same, of characters of these kinds.
 #[inline]
-pub(super) fn flanking_between(delimiter: u8, before: Beside, after: Beside, edition: Edition) -> Flanking {
-    let punctuation = |side: Beside| {
-        side == Beside::Punctuation || side == Beside::Symbol && edition != Edition::OldPastTildes
-    };
+pub(super) const fn flanking_between(
+    delimiter: u8,
+    before: Beside,
+    after: Beside,
+    edition: Edition,
+) -> Flanking {
+    let (before_is_space, after_is_space) = (matches!(before, Beside::Space), matches!(after, Beside::Space));
+    let (before_is_punctuation, after_is_punctuation) =
+        (is_punctuation(before, edition), is_punctuation(after, edition));
     // "not followed by Unicode whitespace, and either not followed by a punctuation character, or
     // followed by one and preceded by Unicode whitespace or a punctuation character"
-    let left =
-        after != Beside::Space && (!punctuation(after) || before == Beside::Space || punctuation(before));
-    let right =
-        before != Beside::Space && (!punctuation(before) || after == Beside::Space || punctuation(after));
-    if delimiter == b'~' && edition == Edition::New {
+    let left = !after_is_space && (!after_is_punctuation || before_is_space || before_is_punctuation);
+    let right = !before_is_space && (!before_is_punctuation || after_is_space || after_is_punctuation);
+    match delimiter {
         // GFM says no more of tildes than "the same rules"; pulldown-cmark asks about white space alone.
-        return Flanking { can_open: after != Beside::Space, can_close: before != Beside::Space };
-    }
-    if delimiter == b'_' {
-        // Rules 2 and 4: no emphasis inside a word.
-        Flanking {
-            can_open: left && (!right || punctuation(before)),
-            can_close: right && (!left || punctuation(after)),
+        b'~' if matches!(edition, Edition::New) => {
+            Flanking { can_open: !after_is_space, can_close: !before_is_space }
         }
-    } else {
-        Flanking { can_open: left, can_close: right }
+        // Rules 2 and 4: no emphasis inside a word.
+        b'_' => Flanking {
+            can_open: left && (!right || before_is_punctuation),
+            can_close: right && (!left || after_is_punctuation),
+        },
+        _ => Flanking { can_open: left, can_close: right },
     }
 }
+
+const fn is_punctuation(side: Beside, edition: Edition) -> bool {
+    match side {
+        Beside::Punctuation => true,
+        Beside::Symbol => !matches!(edition, Edition::OldPastTildes),
+        Beside::Space | Beside::Other => false,
+    }
+}
+
+/// What a run of stars may do in every edition, where no tilde is near.
+#[inline]
+pub(super) fn stars_everywhere(before: Beside, after: Beside) -> Flanking {
+    STARS_EVERYWHERE[before as usize][after as usize]
+}
+
+static STARS_EVERYWHERE: [[Flanking; Beside::ALL.len()]; Beside::ALL.len()] = {
+    let mut table = [[Flanking { can_open: false, can_close: false }; Beside::ALL.len()]; Beside::ALL.len()];
+    let mut at = 0;
+    while at < Beside::ALL.len() * Beside::ALL.len() {
+        let (before, after) = (Beside::ALL[at / Beside::ALL.len()], Beside::ALL[at % Beside::ALL.len()]);
+        let new = flanking_between(b'*', before, after, Edition::New);
+        let old = flanking_between(b'*', before, after, Edition::OldPastTildes);
+        table[before as usize][after as usize] =
+            Flanking { can_open: new.can_open && old.can_open, can_close: new.can_close && old.can_close };
+        at += 1;
+    }
+    table
+};
 
 /// Whether the editions could disagree on a run of `delimiter` beside these characters.
 pub(crate) fn is_disputed(delimiter: u8, before: Option<char>, after: Option<char>) -> bool {

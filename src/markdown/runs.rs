@@ -5,7 +5,7 @@
 //! runs alone decide. Ours are not mended, and what editions disagree on is not decided here.
 
 use super::escape::REDUCTION;
-use super::flanking::{Edition, Flanking, flanking_between};
+use super::flanking::{Edition, Flanking, flanking_between, stars_everywhere};
 use super::read_back::{Delimiter, is_match};
 use crate::text::{Beside, beside};
 
@@ -264,13 +264,8 @@ pub(super) fn is_pair(open: (Option<char>, Option<char>), close: (Option<char>, 
         return false;
     }
     let side = |c: Option<char>| c.map_or(Beside::Space, beside);
-    let sides = |(before, after)| (side(before), side(after));
-    let (open, close) = (sides(open), sides(close));
-    let reads = |edition| {
-        flanking_between(b'*', open.0, open.1, edition).can_open
-            && flanking_between(b'*', close.0, close.1, edition).can_close
-    };
-    reads(Edition::New) && reads(Edition::OldPastTildes)
+    let flanking = |(before, after)| stars_everywhere(side(before), side(after));
+    flanking(open).can_open && flanking(close).can_close
 }
 
 /// What became of a run that could close another.

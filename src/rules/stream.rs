@@ -437,11 +437,8 @@ impl<'a> Stream<'a> {
         match &mut self.leaf {
             Some(leaf) if leaf.breaks == 0 => owes_space = leaf.take_space(|| &text[range.clone()]),
             _ => {
-                // No ASCII character that stands here is a blank, but for some control characters.
-                if self.is_at_start() && !bytes[range.start].is_ascii_graphic() {
-                    let words = &text[range.clone()];
-                    let blank = words.chars().take_while(|&c| text::is_blank(c));
-                    range.start += blank.map(char::len_utf8).sum::<usize>();
+                if self.is_at_start() {
+                    range.start += text::blank_length(&text[range.clone()]);
                     if range.is_empty() {
                         return;
                     }
