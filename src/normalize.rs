@@ -186,11 +186,12 @@ impl Tools {
         if list.is_empty() { Ok(Tools { addresses, rules }) } else { Err(InvalidOptions { list }) }
     }
 
-    /// The tree after the caller's rules, in the structure that readers see, and what there is to say of it.
-    fn prepare<'s>(&self, mut tree: Tree<'s>) -> (Tree<'s>, Vec<Diagnostic>) {
-        let said = self.rules.apply(&mut tree);
-        html::repair(&mut tree);
-        (tree, said)
+    /// Does to the tree what the caller's rules say and gives it the structure that readers see. Says what there is to
+    /// say of it.
+    fn prepare(&self, tree: &mut Tree) -> Vec<Diagnostic> {
+        let said = self.rules.apply(tree);
+        html::repair(tree);
+        said
     }
 }
 
@@ -378,7 +379,8 @@ fn html_to_markdown_with(html: &str, options: &Options, tools: &Tools, scratch: 
         return refusal;
     }
     let source = Source::read(html);
-    let parsed = Html::parse(source.stretch(0..source.text().len()), &mut scratch.tree).prepared(tools);
+    let mut parsed = Html::parse(source.stretch(0..source.text().len()), &mut scratch.tree);
+    parsed.prepare(tools);
     let (markdown, said) = convert(&parsed, options, tools, scratch);
     if said.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         return Outcome::unchanged(html, said);
@@ -426,10 +428,9 @@ impl<'s> Html<'s> {
         Html { tree, parts, said: Vec::new() }
     }
 
-    /// After the caller's rules, in the structure that readers see.
-    fn prepared(mut self, tools: &Tools) -> Html<'s> {
-        (self.tree, self.said) = tools.prepare(self.tree);
-        self
+    /// Does to it what the caller's rules say and gives it the structure that readers see.
+    fn prepare(&mut self, tools: &Tools) {
+        self.said = tools.prepare(&mut self.tree);
     }
 }
 
@@ -437,7 +438,7 @@ impl<'s> Html<'s> {
 ///
 /// What it is is decided before the caller's rules have their say: it does not depend on them.
 fn parse_html<'s>(body: Stretch<'s>, from: BodyKind, tools: &Tools, room: &mut Room) -> Option<Html<'s>> {
-    let html = match from {
+    let mut html = match from {
         BodyKind::Markdown => return None,
         BodyKind::Html => Html::parse(body, room),
         BodyKind::Auto if !html::may_be_html(body.text) => return None,
@@ -451,7 +452,8 @@ fn parse_html<'s>(body: Stretch<'s>, from: BodyKind, tools: &Tools, room: &mut R
             is_html.then_some(parsed)?
         }
     };
-    Some(html.prepared(tools))
+    html.prepare(tools);
+    Some(html)
 }
 
 /// How often faulty blocks are written anew.

@@ -34,6 +34,10 @@ impl Tag {
         };
         let length = inner.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'-').count();
         let (name, rest) = inner.split_at(length);
+        // As nearly all are written.
+        if rest == ">" && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
+            return Tag { kind, element: E::from_name(name), is_foreign: false, has_attributes: false };
+        }
         let element = match name.bytes().any(|byte| byte.is_ascii_uppercase()) {
             true => E::from_name(&name.to_ascii_lowercase()),
             false => E::from_name(name),

@@ -163,6 +163,9 @@ impl Report {
 
     /// One diagnostic for each reason that was given.
     pub fn into_diagnostics(self) -> Vec<Diagnostic> {
+        if self.counts == [0; ROWS.len()] {
+            return Vec::new();
+        }
         let said = ROWS.iter().zip(self.counts).filter(|(_, count)| *count > 0);
         said.map(|(&(_, severity, code, verb, noun, tail), count)| {
             let plural = match (count, noun.strip_suffix(['x', 's'])) {
