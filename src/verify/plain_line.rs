@@ -610,13 +610,9 @@ impl<'t> Line<'t> {
     /// Whether the address from `start` on can stand without pointy brackets and means itself.
     fn is_plain_address(&self, start: usize) -> bool {
         let address = &self.text.as_bytes()[start..self.at];
-        if find_step::<Odd>(address).is_none() {
-            return true;
-        }
-        // It may be an ampersand.
-        let is_odd = |byte: &u8| Odd::distance(*byte) == 0 && *byte != b'&';
         let has_references = || memchr(b'&', address).is_some() && memchr(b';', address).is_some();
-        !address.iter().any(is_odd) && !has_references()
+        find_step::<OddOrAmpersand>(address).is_none()
+            || find_step::<Odd>(address).is_none() && !has_references()
     }
 
     /// Takes an address in pointy brackets: "a scheme followed by a colon followed by zero or more characters other than
@@ -747,26 +743,34 @@ impl Sought for Syntax {
     }
 }
 
-/// What cannot stand in an address without pointy brackets, or means something else there, and what may begin a
-/// character reference.
-struct Odd;
-
-impl Odd {
-    #[inline(always)]
-    fn distance(byte: u8) -> u8 {
-        let parentheses = byte.wrapping_sub(b'(').saturating_sub(1);
-        let brackets = (byte ^ b'<').min(byte ^ b'>').min(byte ^ b'\\').min(byte ^ b'`');
-        let quotes = (byte ^ b'"').min(byte ^ b'&');
-        // Controls, of which U+007F is one, spaces, and all but ASCII.
-        let others = byte.saturating_sub(b' ').min(0x7F_u8.saturating_sub(byte));
-        parentheses.min(brackets).min(quotes).min(others)
-    }
+/// The distance of a byte from those that cannot stand in an address without pointy brackets, or mean something else
+/// there, as [`find_by`] has it.
+#[inline(always)]
+fn odd(byte: u8) -> u8 {
+    let parentheses = byte.wrapping_sub(b'(').saturating_sub(1);
+    let others = (byte ^ b'<').min(byte ^ b'>').min(byte ^ b'\\').min(byte ^ b'`').min(byte ^ b'"');
+    // Controls, of which U+007F is one, spaces, and all but ASCII.
+    let ends = byte.saturating_sub(b' ').min(0x7F_u8.saturating_sub(byte));
+    parentheses.min(others).min(ends)
 }
+
+/// What [`odd`] finds.
+struct Odd;
 
 impl Sought for Odd {
     #[inline(always)]
     fn is_in(step: &[u8; STEP]) -> bool {
-        any_zero(&|at| Odd::distance(step[at]))
+        any_zero(&|at| odd(step[at]))
+    }
+}
+
+/// The same, and what may begin a character reference.
+struct OddOrAmpersand;
+
+impl Sought for OddOrAmpersand {
+    #[inline(always)]
+    fn is_in(step: &[u8; STEP]) -> bool {
+        any_zero(&|at| odd(step[at]).min(step[at] ^ b'&'))
     }
 }
 
