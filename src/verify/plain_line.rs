@@ -249,16 +249,7 @@ impl<'t> Line<'t> {
             match event {
                 Event::Text(text, _) if self.memory.open.is_empty() => self.text(text)?,
                 Event::Start(_) if joined == Some(at) => {}
-                Event::Text(text, _) => match self.moved(text, &events[next..]) {
-                    None => self.text(text)?,
-                    Some(inside) => {
-                        let open = self.memory.open.pop()?;
-                        self.text(&text[..inside])?;
-                        self.end(&open, &events[open.event])?;
-                        self.text(&text[inside..])?;
-                        next += 1;
-                    }
-                },
+                Event::Text(text, _) => next += self.text_in_span(text, events, next)?,
                 Event::Code(text) => self.code(text)?,
                 Event::HardBreak => {
                     let Place::Paragraph(prefix) = place else { return None };
@@ -285,15 +276,20 @@ impl<'t> Line<'t> {
                 Event::InlineHtml(html) if is_target(html) => self.take(html)?,
                 Event::Start(Tag::Link(link)) if self.byte(self.at) == Some(b'<') => {
                     let [Event::Text(text, _), Event::End] = events.get(next..next + 2)? else { return None };
-                    if self.at == start || !link.title.is_empty() || *text != link.destination {
+                    if !link.title.is_empty() || *text != link.destination {
                         return None;
                     }
                     self.autolink(text)?;
                     next += 2;
                 }
                 Event::Start(tag) => {
+                    let head = self.moved_before(events, at);
+                    self.text(head)?;
                     let kind = self.start(tag)?;
                     self.memory.open.push(Open { event: at, from: self.at, kind });
+                    if let (false, Some(Event::Text(text, _))) = (head.is_empty(), events.get(next)) {
+                        next += 1 + self.text_in_span(&text[head.len()..], events, next + 1)?;
+                    }
                 }
                 Event::End if let Some(start) = self.joined(events, at) => joined = Some(start),
                 Event::End => match self.memory.open.pop() {
@@ -319,6 +315,37 @@ impl<'t> Line<'t> {
         };
         let is_same = events.get(next) == events.get(open.event);
         (is_same && self.byte(self.at) != Some(byte)).then_some(next)
+    }
+
+    /// Takes the text of a span, before the event number `next`. Says how many more events are done with.
+    fn text_in_span(&mut self, text: &str, events: &[Event<'_>], next: usize) -> Option<usize> {
+        let Some(inside) = self.moved(text, &events[next..]) else {
+            return self.text(text).map(|()| 0);
+        };
+        let open = self.memory.open.pop()?;
+        self.text(&text[..inside])?;
+        self.end(&open, &events[open.event])?;
+        self.text(&text[inside..])?;
+        Some(1)
+    }
+
+    /// The punctuation that the emphasis at `start` begins with and that stands before it here, for it was moved out.
+    fn moved_before<'e>(&self, events: &[Event<'e>], start: usize) -> &'e str {
+        let is_moved = matches!(events[start], Event::Start(Tag::Strong | Tag::Emphasis))
+            && !matches!(self.byte(self.at), Some(b'*' | b'_'));
+        // Where the same style ended just before, both are one.
+        let (true, Some(Event::Text(before, _)), Some(Event::Text(text, _))) =
+            (is_moved, start.checked_sub(1).map(|before| &events[before]), events.get(start + 1))
+        else {
+            return "";
+        };
+        let rest = self.rest();
+        let is_same =
+            |&(at, c): &(usize, char)| beside(c) == Beside::Punctuation && rest[at..].starts_with(c);
+        let head: usize = text.char_indices().take_while(is_same).map(|(_, c)| c.len_utf8()).sum();
+        let is_before = matches!(rest.as_bytes().get(head), Some(b'*' | b'_'))
+            && before.chars().next_back().is_some_and(|c| !is_blank(c));
+        if is_before { &text[..head] } else { "" }
     }
 
     /// How much of `text`, with which emphasis ends, is inside of it here. The rest is punctuation that was moved out.
@@ -437,9 +464,14 @@ impl<'t> Line<'t> {
             0x80.. => self.rest().chars().next().is_some_and(|c| c == NO_BREAK_SPACE || !is_blank(c)),
             // What is behind the signs of a heading, or in a cell, begins nothing.
             _ if !matches!(place, Place::Paragraph(_)) => first > b' ' && !matches!(first, b'#' | b'|'),
+            // A number is a marker where white space is behind its sign.
             b'0'..=b'9' => {
-                let behind = bytes.iter().find(|byte| !byte.is_ascii_digit());
-                behind.is_some_and(|byte| !matches!(byte, b'.' | b')'))
+                let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+                match bytes[digits..] {
+                    [b'.' | b')', next, ..] => next > b' ',
+                    [b'.' | b')'] | [] => false,
+                    _ => true,
+                }
             }
             b'"' | b'\'' | b'(' | b'a'..=b'z' | b'A'..=b'Z' => true,
             b'!' | b'$' | b'%' | b'&' | b',' | b'.' | b'/' | b';' | b'?' | b'@' => true,
@@ -449,7 +481,8 @@ impl<'t> Line<'t> {
             b'*' | b'_' => bytes.iter().find(|&&byte| byte != first).is_some_and(|&byte| byte > b' '),
             b'`' | b'~' => second != first,
             // A tag alone in its line would begin an HTML block, but behind this one its end tag stands.
-            b'<' => self.rest().starts_with(TARGET),
+            // An address is no tag, for its name has a colon behind it.
+            b'<' => [TARGET, "<http://", "<https://"].iter().any(|start| self.rest().starts_with(start)),
             // A task, a footnote, or a definition.
             b'[' => {
                 let is_task = matches!(bytes.get(1..3), Some([b' ' | b'x' | b'X', b']']) | None);
