@@ -264,11 +264,8 @@ impl<'t> Line<'t> {
                     }
                 }
                 Event::Image(image) => {
-                    if !is_simple(image.alt) {
-                        return None;
-                    }
                     self.take("![")?;
-                    self.take(image.alt)?;
+                    self.alternative(image.alt)?;
                     self.tail(image.destination, image.title)?;
                 }
                 Event::FootnoteReference(label) => self.reference(label)?,
@@ -315,6 +312,27 @@ impl<'t> Line<'t> {
         };
         let is_same = events.get(next) == events.get(open.event);
         (is_same && self.byte(self.at) != Some(byte)).then_some(next)
+    }
+
+    /// Takes a picture's text, in which brackets may stand that lead nowhere.
+    fn alternative(&mut self, alt: &str) -> Option<()> {
+        if is_simple(alt) {
+            return self.take(alt);
+        }
+        let mut depth = 0usize;
+        for byte in alt.bytes().filter(|&byte| syntax(byte) == 0) {
+            depth = match byte {
+                b'[' => depth + 1,
+                b']' => depth.checked_sub(1)?,
+                _ => return None,
+            };
+        }
+        let start = self.at;
+        self.take(alt)?;
+        let outside = std::mem::take(&mut self.memory.brackets);
+        self.literals(start)?;
+        self.memory.brackets = outside;
+        (depth == 0).then_some(())
     }
 
     /// Takes the text of a span, before the event number `next`. Says how many more events are done with.

@@ -219,6 +219,8 @@ const PARTS: &[&str] = &[
     "<td colspan=2>",
     "<span id=n>",
     "<img src=/s/3 alt='p [q] r_s'>",
+    "<img src=/t alt='[q]来[r [s]]'>",
+    "<img src=/t alt='q]'>",
     "]: ",
     "▍",
     "<b>▍</b><a href=/s><b>",
