@@ -1,7 +1,6 @@
 //! Census: what occurs in a document at all, from one look at its attributes. A survey of footnotes, formulas, highlighters
 //! or anchors is made only where this saw something that it could be about. Decides nothing.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use super::highlighter::{self, Marks};
@@ -50,20 +49,14 @@ impl Census {
         };
         // The attributes are looked at, not the elements: far from all of these have any.
         let mut has_fragments = false;
-        let mut classes = Recent::default();
+        let (mut classes, mut relations) = (Recent::default(), Recent::default());
         for row in tree.attribute_rows() {
             match row.key {
-                CLASS => {
-                    let class = tree.value(row);
-                    if !classes.has(&class) {
-                        census.class(&class);
-                        if let Cow::Borrowed(class) = class {
-                            classes.add(class);
-                        }
-                    }
-                }
+                CLASS => classes.look(tree.value(row), |class| census.class(class)),
                 HREF if !has_fragments => has_fragments = memchr(b'#', tree.value(row).as_bytes()).is_some(),
-                ROLE | REL => census.may_mark_references |= note_markup::is_reference_value(&tree.value(row)),
+                ROLE | REL => relations.look(tree.value(row), |value| {
+                    census.may_mark_references |= note_markup::is_reference_value(value);
+                }),
                 FOOTNOTE_REF => census.may_mark_references = true,
                 TYPE => census.may_show_formulas |= math::is_script_type(&tree.value(row)),
                 _ => {}
