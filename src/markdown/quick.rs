@@ -263,7 +263,8 @@ fn push_delimiter(out: &mut String, length: usize) {
 /// Whether one of the texts of the block that begins with `events` is nothing but white space, but for a lone space, and
 /// stands between two that have a style, or in one.
 fn holds_blank_between_styles(events: &[Event<'_>]) -> bool {
-    // The spans that are open, a bit each, the innermost lowest: one for a style. Above them stands one for all.
+    // The spans that are open, a bit each, the innermost lowest: it is set for a style. The highest bit that is set
+    // stands above them.
     let mut open = 1u64;
     let (mut is_behind_style, mut is_blank_behind_style) = (false, false);
     for event in events {

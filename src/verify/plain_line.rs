@@ -314,7 +314,7 @@ impl<'t> Line<'t> {
         (is_same && self.byte(self.at) != Some(byte)).then_some(next)
     }
 
-    /// Takes a picture's text, in which brackets may stand that lead nowhere.
+    /// Takes a picture's text, in which brackets may stand that pair and lead nowhere.
     fn alternative(&mut self, alt: &str) -> Option<()> {
         if is_simple(alt) {
             return self.take(alt);
@@ -327,12 +327,15 @@ impl<'t> Line<'t> {
                 _ => return None,
             };
         }
+        if depth > 0 {
+            return None;
+        }
         let start = self.at;
         self.take(alt)?;
         let outside = std::mem::take(&mut self.memory.brackets);
         self.literals(start)?;
         self.memory.brackets = outside;
-        (depth == 0).then_some(())
+        Some(())
     }
 
     /// Takes the text of a span, before the event number `next`. Says how many more events are done with.
