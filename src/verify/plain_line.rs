@@ -251,18 +251,7 @@ impl<'t> Line<'t> {
                 Event::Start(_) if joined == Some(at) => {}
                 Event::Text(text, _) => next += self.text_in_span(text, events, next)?,
                 Event::Code(text) => self.code(text)?,
-                Event::HardBreak => {
-                    let Place::Paragraph(prefix) = place else { return None };
-                    if self.at == start || self.ends_blank() {
-                        return None;
-                    }
-                    self.take("\\\n")?;
-                    self.take(prefix)?;
-                    start = self.at;
-                    if !self.may_begin(place) {
-                        return None;
-                    }
-                }
+                Event::HardBreak => start = self.hard_break(place, start)?,
                 Event::Image(image) => {
                     self.take("![")?;
                     self.alternative(image.alt)?;
@@ -277,6 +266,17 @@ impl<'t> Line<'t> {
                         return None;
                     }
                     self.autolink(text)?;
+                    next += 2;
+                }
+                Event::Start(Tag::Strong | Tag::Emphasis)
+                    if let Some(is_behind_break) = self.is_nothing(&events[next..]) =>
+                {
+                    if is_behind_break {
+                        start = self.hard_break(place, start)?;
+                        next += 1;
+                    }
+                    let Event::Text(text, _) = events[next] else { return None };
+                    self.text(text)?;
                     next += 2;
                 }
                 Event::Start(tag) => {
@@ -298,6 +298,33 @@ impl<'t> Line<'t> {
                 },
                 _ => return None,
             }
+        }
+    }
+
+    /// Takes a break in a line that began at `start`, and what begins the next one; says where that begins.
+    fn hard_break(&mut self, place: Place<'_>, start: usize) -> Option<usize> {
+        let Place::Paragraph(prefix) = place else { return None };
+        if self.at == start || self.ends_blank() {
+            return None;
+        }
+        self.take("\\\n")?;
+        self.take(prefix)?;
+        self.may_begin(place).then_some(self.at)
+    }
+
+    /// Whether nothing is left here of the emphasis that holds the first of `events`, for it holds punctuation alone, which
+    /// moved out of it: then, whether that stands behind a break.
+    fn is_nothing(&self, events: &[Event<'_>]) -> Option<bool> {
+        if matches!(self.byte(self.at), Some(b'*' | b'_')) {
+            return None;
+        }
+        let is_mark = |c: char| matches!(beside(c), Beside::Punctuation | Beside::Symbol);
+        match events {
+            [Event::Text(text, _), Event::End, ..] => text.chars().all(is_mark).then_some(false),
+            [Event::HardBreak, Event::Text(text, _), Event::End, ..] => {
+                text.chars().all(is_mark).then_some(true)
+            }
+            _ => None,
         }
     }
 

@@ -193,6 +193,8 @@ const PARTS: &[&str] = &[
     "<i><b>",
     "：</b>",
     "来<b>“来",
+    "<b>，</b>",
+    "<b><br>｜</b>来",
     "”</b>（",
     "<a href='/x y'>",
     "<a href=https://a.example/b>https://a.example/b</a>",
