@@ -269,22 +269,23 @@ impl<'t> Line<'t> {
                     next += 2;
                 }
                 Event::Start(Tag::Strong | Tag::Emphasis)
-                    if let Some(is_behind_break) = self.is_nothing(&events[next..]) =>
+                    if let Some((is_behind_break, text)) = self.moved_whole(&events[next..]) =>
                 {
                     if is_behind_break {
                         start = self.hard_break(place, start)?;
                         next += 1;
                     }
-                    let Event::Text(text, _) = events[next] else { return None };
                     self.text(text)?;
                     next += 2;
                 }
                 Event::Start(tag) => {
                     let head = self.moved_before(events, at);
-                    self.text(head)?;
+                    if let Some(head) = head {
+                        self.text(head)?;
+                    }
                     let kind = self.start(tag)?;
                     self.memory.open.push(Open { event: at, from: self.at, kind });
-                    if let (false, Some(Event::Text(text, _))) = (head.is_empty(), events.get(next)) {
+                    if let (Some(head), Some(Event::Text(text, _))) = (head, events.get(next)) {
                         next += 1 + self.text_in_span(&text[head.len()..], events, next + 1)?;
                     }
                 }
@@ -312,20 +313,24 @@ impl<'t> Line<'t> {
         self.may_begin(place).then_some(self.at)
     }
 
-    /// Whether nothing is left here of the emphasis that holds the first of `events`, for it holds punctuation alone, which
-    /// moved out of it: then, whether that stands behind a break.
-    fn is_nothing(&self, events: &[Event<'_>]) -> Option<bool> {
-        if matches!(self.byte(self.at), Some(b'*' | b'_')) {
+    /// Whether delimiters of emphasis may stand here.
+    fn is_at_delimiters(&self) -> bool {
+        matches!(self.byte(self.at), Some(b'*' | b'_'))
+    }
+
+    /// The text of the emphasis that holds the first of `events`, if nothing is left of that here: it is punctuation alone,
+    /// which was moved out. And whether it stands behind a break.
+    fn moved_whole<'e>(&self, events: &[Event<'e>]) -> Option<(bool, &'e str)> {
+        if self.is_at_delimiters() {
             return None;
         }
+        let (is_behind_break, text) = match *events {
+            [Event::Text(text, _), Event::End, ..] => (false, text),
+            [Event::HardBreak, Event::Text(text, _), Event::End, ..] => (true, text),
+            _ => return None,
+        };
         let is_mark = |c: char| matches!(beside(c), Beside::Punctuation | Beside::Symbol);
-        match events {
-            [Event::Text(text, _), Event::End, ..] => text.chars().all(is_mark).then_some(false),
-            [Event::HardBreak, Event::Text(text, _), Event::End, ..] => {
-                text.chars().all(is_mark).then_some(true)
-            }
-            _ => None,
-        }
+        text.chars().all(is_mark).then_some((is_behind_break, text))
     }
 
     /// Where among `events` the emphasis begins again that ends at `at`, with nothing but white space between, if it is one
@@ -377,23 +382,22 @@ impl<'t> Line<'t> {
         Some(1)
     }
 
-    /// The punctuation that the emphasis at `start` begins with and that stands before it here, for it was moved out.
-    fn moved_before<'e>(&self, events: &[Event<'e>], start: usize) -> &'e str {
-        let is_moved = matches!(events[start], Event::Start(Tag::Strong | Tag::Emphasis))
-            && !matches!(self.byte(self.at), Some(b'*' | b'_'));
+    /// The punctuation that the emphasis at `start` begins with, if it stands before it here, for it was moved out.
+    fn moved_before<'e>(&self, events: &[Event<'e>], start: usize) -> Option<&'e str> {
+        let is_emphasis = matches!(events[start], Event::Start(Tag::Strong | Tag::Emphasis));
+        if !is_emphasis || self.is_at_delimiters() {
+            return None;
+        }
+        let &Event::Text(text, _) = events.get(start + 1)? else { return None };
         // Where the same style ended just before, both are one.
-        let (true, Some(Event::Text(before, _)), Some(Event::Text(text, _))) =
-            (is_moved, start.checked_sub(1).map(|before| &events[before]), events.get(start + 1))
-        else {
-            return "";
-        };
+        let Event::Text(before, _) = &events[start.checked_sub(1)?] else { return None };
         let rest = self.rest();
         let is_same =
             |&(at, c): &(usize, char)| beside(c) == Beside::Punctuation && rest[at..].starts_with(c);
         let head: usize = text.char_indices().take_while(is_same).map(|(_, c)| c.len_utf8()).sum();
         let is_before = matches!(rest.as_bytes().get(head), Some(b'*' | b'_'))
             && before.chars().next_back().is_some_and(|c| !is_blank(c));
-        if is_before { &text[..head] } else { "" }
+        is_before.then(|| &text[..head])
     }
 
     /// How much of `text`, with which emphasis ends, is inside of it here. The rest is punctuation that was moved out.
