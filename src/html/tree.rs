@@ -702,6 +702,29 @@ impl<'a> Tree<'a> {
         self.write(|out| reference::push_decoded(out, source, Within::Text))
     }
 
+    /// The text that `source` begins with, up to the first `<`, decoded: where that stands, and what is known of it. See
+    /// [`reference::push_decoded_to_markup`].
+    pub(super) fn write_decoded_to_markup(
+        &mut self,
+        source: &str,
+        first: (usize, Glance),
+    ) -> Option<(Span, usize, Glance)> {
+        let start = self.arena.written.len();
+        let Some((length, glance)) =
+            reference::push_decoded_to_markup(&mut self.arena.written, source, first)
+        else {
+            self.arena.written.truncate(start);
+            return None;
+        };
+        let span = Span { start: start as u32 | WRITTEN, end: self.arena.written.len() as u32 };
+        Some((span, length, glance))
+    }
+
+    /// Takes back what was written last.
+    pub(super) fn unwrite(&mut self, span: Span) {
+        self.arena.written.truncate((span.start & !WRITTEN) as usize);
+    }
+
     /// A part of the source with U+0000 replaced.
     pub(super) fn write_without_nulls(&mut self, source: &str) -> Span {
         self.write(|out| reference::push_without_nulls(out, source))

@@ -23,6 +23,39 @@ pub(crate) enum Glance {
     Words,
 }
 
+impl Glance {
+    /// What is known of a text of which all but one part is known to be so, and that part to be `part`, if nothing is blank.
+    pub(crate) fn and(self, part: Glance) -> Glance {
+        match (self, part) {
+            (Glance::Words, Glance::Words) => Glance::Words,
+            (Glance::Words | Glance::Line, Glance::Words | Glance::Line) => Glance::Line,
+            _ => Glance::Any,
+        }
+    }
+
+    /// What is known of `text`, which is short and holds no white space but such as is beyond ASCII.
+    pub(crate) fn of_signs(text: &str) -> Glance {
+        text.bytes().fold(Glance::Words, |glance, byte| glance.and(BYTES[usize::from(byte)]))
+    }
+}
+
+/// What a text of one byte would be, or of one character that it is a part of.
+static BYTES: [Glance; 256] = {
+    let mut bytes = [Glance::Words; 256];
+    let mut byte = 0;
+    while byte < bytes.len() {
+        bytes[byte] = match byte as u8 {
+            ..=b' ' | b'{' | 0x7F => Glance::Any,
+            b'[' | b'\\' | b']' | b'^' | b'_' | b'`' | b'|' | b'}' | b'~' | b'&' | b'*' | b'<' => {
+                Glance::Line
+            }
+            _ => Glance::Words,
+        };
+        byte += 1;
+    }
+    bytes
+};
+
 /// Zero where `bytes` are signs that mark up text in one language or another, or U+007F:
 ///
 /// ```text
@@ -130,6 +163,7 @@ mod tests {
         for byte in 0..=u8::MAX {
             let is_mark = b"[\\]^_`{|}~&*<\x7F".contains(&byte);
             assert_eq!(has_mark(&[byte; STEP]), is_mark, "{byte}");
+            assert_eq!(BYTES[usize::from(byte)] != Glance::Words, is_mark || byte <= b' ', "{byte}");
         }
     }
 
@@ -181,6 +215,27 @@ mod tests {
         }
         let (length, glance) = scan_to_markup(b"\n  &amp;01234567890123456789").unwrap();
         assert_eq!((length, glance), (3, Glance::Any), "a reference may stand for anything");
+    }
+
+    #[test]
+    fn what_is_known_of_parts_is_known_of_all() {
+        for (text, want) in [
+            ("\u{A0}", Glance::Words),
+            ("\"", Glance::Words),
+            ("&", Glance::Line),
+            ("\u{2242}\u{338}", Glance::Words),
+            ("{", Glance::Any),
+            ("\n", Glance::Any),
+            (" ", Glance::Any),
+        ] {
+            assert_eq!(Glance::of_signs(text), want, "{text:?}");
+            assert_eq!(
+                Glance::of_signs("<").and(Glance::of_signs(text)),
+                want.and(Glance::Line),
+                "< {text:?}"
+            );
+        }
+        assert_eq!(Glance::Words.and(Glance::Blank), Glance::Any);
     }
 
     #[test]

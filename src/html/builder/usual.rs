@@ -10,12 +10,12 @@
 use super::super::attributes::Attributes;
 use super::super::element::{Element, ElementSet};
 use super::super::limit::Load;
-use super::super::tokenizer::{PassedTag, scan_short_name, scan_text_before_markup};
+use super::super::tokenizer::{PassedTag, ends_in_markup, scan_short_name, scan_text_before_markup};
 use super::super::tree::{IsOpen, Namespace, NodeId, Span};
 use super::Builder;
 use super::mode::{Flow, Mode};
 use super::stack::{Open, set};
-use crate::text::glance::{Glance, scan_blank};
+use crate::text::glance::{Glance, scan_blank, scan_to_markup};
 use crate::text::is_html_space;
 
 /// A tag is looked at with so many bytes: what is nearer to the end of the source is left to others.
@@ -219,10 +219,42 @@ impl Builder<'_> {
         }
     }
 
-    /// The text that `rest` begins with, which is at `at`: how long it is.
+    /// The text that `rest` begins with, which is at `at`: how long it is. Most text says what it says, and a glance finds
+    /// its end.
     #[inline(always)]
     fn text_usual(&mut self, current: Current, at: usize, rest: &[u8]) -> Option<usize> {
-        let (length, content) = scan_text_before_markup(rest)?;
+        let found = scan_to_markup(rest);
+        match found {
+            Some((length, glance)) if ends_in_markup(rest, length) => {
+                let span = Span::of_source(at, at + length);
+                self.depth = u32::from(self.tree.add_text(current.node, span, glance));
+                Some(length)
+            }
+            _ => self.text_in_doubt(current, at, rest, found),
+        }
+    }
+
+    /// The same of any other text.
+    #[inline(never)]
+    fn text_in_doubt(
+        &mut self,
+        current: Current,
+        at: usize,
+        rest: &[u8],
+        found: Option<(usize, Glance)>,
+    ) -> Option<usize> {
+        if let Some(first) = found
+            && rest[first.0] == b'&'
+            && let Some((span, length, glance)) = self.tree.write_decoded_to_markup(&self.source[at..], first)
+        {
+            if !ends_in_markup(rest, length) {
+                self.tree.unwrite(span);
+                return None;
+            }
+            self.depth = u32::from(self.tree.add_text(current.node, span, glance));
+            return Some(length);
+        }
+        let (length, content) = scan_text_before_markup(rest, found)?;
         let (span, glance) = self.span_of(at..at + length, content);
         self.depth = u32::from(self.tree.add_text(current.node, span, glance));
         Some(length)

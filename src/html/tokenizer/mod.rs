@@ -207,7 +207,7 @@ impl<'s> Tokenizer<'s> {
                     return self.tag(self.at + 2, rows).map_or(Token::EndOfFile, Token::EndTag);
                 }
             } else if !self.has_nulls
-                && let Some((length, content)) = scan_text_before_markup(rest)
+                && let Some((length, content)) = scan_text_before_markup(rest, glance::scan_to_markup(rest))
             {
                 let start = self.at;
                 self.at += length;
@@ -410,7 +410,12 @@ fn ends_name(byte: &u8) -> bool {
 /// How many bytes of `bytes` stand before the first `<`, and whether there is a `&` among them.
 #[inline(always)]
 fn scan_text(bytes: &[u8]) -> (usize, Content) {
-    let found = glance::scan_to_markup(bytes);
+    scan_text_from(bytes, glance::scan_to_markup(bytes))
+}
+
+/// The same where a glance has `found` this.
+#[inline(always)]
+fn scan_text_from(bytes: &[u8], found: Option<(usize, Glance)>) -> (usize, Content) {
     match found.or_else(|| find_near(b'<', b'&', bytes).map(|length| (length, Glance::Any))) {
         None => (bytes.len(), Content::Plain(Glance::Any)),
         Some((length, glance)) if bytes[length] == b'<' => (length, Content::Plain(glance)),
@@ -422,11 +427,21 @@ fn scan_text(bytes: &[u8]) -> (usize, Content) {
 }
 
 /// How long the text is that `rest` begins with, if what ends it is markup for certain: elsewhere it may go on after the `<`.
+/// A glance has `found` this of it.
 #[inline(always)]
-pub(super) fn scan_text_before_markup(rest: &[u8]) -> Option<(usize, Content)> {
-    let (length, content) = scan_text(rest);
-    let &[_, next, _] = rest.get(length..)?.first_chunk()?;
-    (next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?')).then_some((length, content))
+pub(super) fn scan_text_before_markup(
+    rest: &[u8],
+    found: Option<(usize, Glance)>,
+) -> Option<(usize, Content)> {
+    let (length, content) = scan_text_from(rest, found);
+    ends_in_markup(rest, length).then_some((length, content))
+}
+
+/// Whether markup stands behind the first `length` bytes of `rest`, for certain.
+#[inline(always)]
+pub(super) fn ends_in_markup(rest: &[u8], length: usize) -> bool {
+    let next = rest.get(length..).and_then(<[u8]>::first_chunk);
+    matches!(next, Some(&[b'<', next, _]) if next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?'))
 }
 
 /// The element of a short name that begins `word`, and the name's length, as [`NameKey::scan`] finds them; perhaps

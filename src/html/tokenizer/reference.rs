@@ -3,6 +3,7 @@
 //! [§13.2.5.72–80](https://html.spec.whatwg.org/multipage/parsing.html#character-reference-state)
 
 use crate::text::find::find_near;
+use crate::text::glance::{Glance, scan_to_markup};
 use crate::text::named_reference;
 
 use super::super::element::{each, zeros};
@@ -39,6 +40,45 @@ pub(in crate::html) fn push_decoded(out: &mut String, text: &str, within: Within
         }
     }
     out.push_str(&text[copied..]);
+}
+
+/// Appends the text that `source` begins with to `out`, decoded, up to the first `<`: where that stands, and what is known
+/// of what was appended. Nothing if it is not seen by whole steps; what `out` has got then means nothing.
+///
+/// Of text in which no U+0000 stands. Its first `&` stands at `first`, and so much was seen of what is before it.
+pub(in crate::html) fn push_decoded_to_markup(
+    out: &mut String,
+    source: &str,
+    (first, seen): (usize, Glance),
+) -> Option<(usize, Glance)> {
+    let bytes = source.as_bytes();
+    let (mut at, mut glance) = (first, seen);
+    let mut copied = 0;
+    while bytes[at] == b'&' {
+        match scan(&bytes[at..], Within::Text) {
+            None => {
+                glance = glance.and(Glance::Line);
+                at += 1;
+            }
+            Some(reference) => {
+                out.push_str(&source[copied..at]);
+                let mut character = [0; 4];
+                let text = match reference.stands_for {
+                    StandsFor::Character(c) => c.encode_utf8(&mut character),
+                    StandsFor::Text(text) => text,
+                };
+                glance = glance.and(Glance::of_signs(text));
+                out.push_str(text);
+                at += reference.length;
+                copied = at;
+            }
+        }
+        let (length, seen) = scan_to_markup(bytes.get(at..)?)?;
+        glance = glance.and(seen);
+        at += length;
+    }
+    out.push_str(&source[copied..at]);
+    Some((at, glance))
 }
 
 /// Appends `text` to `out`, U+0000 replaced.
