@@ -132,6 +132,7 @@ struct Walker<'o, 'a> {
 }
 
 impl<'a> Walker<'_, 'a> {
+    #[inline(never)]
     fn work_off(&mut self) {
         while let Some(job) = self.jobs.pop() {
             self.work(job);
@@ -160,7 +161,7 @@ impl<'a> Walker<'_, 'a> {
     }
 
     /// Few kinds of jobs are told apart by comparisons, which the processor foresees better than a jump by table.
-    #[inline]
+    #[inline(always)]
     fn work(&mut self, job: Job) {
         match job {
             Job::Siblings(first) => self.siblings(first),
@@ -170,10 +171,11 @@ impl<'a> Walker<'_, 'a> {
         }
     }
 
+    /// The jobs that `work` leaves.
     #[inline(never)]
     fn other_work(&mut self, job: Job) {
         match job {
-            Job::Siblings(_) | Job::CloseSpan | Job::CloseBlock => self.work(job),
+            Job::Siblings(_) | Job::CloseSpan | Job::CloseBlock => {}
             Job::Items(node) => {
                 self.jobs.extend(self.tree.next_sibling(node).map(Job::Items));
                 self.list_child(node);

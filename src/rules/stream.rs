@@ -431,15 +431,15 @@ impl<'a> Stream<'a> {
     }
 
     /// Text that neither begins nor ends with white space, as it stands in its text node.
-    fn words(&mut self, text: &'a str, mut range: Range<usize>, glance: Glance) {
-        let bytes = text.as_bytes();
+    fn words(&mut self, text: &'a str, range: Range<usize>, glance: Glance) {
+        let mut words = &text[range.clone()];
         let mut owes_space = false;
         match &mut self.leaf {
-            Some(leaf) if leaf.breaks == 0 => owes_space = leaf.take_space(|| &text[range.clone()]),
+            Some(leaf) if leaf.breaks == 0 => owes_space = leaf.take_space(|| words),
             _ => {
                 if self.is_at_start() {
-                    range.start += text::blank_length(&text[range.clone()]);
-                    if range.is_empty() {
+                    words = &words[text::blank_length(words)..];
+                    if words.is_empty() {
                         return;
                     }
                 }
@@ -447,32 +447,30 @@ impl<'a> Stream<'a> {
             }
         }
         if self.code {
-            return self.code_words(&text[range], owes_space);
+            return self.code_words(words, owes_space);
         }
-        if !self.anchors.is_empty() || self.spans_started < self.spans.len() {
-            if owes_space {
-                self.write_space();
+        let is_first_in_span = !self.anchors.is_empty() || self.spans_started < self.spans.len();
+        if owes_space {
+            let before = text[..range.start].as_bytes().last();
+            match is_first_in_span || before != Some(&b' ') {
+                true => self.write_space(),
+                false => words = &text[range.start - 1..range.end],
             }
+        }
+        if is_first_in_span {
             self.write_anchors();
             self.start_spans();
-        } else if owes_space {
-            match bytes.get(range.start.wrapping_sub(1)) {
-                Some(b' ') => range.start -= 1,
-                _ => self.write_space(),
-            }
         }
         if glance != Glance::Words
-            && bytes[range.start] == b'['
+            && words.starts_with('[')
             && matches!(self.events.last(), Some(Event::FootnoteReference(_)))
         {
             // As before a link; to pulldown-cmark an escape makes no difference.
             self.push(Event::text(" "));
         }
-        let rest = &text[range.start..];
-        let words = &rest[..range.end - range.start];
         self.push(Event::Text(words, glance));
-        if bytes.get(range.end) == Some(&b' ') {
-            self.spaced = &rest[..words.len() + 1];
+        if text.as_bytes().get(range.end) == Some(&b' ') {
+            self.spaced = &text[range.end - words.len()..range.end + 1];
         }
         self.set_last(words);
     }
