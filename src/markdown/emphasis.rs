@@ -296,7 +296,7 @@ impl Repair {
                 } else {
                     layout.text[run.end..].chars().next()
                 };
-                let bytes = shift(text, beyond, opens);
+                let bytes = shift(text, beyond.map_or(Beside::Space, beside), opens);
                 // A span that was only interrupted goes on behind: nothing may leave its middle.
                 let goes_on =
                     neighbour(leaf, piece, opens).is_some_and(|next| next.styles.contains(delimiter.style));
@@ -400,9 +400,8 @@ fn part_kind(part: &str) -> PieceKind<'_> {
 }
 
 /// How many bytes of punctuation at the edge of `text` must move out so that a delimiter can stand
-/// there; 0 if none can. `beyond` is the character on the other side of the delimiter run.
-pub(super) fn shift(text: &str, beyond: Option<char>, opens: bool) -> usize {
-    let mut beyond = beyond.map_or(Beside::Space, beside);
+/// there; 0 if none can. `beyond` is what stands on the other side of the delimiter run.
+pub(super) fn shift(text: &str, mut beyond: Beside, opens: bool) -> usize {
     let mut bytes = 0;
     let mut chars = text.chars();
     let mut next = || if opens { chars.next() } else { chars.next_back() };

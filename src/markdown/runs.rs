@@ -255,17 +255,11 @@ impl Runs {
     }
 }
 
-/// Whether two delimiter runs with text between them open and close emphasis where nothing else in the block could,
-/// given what stands before and behind each. Not where they touch another, or a tilde.
+/// Whether two runs of stars with text between them open and close emphasis where nothing else in the block could, given
+/// what stands before and behind each. Where they touch another run, or a tilde, that is not known.
 #[inline]
-pub(super) fn is_pair(open: (Option<char>, Option<char>), close: (Option<char>, Option<char>)) -> bool {
-    let is_tilde = |(before, after)| before == Some('~') || after == Some('~');
-    if open.0 == Some('*') || is_tilde(open) || is_tilde(close) {
-        return false;
-    }
-    let side = |c: Option<char>| c.map_or(Beside::Space, beside);
-    let flanking = |(before, after)| stars_everywhere(side(before), side(after));
-    flanking(open).can_open && flanking(close).can_close
+pub(super) fn is_pair(open: (Beside, Beside), close: (Beside, Beside)) -> bool {
+    stars_everywhere(open.0, open.1).can_open && stars_everywhere(close.0, close.1).can_close
 }
 
 /// What became of a run that could close another.

@@ -100,6 +100,25 @@ pub(crate) fn beside(c: char) -> Beside {
     }
 }
 
+/// What the first character of `text` is to a delimiter run before it.
+#[inline]
+pub(crate) fn first_beside(text: &str) -> Beside {
+    match text.as_bytes() {
+        // The bulk of Chinese text, by one byte.
+        [0xE5..=0xE9, ..] => Beside::Other,
+        _ => text.chars().next().map_or(Beside::Space, beside),
+    }
+}
+
+/// What the last character of `text` is to one behind it.
+#[inline]
+pub(crate) fn last_beside(text: &str) -> Beside {
+    match text.as_bytes() {
+        [.., 0xE5..=0xE9, _, _] => Beside::Other,
+        _ => text.chars().next_back().map_or(Beside::Space, beside),
+    }
+}
+
 /// What each character of ASCII is.
 static ASCII_BESIDE: [Beside; 128] = {
     let mut table = [Beside::Other; 128];
@@ -282,6 +301,15 @@ mod tests {
         ] {
             assert_eq!(beside(c), want, "{c:?}");
         }
+    }
+
+    #[test]
+    fn what_stands_at_an_edge_is_what_its_character_is() {
+        for c in '\0'..=char::MAX {
+            let text = format!("{c}-{c}");
+            assert_eq!((first_beside(&text), last_beside(&text)), (beside(c), beside(c)), "{c:?}");
+        }
+        assert_eq!((first_beside(""), last_beside("")), (Beside::Space, Beside::Space), "the edge of a line");
     }
 
     #[test]

@@ -16,8 +16,8 @@ use super::{
     LEVEL, Last, Quick, begins_blank, delimiter_length, ends_blank, holds_blank_between_styles,
     push_delimiter,
 };
-use crate::text;
 use crate::text::glance::Glance;
+use crate::text::{self, Beside, first_beside, last_beside};
 
 /// So many events belong to a whole span, its `Start` left out.
 pub(super) const REST: usize = 2;
@@ -30,7 +30,7 @@ struct Parts<'t> {
 }
 
 impl<'t> Parts<'t> {
-    fn of(text: &'t str, before: Option<char>, after: Option<char>) -> Parts<'t> {
+    fn of(text: &'t str, before: Beside, after: Beside) -> Parts<'t> {
         let start = shift(text, before, true);
         let end = (text.len() - shift(text, after, false)).max(start);
         Parts { head: &text[..start], core: &text[start..end], tail: &text[end..] }
@@ -38,6 +38,30 @@ impl<'t> Parts<'t> {
 
     fn is_moved(&self) -> bool {
         !self.head.is_empty() || !self.tail.is_empty()
+    }
+}
+
+/// What stands around the delimiters of emphasis.
+struct Around {
+    before: Beside,
+    after: Beside,
+    /// It is a star or a tilde: one run with them, or nothing to some renderers.
+    touches_before: bool,
+    touches_after: bool,
+}
+
+impl Around {
+    fn of(before: &str, after: &str) -> Around {
+        Around {
+            before: last_beside(before),
+            after: first_beside(after),
+            touches_before: before.ends_with(['*', '~']),
+            touches_after: after.starts_with('~'),
+        }
+    }
+
+    fn touches(&self) -> bool {
+        self.touches_before || self.touches_after
     }
 }
 
@@ -97,23 +121,28 @@ impl Quick<'_, '_, '_> {
             return None;
         }
         // It ends here only if what comes next has not the same style.
+        let is_blank =
+            |text: &str| first_beside(text) == Beside::Space && text.chars().all(text::is_unicode_space);
         let after = match next {
-            Event::Text(next, _) if !next.chars().all(text::is_unicode_space) => next.chars().next(),
-            Event::End if self.opened == 0 => None,
+            Event::Text(next, _) if !is_blank(next) => next,
+            Event::End if self.opened == 0 => "",
             // A bracket or a tag, both of which begin with punctuation.
-            Event::End if self.opened & 15 == LEVEL => Some(']'),
+            Event::End if self.opened & 15 == LEVEL => "]",
             _ => return None,
         };
-        let before = self.out[self.start..].chars().next_back();
-        let is_sure = is_pair((before, text.chars().next()), (text.chars().next_back(), after));
+        let around = Around::of(&self.out[self.start..], after);
+        let touches = around.touches() || text.starts_with('~') || text.ends_with('~');
+        let open = (around.before, first_beside(text));
+        let close = (last_beside(text), around.after);
+        let is_sure = !touches && is_pair(open, close);
         if !is_sure && !literal::may_hold_active(text, glance) {
-            let parts = Parts::of(text, before, after);
+            let parts = Parts::of(text, around.before, around.after);
             if parts.is_moved() && self.are_edges(&parts, next) {
                 // Nothing is left of the style.
                 if parts.core.is_empty() {
                     return Some(self.literal(text, glance));
                 }
-                if self.parts(style, &parts, (before, after)) {
+                if self.parts(style, &parts, &around) {
                     return Some(true);
                 }
             }
@@ -134,13 +163,16 @@ impl Quick<'_, '_, '_> {
         Some(true)
     }
 
-    /// A style whose text stands between `sides`, written without the punctuation at its edges that would keep it from
-    /// being read: it stands outside then. Whether that is done; if not, nothing is.
-    fn parts(&mut self, style: Styles, parts: &Parts<'_>, sides: (Option<char>, Option<char>)) -> bool {
+    /// A style written without the punctuation at the edges of its text that would keep it from being read: it stands
+    /// outside then. Whether that is done; if not, nothing is.
+    fn parts(&mut self, style: Styles, parts: &Parts<'_>, around: &Around) -> bool {
         let &Parts { head, core, tail } = parts;
-        let open = (head.chars().next_back().or(sides.0), core.chars().next());
-        let close = (core.chars().next_back(), tail.chars().next().or(sides.1));
-        if !is_pair(open, close) || self.unwelcome != Unwelcome::Nothing {
+        let before = if head.is_empty() { around.before } else { last_beside(head) };
+        let after = if tail.is_empty() { around.after } else { first_beside(tail) };
+        // What moves is no star and no tilde.
+        let touches = head.is_empty() && around.touches_before || tail.is_empty() && around.touches_after;
+        let is_sure = !touches && is_pair((before, first_beside(core)), (last_beside(core), after));
+        if !is_sure || self.unwelcome != Unwelcome::Nothing {
             return false;
         }
         let length = delimiter_length(style);
