@@ -123,7 +123,7 @@ fn scan_odd(bytes: &[u8], at: usize) -> Result<Found, Option<TagEnd>> {
     Ok(Found { row: row(key, name.start, value, content), after, holds_tags })
 }
 
-/// The row of an attribute in the source, but for its place.
+/// The row of an attribute in the source that is not the first of its tag.
 #[inline(always)]
 fn row(key: NameKey, name: usize, value: Range<usize>, content: Content) -> Row {
     let value = (value.start as u32, value.end as u32);
@@ -142,36 +142,38 @@ pub(in crate::html) struct Passed {
 /// The attributes that begin at `at`, after a tag's name, up to its `>`; a row of each goes to `rows`.
 #[inline(never)]
 pub(in crate::html) fn pass(bytes: &[u8], at: usize, rows: &mut Vec<Row>) -> Passed {
+    let first = rows.len();
     let mut names = AttributeSet::default();
     let mut may_hold_tags = false;
-    let mut place = Place::First;
-    let mut at = at;
-    loop {
-        let rest = bytes.get(at..).unwrap_or_default();
+    let mut rest = bytes.get(at..).unwrap_or_default();
+    let end = loop {
+        let at = bytes.len() - rest.len();
         if rest.first() == Some(&b'>') {
-            let end = Some(TagEnd { after: at + 1, self_closing: false });
-            return Passed { names, end, may_hold_tags };
+            break Some(TagEnd { after: at + 1, self_closing: false });
         }
-        let row = if let Some((row, after)) = scan_usual(rest, at) {
-            at = after;
+        let row = if let Some((row, length)) = scan_usual(rest, at) {
+            rest = &rest[length..];
             row
         } else {
             match scan_odd(bytes, at) {
                 Ok(Found { row, after, holds_tags }) => {
-                    at = after;
+                    rest = bytes.get(after..).unwrap_or_default();
                     may_hold_tags |= holds_tags;
                     row
                 }
-                Err(end) => return Passed { names, end, may_hold_tags },
+                Err(end) => break end,
             }
         };
         names = names.with(AttributeSet::of_key(row.key));
-        rows.push(Row { place, ..row });
-        place = Place::Later;
+        rows.push(row);
+    };
+    if let Some(row) = rows.get_mut(first) {
+        row.place = Place::First;
     }
+    Passed { names, end, may_hold_tags }
 }
 
-/// The attribute that `rest` begins with, which is at `at`, and where it ends, if it is written as nearly all are, with
+/// The attribute that `rest` begins with, which is at `at`, and how long it is, if it is written as nearly all are, with
 /// nothing in its value to look at.
 #[inline(always)]
 fn scan_usual(rest: &[u8], at: usize) -> Option<(Row, usize)> {
@@ -179,8 +181,9 @@ fn scan_usual(rest: &[u8], at: usize) -> Option<(Row, usize)> {
     let start = length + 3;
     let written = rest.get(start..)?;
     let length = find_near_of_three(b'"', b'<', b'&', written)?;
-    let end = at + start + length;
-    (written[length] == b'"').then(|| (row(key, at + 1, at + start..end, Content::Plain), end + 1))
+    let end = start + length;
+    let is_usual = rest.get(end) == Some(&b'"');
+    is_usual.then(|| (row(key, at + 1, at + start..at + end, Content::Plain), end + 1))
 }
 
 /// What stands at `at`, which is after the tag's name or after an attribute.
