@@ -8,7 +8,7 @@ use super::rule::{Action, Look, Rule};
 use super::text_level::collapse;
 use super::url;
 use crate::html::element::Element as E;
-use crate::html::tree::{Kind, NodeId, Tree};
+use crate::html::tree::{AttributeSet, Kind, NodeId, Tree};
 use crate::markdown::event::{Event, Image};
 use crate::options::DataUris;
 use crate::text::find::{memchr2, memrchr};
@@ -29,52 +29,64 @@ fn picture<'a>(look: &mut Look<'_, 'a>) -> Action<'a> {
     let Some(source) = source(look.tree, look.node) else {
         return Action::Drop(Reason::PictureWithoutSource);
     };
-    let source = look.address(source);
+    let source = look.clean_address(source);
     if url::is_dangerous(source) {
         return Action::Drop(Reason::PictureWithScript);
     }
     if is_inline(source) && look.options.data_uris == DataUris::Drop {
         return Action::Drop(Reason::DataUri);
     }
-    let words = |name| look.attr(name).map_or("", |words| look.store.keep(collapse(words)));
-    let (alt, title) = (words("alt"), words("title"));
+    let words = |value: Option<_>| value.map_or("", |words| look.store.keep(collapse(words)));
+    let (alt, title) = (words(look.attr("alt")), words(look.attr("title")));
     Action::Content(Event::Image(look.store.value(Image { destination: source, title, alt })))
 }
 
 /// Nobody is meant to see it: one pixel or none, both ways.
 fn is_tracker(tree: &Tree, img: NodeId) -> bool {
-    ["width", "height"].iter().all(|name| {
-        tree.attr(img, name).is_some_and(|value| {
+    let is_least = |value: Option<Cow<'_, str>>| {
+        value.is_some_and(|value| {
             let value = value.trim();
             matches!(value.strip_suffix("px").unwrap_or(value), "0" | "1")
         })
-    })
+    };
+    is_least(tree.attr(img, "width")) && is_least(tree.attr(img, "height"))
 }
 
 /// Where lazy loaders keep the address while `src` holds something to wait with.
 const LAZY: &[&str] =
     &["data-src", "data-original", "data-lazy-src", "data-actualsrc", "data-lazy", "data-original-src"];
 
+/// Where candidates stand.
+const SETS: &[&str] = &["srcset", "data-srcset"];
+
 /// At most so many `source` elements of a `picture` are looked at.
 const MAX_SOURCES: usize = 16;
 
-/// The address of the picture that a reader sees: see DESIGN §5 for the order, which is that of the lines here.
+/// The address of the picture that a reader sees, clean: see DESIGN §5 for the order, which is that of the lines here.
 fn source<'t>(tree: &'t Tree, img: NodeId) -> Option<Cow<'t, str>> {
-    let address = |node, name: &str| tree.attr(node, name).map(url::clean).filter(|value| !value.is_empty());
-    let candidates =
-        |node| ["srcset", "data-srcset"].into_iter().filter_map(move |name| tree.attr(node, name));
-    let own = address(img, "src");
-    own.clone()
-        .filter(|source| !is_inline(source) && !is_placeholder(source))
-        .or_else(|| LAZY.iter().find_map(|name| address(img, name)))
-        .or_else(|| address(noscript_twin(tree, img)?, "src"))
-        .or_else(|| largest(candidates(img)))
-        .or_else(|| {
-            let picture = tree.parent(img).filter(|&node| tree.element(node) == Some(E::PICTURE))?;
-            let sources = tree.children(picture).filter(|&node| tree.element(node) == Some(E::SOURCE));
-            largest(sources.take(MAX_SOURCES).flat_map(candidates))
-        })
-        .or(own)
+    const LAZY_SET: AttributeSet = AttributeSet::of(LAZY);
+    let address = |value: Option<Cow<'t, str>>| value.map(url::clean).filter(|value| !value.is_empty());
+    let own = address(tree.attr(img, "src"));
+    match own {
+        Some(own) if !is_inline(&own) && !is_placeholder(&own) => Some(own),
+        own => None
+            .or_else(|| {
+                let mut names = LAZY.iter().filter(|_| tree.may_have(img, LAZY_SET));
+                names.find_map(|name| address(tree.attr(img, name)))
+            })
+            .or_else(|| address(tree.attr(noscript_twin(tree, img)?, "src")))
+            .or_else(|| largest(candidates(tree, img)))
+            .or_else(|| {
+                let picture = tree.parent(img).filter(|&node| tree.element(node) == Some(E::PICTURE))?;
+                let sources = tree.children(picture).filter(|&node| tree.element(node) == Some(E::SOURCE));
+                largest(sources.take(MAX_SOURCES).flat_map(|source| candidates(tree, source)))
+            })
+            .or(own),
+    }
+}
+
+fn candidates<'t>(tree: &'t Tree, node: NodeId) -> impl Iterator<Item = Cow<'t, str>> {
+    SETS.iter().filter_map(move |name| tree.attr(node, name))
 }
 
 fn is_inline(address: &str) -> bool {
@@ -138,7 +150,7 @@ fn largest<'a>(sets: impl Iterator<Item = Cow<'a, str>>) -> Option<Cow<'a, str>>
             }
         }
     }
-    best.map(|(_, address)| Cow::Owned(address))
+    best.map(|(_, address)| url::clean(Cow::Owned(address)))
 }
 
 /// The candidates of a `srcset` with their width or density; 1 if they name none.

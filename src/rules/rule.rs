@@ -100,13 +100,19 @@ pub(super) struct Look<'l, 'a> {
 
 impl<'a> Look<'_, 'a> {
     /// The attribute's value; `name` in lower case.
+    #[inline(always)]
     pub fn attr(&self, name: &str) -> Option<Cow<'a, str>> {
         self.tree.attr(self.node, name)
     }
 
     /// The address that an attribute's value is, as the caller's rules want it. It may be dangerous.
     pub fn address(&mut self, value: Cow<'a, str>) -> &'a str {
-        let changed = self.addresses.change(url::clean(value));
+        self.clean_address(url::clean(value))
+    }
+
+    /// The same of a value that is clean.
+    pub fn clean_address(&mut self, value: Cow<'a, str>) -> &'a str {
+        let changed = self.addresses.change(value);
         if matches!(changed, Changed::Restless(_)) {
             self.report.count(Reason::RestlessAddress);
         }

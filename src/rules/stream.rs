@@ -451,7 +451,7 @@ impl<'a> Stream<'a> {
         }
         let is_first_in_span = !self.anchors.is_empty() || self.spans_started < self.spans.len();
         if owes_space {
-            let before = text[..range.start].as_bytes().last();
+            let before = text.as_bytes()[..range.start].last();
             match is_first_in_span || before != Some(&b' ') {
                 true => self.write_space(),
                 false => words = &text[range.start - 1..range.end],
