@@ -27,7 +27,7 @@ use super::literal::{self, Danger, Unwelcome, find_active};
 use super::runs::{Role, Run, Runs};
 use super::scan;
 use crate::text::glance::Glance;
-use crate::text::{self, find};
+use crate::text::{self, Beside, find};
 
 /// Where a leaf block is written.
 pub(super) struct Target<'t> {
@@ -275,7 +275,7 @@ fn holds_blank_between_styles(events: &[Event<'_>]) -> bool {
             Event::End if open == 1 => return false,
             Event::End => open >>= 1,
             Event::Text(text, _) if *text == " " => {}
-            Event::Text(text, _) if text.chars().all(text::is_unicode_space) => {
+            Event::Text(text, _) if is_white_space(text) => {
                 is_blank_behind_style |= is_behind_style || is_styled;
             }
             Event::Text(..) | Event::Code(_) => {
@@ -288,6 +288,11 @@ fn holds_blank_between_styles(events: &[Event<'_>]) -> bool {
         }
     }
     false
+}
+
+/// Whether there is nothing in `text` but Unicode whitespace.
+fn is_white_space(text: &str) -> bool {
+    text::first_beside(text) == Beside::Space && text.chars().all(text::is_unicode_space)
 }
 
 fn begins_blank(text: &str) -> bool {

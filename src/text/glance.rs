@@ -10,8 +10,8 @@
 
 use super::find::{self, STEP, u8x16};
 
-/// What is known of a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What is known of a text: less or more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Glance {
     /// Nothing.
     Any,
@@ -24,18 +24,19 @@ pub(crate) enum Glance {
 }
 
 impl Glance {
-    /// What is known of a text of which all but one part is known to be so, and that part to be `part`, if nothing is blank.
+    /// What is known of a text of which all but one part is known to be so, and that part to be `part`.
+    #[inline]
     pub(crate) fn and(self, part: Glance) -> Glance {
-        match (self, part) {
-            (Glance::Words, Glance::Words) => Glance::Words,
-            (Glance::Words | Glance::Line, Glance::Words | Glance::Line) => Glance::Line,
-            _ => Glance::Any,
+        match self.min(part) {
+            // What is blank and goes on is not.
+            Glance::Blank => Glance::Any,
+            least => least,
         }
     }
 
     /// What is known of `text`, which is short and holds no white space but such as is beyond ASCII.
     pub(crate) fn of_signs(text: &str) -> Glance {
-        text.bytes().fold(Glance::Words, |glance, byte| glance.and(BYTES[usize::from(byte)]))
+        text.bytes().fold(Glance::Words, |glance, byte| glance.min(BYTES[usize::from(byte)]))
     }
 }
 

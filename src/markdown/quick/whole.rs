@@ -14,10 +14,10 @@ use super::super::literal::{self, Unwelcome};
 use super::super::runs::{Role, Run, is_pair};
 use super::{
     LEVEL, Last, Quick, begins_blank, delimiter_length, ends_blank, holds_blank_between_styles,
-    push_delimiter,
+    is_white_space, push_delimiter,
 };
 use crate::text::glance::Glance;
-use crate::text::{self, Beside, first_beside, last_beside};
+use crate::text::{Beside, first_beside, last_beside};
 
 /// So many events belong to a whole span, its `Start` left out.
 pub(super) const REST: usize = 2;
@@ -121,10 +121,8 @@ impl Quick<'_, '_, '_> {
             return None;
         }
         // It ends here only if what comes next has not the same style.
-        let is_blank =
-            |text: &str| first_beside(text) == Beside::Space && text.chars().all(text::is_unicode_space);
         let after = match next {
-            Event::Text(next, _) if !is_blank(next) => next,
+            Event::Text(next, _) if !is_white_space(next) => next,
             Event::End if self.opened == 0 => "",
             // A bracket or a tag, both of which begin with punctuation.
             Event::End if self.opened & 15 == LEVEL => "]",
