@@ -263,6 +263,26 @@ fn push_delimiter(out: &mut String, length: usize) {
 /// Whether one of the texts of the block that begins with `events` is nothing but white space, but for a lone space, and
 /// stands between two that have a style, or in one.
 fn holds_blank_between_styles(events: &[Event<'_>]) -> bool {
+    // Mostly there is no such text at all.
+    let mut depth = 0usize;
+    for event in events {
+        match event {
+            Event::Text(text, _) => {
+                if is_wider_than_space(text) {
+                    return is_blank_between_styles(events);
+                }
+            }
+            Event::Start(_) => depth += 1,
+            Event::End if depth == 0 => return false,
+            Event::End => depth -= 1,
+            _ => {}
+        }
+    }
+    false
+}
+
+/// The same of a block that has such a text.
+fn is_blank_between_styles(events: &[Event<'_>]) -> bool {
     // The spans that are open, a bit each, the innermost lowest: it is set for a style. The highest bit that is set
     // stands above them.
     let mut open = 1u64;
@@ -274,7 +294,7 @@ fn holds_blank_between_styles(events: &[Event<'_>]) -> bool {
             Event::Start(tag) => open = open << 1 | u64::from(matches!(tag, Tag::Strong | Tag::Emphasis)),
             Event::End if open == 1 => return false,
             Event::End => open >>= 1,
-            Event::Text(text, _) if *text == " " => {}
+            Event::Text(" ", _) => {}
             Event::Text(text, _) if is_white_space(text) => {
                 is_blank_behind_style |= is_behind_style || is_styled;
             }
@@ -288,6 +308,16 @@ fn holds_blank_between_styles(events: &[Event<'_>]) -> bool {
         }
     }
     false
+}
+
+/// Whether there is nothing in `text` but Unicode whitespace, and not a space alone.
+#[inline(always)]
+fn is_wider_than_space(text: &str) -> bool {
+    match text.as_bytes() {
+        // Most of ASCII, and the bulk of Chinese.
+        [0x21..=0x7E | 0xE4..=0xE9, ..] | [b' '] => false,
+        _ => is_white_space(text),
+    }
 }
 
 /// Whether there is nothing in `text` but Unicode whitespace.

@@ -55,8 +55,8 @@ impl Around {
         Around {
             before: last_beside(before),
             after: first_beside(after),
-            touches_before: before.ends_with(['*', '~']),
-            touches_after: after.starts_with('~'),
+            touches_before: matches!(before.as_bytes(), [.., b'*' | b'~']),
+            touches_after: matches!(after.as_bytes(), [b'~', ..]),
         }
     }
 
@@ -129,7 +129,7 @@ impl Quick<'_, '_, '_> {
             _ => return None,
         };
         let around = Around::of(&self.out[self.start..], after);
-        let touches = around.touches() || text.starts_with('~') || text.ends_with('~');
+        let touches = around.touches() || matches!(text.as_bytes(), [b'~', ..] | [.., b'~']);
         let open = (around.before, first_beside(text));
         let close = (last_beside(text), around.after);
         let is_sure = !touches && is_pair(open, close);
