@@ -5,7 +5,6 @@
 //! knows what stands before and after a text node.
 
 use std::borrow::Cow;
-use std::ops::Range;
 
 use crate::text::find::{self, STEP, first_zero, memchr};
 use crate::text::glance::Glance;
@@ -174,10 +173,12 @@ fn spaces(step: &[u8; STEP]) -> Spaces {
 
 /// A text whose words stand in a line; in one that is white space there are none.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Line {
+pub(crate) struct Line<'t> {
     /// The white space before the words, if there is any: whether it holds a line break.
     pub before: Option<bool>,
-    pub words: Range<usize>,
+    /// Where the words begin.
+    pub start: usize,
+    pub words: &'t str,
     /// The same behind them.
     pub after: Option<bool>,
 }
@@ -192,35 +193,38 @@ pub(crate) struct Line {
 ///
 /// Of what is known to be a line nothing is looked at but its ends.
 #[inline(always)]
-pub(crate) fn line(text: &str, glance: Glance) -> Option<Line> {
-    let bytes = text.as_bytes();
+pub(crate) fn line(text: &str, glance: Glance) -> Option<Line<'_>> {
     // The white space between two tags is a fifth to a third of all text nodes.
     if glance == Glance::Blank {
-        return Some(Line { before: Some(true), words: bytes.len()..bytes.len(), after: None });
+        return Some(Line { before: Some(true), start: text.len(), words: "", after: None });
     }
-    let (&first, &last) = (bytes.first()?, bytes.last()?);
     if glance != Glance::Any {
-        let (before, after) = (first == b' ', last == b' ');
-        let words = usize::from(before)..bytes.len() - usize::from(after);
         // No space stands beside another one, at an edge neither.
-        let edge = |is_there: bool| is_there.then_some(false);
-        return (words.start < words.end).then_some(Line { before: edge(before), words, after: edge(after) });
+        let rest = text.strip_prefix(' ').unwrap_or(text);
+        let words = rest.strip_suffix(' ').unwrap_or(rest);
+        let edge = |longer: &str, shorter: &str| (longer.len() > shorter.len()).then_some(false);
+        let start = text.len() - rest.len();
+        let line = Line { before: edge(text, rest), start, words, after: edge(rest, words) };
+        return (!words.is_empty()).then_some(line);
     }
-    let mut line = Line { before: None, words: 0..bytes.len(), after: None };
+    let bytes = text.as_bytes();
+    let (&first, &last) = (bytes.first()?, bytes.last()?);
+    let (mut start, mut end) = (0, bytes.len());
+    let (mut before, mut after) = (None, None);
     if first <= b' ' && is_html_space(first) {
         let run = run(bytes);
-        line.before = Some(run.line_break);
-        line.words.start = run.length;
-        if line.words.is_empty() {
-            return Some(line);
+        before = Some(run.line_break);
+        start = run.length;
+        if start == end {
+            return Some(Line { before, start, words: "", after });
         }
     }
     if last <= b' ' && is_html_space(last) {
         let run = run_at_end(bytes);
-        line.after = Some(run.line_break);
-        line.words.end -= run.length;
+        after = Some(run.line_break);
+        end -= run.length;
     }
-    is_plain(&bytes[line.words.clone()]).then_some(line)
+    is_plain(&bytes[start..end]).then(|| Line { before, start, words: &text[start..end], after })
 }
 
 /// Whether `bytes` hold no control character, no two spaces in a row, and no brace, which may begin a template tag.
@@ -422,7 +426,8 @@ mod tests {
                             Some(false) => "_",
                             Some(true) => "/",
                         };
-                        let words = match &text[line.words.clone()] {
+                        assert!(text[line.start..].starts_with(line.words), "{text:?}");
+                        let words = match line.words {
                             "" => String::new(),
                             words => format!("[{words}]"),
                         };

@@ -354,12 +354,12 @@ impl<'a> Stream<'a> {
     /// The text of a text node, white space and all, of which so much is known.
     #[inline(always)]
     pub fn text(&mut self, text: &'a str, glance: Glance) {
-        let Some(Line { before, words, after }) = line(text, glance) else { return self.pieces(text) };
+        let Some(Line { before, start, words, after }) = line(text, glance) else { return self.pieces(text) };
         if let Some(line_break) = before {
             self.space(line_break);
         }
         if !words.is_empty() {
-            self.words(text, words, glance);
+            self.words(text, start, words, glance);
         }
         if let Some(line_break) = after {
             self.space(line_break);
@@ -381,13 +381,13 @@ impl<'a> Stream<'a> {
         let Some(Piece::Text(_)) = next else { return };
         let first = start..pieces.position();
         if self.code {
-            self.words(text, first, Glance::Any);
+            self.words(text, start, &text[first], Glance::Any);
             loop {
                 start = pieces.position();
                 match pieces.next() {
                     None => return,
                     Some(Piece::Space { line_break }) => self.space(line_break),
-                    Some(Piece::Text(_)) => self.words(text, start..pieces.position(), Glance::Any),
+                    Some(Piece::Text(words)) => self.words(text, start, words, Glance::Any),
                 }
             }
         }
@@ -418,11 +418,11 @@ impl<'a> Stream<'a> {
             }
         }
         if lines.is_empty() {
-            self.words(text, first, Glance::Any);
+            self.words(text, first.start, &text[first], Glance::Any);
         } else {
             lines.push(' ');
             let lines = self.store.copy(&lines);
-            self.words(lines, 1..lines.len() - 1, Glance::Any);
+            self.words(lines, 1, &lines[1..lines.len() - 1], Glance::Any);
         }
         self.lines = lines;
         if let Some(line_break) = space {
@@ -430,9 +430,9 @@ impl<'a> Stream<'a> {
         }
     }
 
-    /// Text that neither begins nor ends with white space, as it stands in its text node.
-    fn words(&mut self, text: &'a str, range: Range<usize>, glance: Glance) {
-        let mut words = &text[range.clone()];
+    /// Text that neither begins nor ends with white space: `words`, which stand at `start` of their text node's `text`.
+    fn words(&mut self, text: &'a str, start: usize, mut words: &'a str, glance: Glance) {
+        let end = start + words.len();
         let mut owes_space = false;
         match &mut self.leaf {
             Some(leaf) if leaf.breaks == 0 => owes_space = leaf.take_space(|| words),
@@ -451,10 +451,10 @@ impl<'a> Stream<'a> {
         }
         let is_first_in_span = !self.anchors.is_empty() || self.spans_started < self.spans.len();
         if owes_space {
-            let before = text.as_bytes()[..range.start].last();
+            let before = text.as_bytes()[..start].last();
             match is_first_in_span || before != Some(&b' ') {
                 true => self.write_space(),
-                false => words = &text[range.start - 1..range.end],
+                false => words = &text[start - 1..end],
             }
         }
         if is_first_in_span {
@@ -469,8 +469,8 @@ impl<'a> Stream<'a> {
             self.push(Event::text(" "));
         }
         self.push(Event::Text(words, glance));
-        if text.as_bytes().get(range.end) == Some(&b' ') {
-            self.spaced = &text[range.end - words.len()..range.end + 1];
+        if text.as_bytes().get(end) == Some(&b' ') {
+            self.spaced = &text[end - words.len()..end + 1];
         }
         self.set_last(words);
     }
