@@ -490,9 +490,8 @@ fn write<'a>(
         diagnostics.push(Diagnostic::error("switched-off", message));
         return (String::new(), diagnostics);
     }
-    // Markdown is about two thirds of its HTML, and no longer than it in all but the oddest.
-    let room = html.tree.source_length() / 4 * 3;
-    let mut written = markdown::write_with(writer, events, room);
+    // Markdown is no longer than its HTML in all but the oddest; where there is little markup it is nearly as long.
+    let mut written = markdown::write_with(writer, events, html.tree.source_length());
     let mut faults = match options.verify {
         true => verify::faults(verifier, events, &written, options.flavor),
         false => Vec::new(),

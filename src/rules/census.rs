@@ -8,7 +8,7 @@ use super::recent::Recent;
 use super::{math, note_markup};
 use crate::html::element::{Element as E, ElementSet};
 use crate::html::tree::{NameKey, NodeId, Tree};
-use crate::text::find::{self, memchr};
+use crate::text::find::{self, find_near, memchr};
 
 /// What was seen. Nothing of it is more than a hint: what was not seen is not there.
 #[derive(Debug, Default)]
@@ -53,7 +53,9 @@ impl Census {
         for row in tree.attribute_rows() {
             match row.key {
                 CLASS => classes.look(tree.value(row), |class| census.class(class)),
-                HREF if !has_fragments => has_fragments = memchr(b'#', tree.value(row).as_bytes()).is_some(),
+                HREF if !has_fragments => {
+                    has_fragments = find_near(b'#', b'#', tree.value(row).as_bytes()).is_some();
+                }
                 ROLE | REL => relations.look(tree.value(row), |value| {
                     census.may_mark_references |= note_markup::is_reference_value(value);
                 }),
