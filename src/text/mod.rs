@@ -135,15 +135,23 @@ static ASCII_BESIDE: [Beside; 128] = {
 };
 
 fn beyond_ascii_beside(c: char) -> Beside {
-    let block = FREQUENT_BLOCKS.iter().position(|&block| block == c as usize / BLOCK);
-    block.and_then(|row| FREQUENT_BESIDE[row][c as usize % BLOCK]).unwrap_or_else(|| other_beside(c))
+    let row = match c as usize / BLOCK {
+        GENERAL_PUNCTUATION => 0,
+        CJK_PUNCTUATION => 1,
+        FULLWIDTH => 2,
+        _ => return other_beside(c),
+    };
+    FREQUENT_BESIDE[row][c as usize % BLOCK].unwrap_or_else(|| other_beside(c))
 }
 
 /// So many characters have a table together.
 const BLOCK: usize = 64;
 
 /// Where the punctuation of Chinese and of books stands: dashes and quotation marks, `。「」`, `，：？`.
-const FREQUENT_BLOCKS: [usize; 3] = [0x2000 / BLOCK, 0x3000 / BLOCK, 0xFF00 / BLOCK];
+const GENERAL_PUNCTUATION: usize = 0x2000 / BLOCK;
+const CJK_PUNCTUATION: usize = 0x3000 / BLOCK;
+const FULLWIDTH: usize = 0xFF00 / BLOCK;
+const FREQUENT_BLOCKS: [usize; 3] = [GENERAL_PUNCTUATION, CJK_PUNCTUATION, FULLWIDTH];
 
 /// What each of their characters is, if that is known without the properties of all characters.
 static FREQUENT_BESIDE: [[Option<Beside>; BLOCK]; FREQUENT_BLOCKS.len()] = {

@@ -30,9 +30,15 @@ struct Parts<'t> {
 }
 
 impl<'t> Parts<'t> {
-    fn of(text: &'t str, before: Beside, after: Beside) -> Parts<'t> {
-        let start = shift(text, before, true);
-        let end = (text.len() - shift(text, after, false)).max(start);
+    /// Those of a text that begins with `first` and ends with `last`.
+    fn of(text: &'t str, around: &Around, first: Beside, last: Beside) -> Parts<'t> {
+        let length = |edge, beyond, opens| match edge {
+            // No letter moves.
+            Beside::Other => 0,
+            _ => shift(text, beyond, opens),
+        };
+        let start = length(first, around.before, true);
+        let end = (text.len() - length(last, around.after, false)).max(start);
         Parts { head: &text[..start], core: &text[start..end], tail: &text[end..] }
     }
 
@@ -134,7 +140,7 @@ impl Quick<'_, '_, '_> {
         let close = (last_beside(text), around.after);
         let is_sure = !touches && is_pair(open, close);
         if !is_sure && !literal::may_hold_active(text, glance) {
-            let parts = Parts::of(text, around.before, around.after);
+            let parts = Parts::of(text, &around, open.1, close.0);
             if parts.is_moved() && self.are_edges(&parts, next) {
                 // Nothing is left of the style.
                 if parts.core.is_empty() {
