@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use crate::text::find::{self, STEP, first_zero, memchr};
-use crate::text::glance::Glance;
+use crate::text::glance::{Glance, has_mark};
 use crate::text::is_html_space;
 use crate::text::template::TemplateTags;
 
@@ -179,7 +179,9 @@ pub(crate) struct Line<'t> {
     /// Where the words begin.
     pub start: usize,
     pub words: &'t str,
-    /// The same behind them.
+    /// What is known of them.
+    pub glance: Glance,
+    /// The white space behind them, likewise.
     pub after: Option<bool>,
 }
 
@@ -196,7 +198,7 @@ pub(crate) struct Line<'t> {
 pub(crate) fn line(text: &str, glance: Glance) -> Option<Line<'_>> {
     // The white space between two tags is a fifth to a third of all text nodes.
     if glance == Glance::Blank {
-        return Some(Line { before: Some(true), start: text.len(), words: "", after: None });
+        return Some(Line { before: Some(true), start: text.len(), words: "", glance, after: None });
     }
     if glance != Glance::Any {
         // No space stands beside another one, at an edge neither.
@@ -204,7 +206,7 @@ pub(crate) fn line(text: &str, glance: Glance) -> Option<Line<'_>> {
         let words = rest.strip_suffix(' ').unwrap_or(rest);
         let edge = |longer: &str, shorter: &str| (longer.len() > shorter.len()).then_some(false);
         let start = text.len() - rest.len();
-        let line = Line { before: edge(text, rest), start, words, after: edge(rest, words) };
+        let line = Line { before: edge(text, rest), start, words, glance, after: edge(rest, words) };
         return (!words.is_empty()).then_some(line);
     }
     let bytes = text.as_bytes();
@@ -216,7 +218,7 @@ pub(crate) fn line(text: &str, glance: Glance) -> Option<Line<'_>> {
         before = Some(run.line_break);
         start = run.length;
         if start == end {
-            return Some(Line { before, start, words: "", after });
+            return Some(Line { before, start, words: "", glance, after });
         }
     }
     if last <= b' ' && is_html_space(last) {
@@ -224,23 +226,43 @@ pub(crate) fn line(text: &str, glance: Glance) -> Option<Line<'_>> {
         after = Some(run.line_break);
         end -= run.length;
     }
-    is_plain(&bytes[start..end]).then(|| Line { before, start, words: &text[start..end], after })
+    let glance = seen(&bytes[start..end]);
+    (glance != Glance::Any).then(|| Line { before, start, words: &text[start..end], glance, after })
 }
 
-/// Whether `bytes` hold no control character, no two spaces in a row, and no brace, which may begin a template tag.
+/// What is seen of `bytes`: nothing if they hold a control character, two spaces in a row, or a brace, which may begin a
+/// template tag. As much as of other text while its end was looked for, if they are a step or more.
+#[inline(always)]
+fn seen(bytes: &[u8]) -> Glance {
+    let Some(last) = bytes.last_chunk() else {
+        return if is_plain(bytes) { Glance::Line } else { Glance::Any };
+    };
+    let (mut is_marked, mut ends_with_space) = (false, 0);
+    for step in bytes.as_chunks::<STEP>().0 {
+        // In Chinese most steps hold no ASCII at all.
+        if find::is_beyond_ascii(step) {
+            ends_with_space = 0;
+            continue;
+        }
+        if !is_plain_step(step, &mut ends_with_space) {
+            return Glance::Any;
+        }
+        is_marked |= has_mark(step);
+    }
+    // The last step holds some bytes of the one before it, if it is not that one.
+    if !bytes.len().is_multiple_of(STEP) {
+        if !is_plain_step(last, &mut 0) {
+            return Glance::Any;
+        }
+        is_marked |= has_mark(last);
+    }
+    if is_marked { Glance::Line } else { Glance::Words }
+}
+
+/// Whether these bytes, less than a step, hold none of those.
 #[inline(always)]
 fn is_plain(bytes: &[u8]) -> bool {
     let length = bytes.len();
-    if let Some(last) = bytes.last_chunk() {
-        let mut ends_with_space = 0;
-        for step in bytes.as_chunks::<STEP>().0 {
-            if !is_plain_step(step, &mut ends_with_space) {
-                return false;
-            }
-        }
-        // The last step holds some bytes of the one before it, if it is not that one.
-        return length.is_multiple_of(STEP) || is_plain_step(last, &mut 0);
-    }
     // Two words overlap, so that each pair of neighbours is in one of them.
     if let (Some(&first), Some(&last)) = (bytes.first_chunk(), bytes.last_chunk()) {
         return is_plain_word(u64::from_le_bytes(first)) && is_plain_word(u64::from_le_bytes(last));
@@ -440,6 +462,12 @@ mod tests {
                 for odd in ["  ", "\n", "\t", "{"] {
                     let text = format!("{}{odd}{}", &words[..at], &words[at..]);
                     assert_eq!(line(&text, Glance::Any), None, "{text:?}");
+                }
+                for (inside, marks) in [("*", true), ("来源", false), ("来源来源来源来源]", true)] {
+                    let text = format!("{}{inside}{}", &words[..at], &words[at..]);
+                    // What is short is not looked at for marks.
+                    let want = if marks || text.len() < STEP { Glance::Line } else { Glance::Words };
+                    assert_eq!(line(&text, Glance::Any).map(|line| line.glance), Some(want), "{text:?}");
                 }
             }
         }

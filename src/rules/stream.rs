@@ -354,7 +354,8 @@ impl<'a> Stream<'a> {
     /// The text of a text node, white space and all, of which so much is known.
     #[inline(always)]
     pub fn text(&mut self, text: &'a str, glance: Glance) {
-        let Some(Line { before, start, words, after }) = line(text, glance) else { return self.pieces(text) };
+        let Some(line) = line(text, glance) else { return self.pieces(text) };
+        let Line { before, start, words, glance, after } = line;
         if let Some(line_break) = before {
             self.space(line_break);
         }
