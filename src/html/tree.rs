@@ -353,6 +353,12 @@ impl<'a> Tree<'a> {
         }
     }
 
+    /// Whether `node` is a text node that is known to hold a line feed, and with it white space alone.
+    #[inline(always)]
+    pub(crate) fn is_blank_text(&self, node: NodeId) -> bool {
+        self.node(node).what == What::TextBlank
+    }
+
     #[inline(never)]
     fn grown_text(&self, node: &Node) -> &str {
         match node.what {

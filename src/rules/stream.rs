@@ -581,8 +581,9 @@ impl<'a> Stream<'a> {
         self.leaf.as_ref().is_none_or(|leaf| leaf.kind == Kind::Paragraph && leaf.breaks >= 2)
     }
 
+    /// White space; whether it holds a line break.
     #[inline]
-    fn space(&mut self, line_break: bool) {
+    pub fn space(&mut self, line_break: bool) {
         if let Some(leaf) = &mut self.leaf
             && leaf.breaks == 0
             && !leaf.bare
