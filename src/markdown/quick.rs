@@ -1091,6 +1091,7 @@ mod tests {
         check("both at once", &[&inside(Tag::Strong, &span(Tag::Emphasis, "a"))], Some("***a***"));
         let longer = inside(Tag::Strong, &[&span(Tag::Emphasis, "a")[..], &text(" b")].concat());
         check("one of both is longer", &[&longer], None);
+        check("a star at its start", &[&span(Tag::Strong, "* a")], Some("**\\* a**"));
         check("a star in it", &[&span(Tag::Emphasis, "3*4 a"), &text(" b")], Some("*3\\*4 a* b"));
         check("a link", &[&text("a "), &span(link(), "b"), &text(".")], Some("a [b](/u)."));
         check("behind an exclamation mark", &[&text("a!"), &span(link(), "b")], Some("a\\![b](/u)"));
@@ -1139,6 +1140,27 @@ mod tests {
         rounds.write(&events, place);
         assert_eq!(lines.out, rounds.text(), "{events:?}");
         true
+    }
+
+    #[test]
+    fn a_star_behind_an_opening_delimiter_is_escaped_as_the_rounds_do() {
+        let mut quick = 0;
+        for tag in [Tag::Strong, Tag::Emphasis] {
+            for inside in
+                ["* a", "*a", "*来", "*a*", "*a b*c", "**a", "_a", "*：", "*", "* ", "*~a", "*。a", "*a_"]
+            {
+                for before in ["", "x ", "x", "来，", "*", "x* ", "*x ", "_x "] {
+                    for after in ["", " y", "y", "，来", "*", " *y", " y*"] {
+                        for place in [Place::Paragraph, Place::Cell] {
+                            let text = [Event::text(before)];
+                            let rest = [Event::text(after)];
+                            quick += usize::from(check_rounds(&[&text, &span(tag, inside), &rest], place));
+                        }
+                    }
+                }
+            }
+        }
+        assert!(quick > 400, "only {quick} are written quickly");
     }
 
     #[test]

@@ -136,9 +136,23 @@ impl Runs {
                 Role::Literal => literal += 1,
                 Role::Opens | Role::Closes(_) => {}
             }
-            // Runs that touch are one.
-            if before == Some((run.byte, run.at)) || literal > MOST_LITERAL {
+            if literal > MOST_LITERAL {
                 return None;
+            }
+            // Runs that touch are one.
+            if before == Some((run.byte, run.at)) {
+                // Behind an opening one of ours it would open more, or nothing.
+                let is_behind_opener = self
+                    .open
+                    .last()
+                    .is_some_and(|&(opener, _)| opener + 1 == index && self.runs[opener].role == Role::Opens);
+                if run.role != Role::Literal || run.length != 1 || !is_behind_opener {
+                    return None;
+                }
+                self.is_ours = true;
+                self.escapes.push(run.at);
+                before = None;
+                continue;
             }
             if let Some(closer) = self.plain_pair(text, index, edition) {
                 before = Some((closer.byte, closer.at + closer.length));
