@@ -4,7 +4,8 @@
 //! Blocks hold blocks; a *leaf block* (`Paragraph`, `Heading`, `TableCell`, `Summary`) holds inline
 //! events only, and inline events stand nowhere else. `CodeBlock` holds `Text` only.
 //!
-//! An event owns nothing: what it says stands in the source, or in a [`Store`](crate::text::store::Store).
+//! An event owns nothing: what it says stands in the source, or in a [`Store`](crate::text::store::Store). There are
+//! about as many as nodes, so they are small: what is longer than a text stands behind a reference.
 
 use crate::text::glance::Glance;
 
@@ -43,12 +44,17 @@ pub(crate) enum Event<'a> {
     FootnoteReference(&'a str),
 }
 
+const _: () = assert!(size_of::<Event<'_>>() <= 3 * size_of::<u64>(), "an event is small");
+
 impl<'a> Event<'a> {
     /// Text of which nothing is known.
     pub(crate) const fn text(text: &'a str) -> Event<'a> {
         Event::Text(text, Glance::Any)
     }
 }
+
+/// A table of which it is not known yet which columns it has.
+pub(crate) const NO_COLUMNS: &[Alignment] = &[];
 
 /// A picture's source, title and alternative text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -78,7 +84,7 @@ pub(crate) enum Tag<'a> {
     /// Level 1 to 6.
     Heading(u8),
     /// The info string; empty for none.
-    CodeBlock(&'a str),
+    CodeBlock(&'a &'a str),
     /// In a `TableHead` or `TableRow`.
     TableCell,
     /// First in `Details`; written as HTML.
@@ -90,7 +96,7 @@ pub(crate) enum Tag<'a> {
     /// In a `List`.
     Item,
     /// A GFM table: one `TableHead`, then `TableRow`s, each with as many cells as there are alignments.
-    Table(&'a [Alignment]),
+    Table(&'a &'a [Alignment]),
     TableHead,
     TableRow,
     /// A table that GFM cannot hold, written as HTML with all that is in it: `HtmlRow`s, those of its header
@@ -106,7 +112,7 @@ pub(crate) enum Tag<'a> {
         open: bool,
     },
     /// A footnote and its label: ASCII letters, digits, `-` and `_`. Behind all other blocks, in no container.
-    FootnoteDefinition(&'a str),
+    FootnoteDefinition(&'a &'a str),
 
     // Inline spans.
     Emphasis,

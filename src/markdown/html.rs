@@ -534,18 +534,18 @@ mod tests {
 
     #[test]
     fn code_keeps_its_lines_and_holds_no_blank_one() {
-        let code = |info: &'static str, words| around(Tag::CodeBlock(info), [text(words)]);
+        let code = |info: &'static &'static str, words| around(Tag::CodeBlock(info), [text(words)]);
         check(
             "a language",
-            &code("c++ x", "a < b\n  c\n"),
+            &code(&"c++ x", "a < b\n  c\n"),
             "<pre><code class=\"language-c++\">a &lt; b\n  c\n</code></pre>",
         );
         check(
             "blank lines",
-            &code("", "\n\na\n\n \t\n\nb\n"),
+            &code(&"", "\n\na\n\n \t\n\nb\n"),
             "<pre><code>\n&#10;a\n&#10; \t\n&#10;b\n</code></pre>",
         );
-        let parts = around(Tag::CodeBlock(""), [text("a\n"), text("\nb"), text("\n")]);
+        let parts = around(Tag::CodeBlock(&""), [text("a\n"), text("\nb"), text("\n")]);
         check("in parts", &parts, "<pre><code>a\n&#10;b\n</code></pre>");
     }
 
@@ -621,7 +621,7 @@ mod tests {
     #[test]
     fn a_table_has_a_line_for_each_cell() {
         let cell = |words: &'static str| around(Tag::TableCell, (!words.is_empty()).then(|| text(words)));
-        let columns = &[Alignment::None, Alignment::Right];
+        let columns: &&[Alignment] = &&[Alignment::None, Alignment::Right][..];
         let table = [
             around(Tag::TableHead, [cell("a"), cell("b")].concat()),
             around(Tag::TableRow, [cell("c"), cell("")].concat()),

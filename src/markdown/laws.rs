@@ -78,13 +78,13 @@ fn block_events<'a>(block: &'a Block, store: &'a Store, out: &mut Vec<Event<'a>>
             out.push(Event::End);
         }
         Block::Code(info, code) => {
-            out.push(Event::Start(Tag::CodeBlock(info)));
+            out.push(Event::Start(Tag::CodeBlock(store.value(info.as_str()))));
             out.push(Event::text(code));
             out.push(Event::End);
         }
         Block::Table(rows) => {
             let columns = rows[0].len();
-            out.push(Event::Start(Tag::Table(store.slice(&vec![Alignment::None; columns]))));
+            out.push(Event::Start(Tag::Table(store.value(store.slice(&vec![Alignment::None; columns])))));
             for (index, row) in rows.iter().enumerate() {
                 out.push(Event::Start(if index == 0 { Tag::TableHead } else { Tag::TableRow }));
                 row.iter().for_each(|cell| leaf_events(Tag::TableCell, cell, store, out));

@@ -141,7 +141,7 @@ fn name(tag: &Tag<'_>) -> String {
     match tag {
         Tag::Paragraph => "p".into(),
         Tag::Heading(level) => format!("h{level}"),
-        Tag::CodeBlock("") => "pre".into(),
+        Tag::CodeBlock(info) if info.is_empty() => "pre".into(),
         Tag::CodeBlock(info) => format!("pre({info})"),
         Tag::TableCell => "td".into(),
         Tag::Summary => "summary".into(),

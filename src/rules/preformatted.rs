@@ -51,7 +51,8 @@ fn written<'a>(look: &mut Look<'_, 'a>, collector: &mut Collector) -> Action<'a>
     };
     let is_pre = PREFORMATTED.contains(look.element);
     let block = code.filter(|_| !is_pre).unwrap_or(look.node);
-    let start = Event::Start(Tag::CodeBlock(language(look, block, caption)));
+    let language = language(look, block, caption);
+    let start = Event::Start(Tag::CodeBlock(look.store.value(language)));
     let text = Event::text(text);
     Action::Replace(match missing {
         Some(line_break) => look.store.slice(&[start, text, line_break, Event::End]),

@@ -18,7 +18,7 @@ use crate::diagnostic::Diagnostic;
 use crate::html::category::{self, BLOCK};
 use crate::html::element::Element;
 use crate::html::tree::{self, NodeId, Tree};
-use crate::markdown::event::{Event, Tag};
+use crate::markdown::event::{Event, NO_COLUMNS, Tag};
 use crate::options::{Flavor, Options};
 use crate::text::glance::Glance;
 use crate::text::store::Store;
@@ -145,7 +145,7 @@ impl<'a> Walker<'_, 'a> {
         while let Some(&note) = self.referred.get(at) {
             at += 1;
             let label = self.store.copy(self.footnotes.label(note));
-            self.stream.open_container(Tag::FootnoteDefinition(label));
+            self.stream.open_container(Tag::FootnoteDefinition(self.store.value(label)));
             self.push_children(self.footnotes.node(note));
             self.work_off();
             self.stream.close_container();
@@ -534,7 +534,7 @@ impl<'a> Walker<'_, 'a> {
 
     fn table(&mut self, grid: GridId) {
         let before = self.stream.set_kind(Kind::Paragraph);
-        self.stream.open_container(Tag::Table(&[]));
+        self.stream.open_container(Tag::Table(&NO_COLUMNS));
         self.jobs.push(Job::CloseTable(grid, before));
         let grid = self.facts.tables.grid(grid);
         if grid.holds_lines() {

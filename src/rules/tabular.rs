@@ -9,7 +9,7 @@ use crate::html::category::{self, BLOCK, EMBEDDED, UNRENDERED};
 use crate::html::element::{Element as E, ElementSet};
 use crate::html::node_map::NodeMap;
 use crate::html::tree::{Kind, NodeId, Tree};
-use crate::markdown::event::{Alignment, Event, HtmlCell, Tag};
+use crate::markdown::event::{Alignment, Event, HtmlCell, NO_COLUMNS, Tag};
 use crate::options::Flavor;
 use crate::text;
 use crate::text::store::Store;
@@ -452,7 +452,7 @@ impl Grid<'_> {
             || self.rows_with(cells).filter(|(_, _, ranges)| ranges.iter().any(|range| !range.is_empty()));
         let columns = rows().map(|(_, _, ranges)| ranges.len()).max().unwrap_or(0);
         let start = events.len();
-        events.push(Event::Start(Tag::Table(&[])));
+        events.push(Event::Start(Tag::Table(&NO_COLUMNS)));
         // GFM: "The header row" must be there; an empty one is not seen.
         let is_head = |(_, row, ranges): (usize, &Row, &[Range<usize>])| {
             let mut cells = self.cells_of(row).iter().zip(ranges);
@@ -477,7 +477,7 @@ impl Grid<'_> {
                 rows().take(2).filter_map(|(_, row, _)| Some(self.cells_of(row).get(column)?.alignment));
             said.find(|&alignment| alignment != Alignment::None).unwrap_or_default()
         });
-        events[start] = Event::Start(Tag::Table(store.slice_of(alignments)));
+        events[start] = Event::Start(Tag::Table(store.value(store.slice_of(alignments))));
     }
 
     /// The rows with their places and the ranges of their cells, of all of which `cells` are.

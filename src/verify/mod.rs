@@ -131,7 +131,7 @@ fn notes<'t>(events: &[Event<'_>], written: &'t Written) -> Vec<(usize, &'t str)
             return None;
         };
         let rest = block_text(written, block).strip_prefix("[^")?;
-        let own = rest.get(..label.len()).filter(|own| own == label)?;
+        let own = rest.get(..label.len()).filter(|own| own == *label)?;
         let is_label = rest[own.len()..].starts_with("]: ") && plain_line::is_simple_label(own);
         is_label.then_some((block, own))
     };
