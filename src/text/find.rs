@@ -163,6 +163,25 @@ pub(crate) fn equal_in_block(byte: u8, block: &[u8; BLOCK]) -> u64 {
     bits(first, 0) | bits(second, 1) | bits(third, 2) | bits(fourth, 3)
 }
 
+/// Whether in `window` one of the bytes `seconds` stands behind the byte `first`.
+#[inline(always)]
+pub(crate) fn holds_pair(first: u8, seconds: [u8; 2], window: &[u8; BLOCK + 1]) -> bool {
+    let [first, second, other] = [first, seconds[0], seconds[1]].map(u8x16::splat);
+    let step = |at: usize| {
+        let step = window[at..].first_chunk();
+        u8x16::new(step.copied().unwrap_or_default())
+    };
+    let mut pairs = u8x16::splat(0);
+    let mut at = 0;
+    // All steps together: where there is a `first` at all there are many, so that nothing is gained by asking for one.
+    while at < BLOCK {
+        let next = step(at + 1);
+        pairs |= step(at).simd_eq(first) & (next.simd_eq(second) | next.simd_eq(other));
+        at += STEP;
+    }
+    pairs.to_bitmask() != 0
+}
+
 /// Those that are `most` or less, or are `byte`.
 #[inline(always)]
 pub(crate) fn at_most_or(most: u8, byte: u8, step: &[u8; STEP]) -> u32 {

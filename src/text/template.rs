@@ -30,22 +30,15 @@ pub(crate) fn may_begin(text: &str) -> bool {
 
 /// Whether `bytes` hold a brace with another one, or a percent sign, behind it.
 fn holds_beginning(bytes: &[u8]) -> bool {
-    let (blocks, rest) = bytes.as_chunks();
-    // Whether a brace ends the block before, as the lowest bit.
-    let mut ends_with_brace = 0;
-    for block in blocks {
-        let braces = find::equal_in_block(b'{', block);
-        if braces | ends_with_brace != 0 {
-            let second = braces | find::equal_in_block(b'%', block);
-            if second & (braces << 1 | ends_with_brace) != 0 {
-                return true;
-            }
+    let mut rest = bytes;
+    // One byte more than a block, for what begins with its last.
+    while let Some(window) = rest.first_chunk::<{ find::BLOCK + 1 }>() {
+        if find::holds_pair(b'{', [b'{', b'%'], window) {
+            return true;
         }
-        ends_with_brace = braces >> (find::BLOCK - 1);
+        rest = &rest[find::BLOCK..];
     }
-    let may_follow = |byte: Option<&u8>| matches!(byte, Some(b'{' | b'%'));
-    ends_with_brace != 0 && may_follow(rest.first())
-        || rest.windows(2).any(|pair| pair[0] == b'{' && may_follow(pair.get(1)))
+    rest.windows(2).any(|pair| pair[0] == b'{' && matches!(pair[1], b'{' | b'%'))
 }
 
 /// Finds the ends of template tags in one text, which is asked from its start to its end.
