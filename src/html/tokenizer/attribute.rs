@@ -112,6 +112,9 @@ struct Found {
 /// The attribute at `at`, however it is written; how the tag ends if there is none, and nothing if the file does.
 #[inline(never)]
 fn scan_odd(bytes: &[u8], at: usize) -> Result<Found, Option<TagEnd>> {
+    if let Some(b"/>") = bytes.get(at..at + 2) {
+        return Err(Some(TagEnd { after: at + 2, self_closing: true }));
+    }
     let (name, value, after) = match step(bytes, at) {
         Step::Attribute(Attribute { name, value, after }) => (name, value, after),
         Step::End(end) => return Err(Some(end)),
@@ -174,16 +177,28 @@ pub(in crate::html) fn pass(bytes: &[u8], at: usize, rows: &mut Vec<Row>) -> Pas
 }
 
 /// The attribute that `rest` begins with, which is at `at`, and how long it is, if it is written as nearly all are, with
-/// nothing in its value to look at.
+/// no tag in its value.
 #[inline(always)]
 fn scan_usual(rest: &[u8], at: usize) -> Option<(Row, usize)> {
     let Usual { key, length } = Usual::scan(rest)?;
     let start = length + 3;
     let written = rest.get(start..)?;
     let length = find_near_of_three(b'"', b'<', b'&', written)?;
+    let (length, content) = match written[length] {
+        b'"' => (length, Content::Plain),
+        _ => (scan_references(written, length)?, Content::References),
+    };
     let end = start + length;
-    let is_usual = rest.get(end) == Some(&b'"');
-    is_usual.then(|| (row(key, at + 1, at + start..at + end, Content::Plain), end + 1))
+    Some((row(key, at + 1, at + start..at + end, content), end + 1))
+}
+
+/// How long the value is that `written` begins with, in which a `<` or the first `&` stands at `from`, if it is that.
+/// Addresses often have some.
+#[inline(never)]
+fn scan_references(written: &[u8], from: usize) -> Option<usize> {
+    let rest = written.get(from..).filter(|rest| rest.first() == Some(&b'&'))?;
+    let length = from + memchr2(b'"', b'<', rest)?;
+    (written[length] == b'"').then_some(length)
 }
 
 /// What stands at `at`, which is after the tag's name or after an attribute.
