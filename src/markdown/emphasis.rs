@@ -11,7 +11,7 @@
 use super::flanking::{Edition, flanking, is_disputed};
 use super::layout::{Delimiter, Layout};
 use super::leaf::{Leaf, Piece, PieceKind, Styles};
-use crate::text::{Beside, beside};
+use crate::text::{Beside, beside, first_beside, last_beside};
 
 /// The styles that begin before and end behind each piece, outermost first: four bits each,
 /// the style's index plus one, the first in the lowest bits.
@@ -402,11 +402,9 @@ fn part_kind(part: &str) -> PieceKind<'_> {
 /// How many bytes of punctuation at the edge of `text` must move out so that a delimiter can stand
 /// there; 0 if none can. `beyond` is what stands on the other side of the delimiter run.
 pub(super) fn shift(text: &str, mut beyond: Beside, opens: bool) -> usize {
-    let mut bytes = 0;
-    let mut chars = text.chars();
-    let mut next = || if opens { chars.next() } else { chars.next_back() };
-    while let Some(c) = next() {
-        let inner = beside(c);
+    let mut rest = text.chars();
+    loop {
+        let inner = if opens { first_beside(rest.as_str()) } else { last_beside(rest.as_str()) };
         let stands = match inner {
             Beside::Space => false,
             Beside::Other => true,
@@ -414,11 +412,10 @@ pub(super) fn shift(text: &str, mut beyond: Beside, opens: bool) -> usize {
             Beside::Punctuation => matches!(beyond, Beside::Space | Beside::Punctuation),
             Beside::Symbol => beyond != Beside::Other,
         };
-        if stands || inner == Beside::Other {
-            break;
+        let moved = text.len() - rest.as_str().len();
+        if stands || (if opens { rest.next() } else { rest.next_back() }).is_none() {
+            return moved;
         }
-        bytes += c.len_utf8();
         beyond = inner;
     }
-    bytes
 }

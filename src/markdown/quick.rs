@@ -27,7 +27,7 @@ use super::literal::{self, Danger, Unwelcome, find_active};
 use super::runs::{Role, Run, Runs};
 use super::scan;
 use crate::text::glance::Glance;
-use crate::text::{self, Beside, find};
+use crate::text::{self, find};
 
 /// Where a leaf block is written.
 pub(super) struct Target<'t> {
@@ -313,38 +313,30 @@ fn is_blank_between_styles(events: &[Event<'_>]) -> bool {
 /// Whether there is nothing in `text` but Unicode whitespace, and not a space alone.
 #[inline(always)]
 fn is_wider_than_space(text: &str) -> bool {
-    match text.as_bytes() {
-        // Most of ASCII, and the bulk of Chinese.
-        [0x21..=0x7E | 0xE4..=0xE9, ..] | [b' '] => false,
-        _ => is_white_space(text),
-    }
+    text != " " && is_white_space(text)
 }
 
 /// Whether there is nothing in `text` but Unicode whitespace.
+#[inline(always)]
 fn is_white_space(text: &str) -> bool {
-    text::first_beside(text) == Beside::Space && text.chars().all(text::is_unicode_space)
+    !begins_with_letter(text) && text.chars().all(text::is_unicode_space)
 }
 
+/// Whether text begins with what most does: a sign of ASCII, or a character of the bulk of Chinese.
+#[inline(always)]
+fn begins_with_letter(text: &str) -> bool {
+    matches!(text.as_bytes(), [0x21..=0x7E | 0xE4..=0xE9, ..])
+}
+
+#[inline(always)]
 fn begins_blank(text: &str) -> bool {
-    match text.as_bytes() {
-        // One byte tells of ASCII.
-        [first, ..] if first.is_ascii_graphic() => false,
-        &[first @ 0xE3..=0xEF, second, third, ..] => is_wide_blank([first, second, third]),
-        _ => text.chars().next().is_some_and(text::is_blank),
-    }
+    !begins_with_letter(text) && text.chars().next().is_some_and(text::is_blank)
 }
 
+#[inline(always)]
 fn ends_blank(text: &str) -> bool {
-    match text.as_bytes() {
-        [.., last] if last.is_ascii_graphic() => false,
-        &[.., first @ 0xE3..=0xEF, second, third] => is_wide_blank([first, second, third]),
-        _ => text.chars().next_back().is_some_and(text::is_blank),
-    }
-}
-
-/// Whether these bytes are a character from U+3000 to U+FFFF that is blank: there are two.
-fn is_wide_blank(character: [u8; 3]) -> bool {
-    matches!(character, [0xE3, 0x80, 0x80] | [0xEF, 0xBB, 0xBF])
+    !matches!(text.as_bytes(), [.., 0x21..=0x7E] | [.., 0xE4..=0xE9, _, _])
+        && text.chars().next_back().is_some_and(text::is_blank)
 }
 
 impl Quick<'_, '_, '_> {
