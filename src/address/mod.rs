@@ -137,10 +137,16 @@ impl Addresses {
 
     /// The address `address`, cleaned, as the rules want it. Whether it is dangerous is for the caller to ask
     /// of what comes out: a redirector may hide anything.
+    #[inline]
     pub(crate) fn change<'a>(&self, address: Cow<'a, str>) -> Changed<'a> {
-        if self.is_empty() {
-            return Changed::To(address);
+        match self.is_empty() {
+            true => Changed::To(address),
+            false => self.change_by_rules(address),
         }
+    }
+
+    #[inline(never)]
+    fn change_by_rules<'a>(&self, address: Cow<'a, str>) -> Changed<'a> {
         let is_ours = !address.is_empty()
             && !address.starts_with('#')
             && !address.contains("{{")
