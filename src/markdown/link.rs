@@ -198,8 +198,10 @@ pub(super) fn says_its_address(link: &Link<'_>, text: &str) -> bool {
     };
     let has_entity =
         || find::memchr_iter(b'&', bytes).any(|entity| scan::scan_entity(bytes, entity).is_some());
+    // Most links say something else, and end otherwise.
+    let may_be_address = link.title.is_empty() && link.destination.as_bytes().last() == bytes.last();
     // A backtick could begin a code span only if the bracket came later; it is not worth the doubt.
-    link.title.is_empty() && is_address() && !bytes.contains(&b'`') && !has_entity()
+    may_be_address && is_address() && !bytes.contains(&b'`') && !has_entity()
 }
 
 #[cfg(test)]
