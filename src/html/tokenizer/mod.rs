@@ -441,8 +441,20 @@ pub(super) fn scan_text_before_markup(
 #[inline(always)]
 pub(super) fn ends_in_markup(rest: &[u8], length: usize) -> bool {
     let next = rest.get(length..).and_then(<[u8]>::first_chunk);
-    matches!(next, Some(&[b'<', next, _]) if next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?'))
+    matches!(next, Some(&[b'<', next, _]) if BEGINS_MARKUP[usize::from(next)])
 }
+
+/// What makes markup of a `<` before it: [§13.2.5.6 Tag open
+/// state](https://html.spec.whatwg.org/multipage/parsing.html#tag-open-state).
+static BEGINS_MARKUP: [bool; 256] = {
+    let mut begins = [false; 256];
+    let mut byte = 0;
+    while byte < begins.len() {
+        begins[byte] = matches!(byte as u8, b'/' | b'!' | b'?' | b'a'..=b'z' | b'A'..=b'Z');
+        byte += 1;
+    }
+    begins
+};
 
 /// The element of a short name that begins `word`, and the name's length, as [`NameKey::scan`] finds them; perhaps
 /// [`Element::UNKNOWN`].
