@@ -267,11 +267,7 @@ fn holds_blank_between_styles(events: &[Event<'_>]) -> bool {
     let mut depth = 0usize;
     for event in events {
         match event {
-            Event::Text(text, _) => {
-                if is_wider_than_space(text) {
-                    return is_blank_between_styles(events);
-                }
-            }
+            Event::Text(text, _) if is_wider_than_space(text) => return is_blank_between_styles(events),
             Event::Start(_) => depth += 1,
             Event::End if depth == 0 => return false,
             Event::End => depth -= 1,

@@ -141,8 +141,10 @@ fn name(tag: &Tag<'_>) -> String {
     match tag {
         Tag::Paragraph => "p".into(),
         Tag::Heading(level) => format!("h{level}"),
-        Tag::CodeBlock(info) if info.is_empty() => "pre".into(),
-        Tag::CodeBlock(info) => format!("pre({info})"),
+        Tag::CodeBlock(info) => match **info {
+            "" => "pre".into(),
+            info => format!("pre({info})"),
+        },
         Tag::TableCell => "td".into(),
         Tag::Summary => "summary".into(),
         Tag::BlockQuote => "quote".into(),

@@ -218,8 +218,7 @@ impl<'a> Walker<'_, 'a> {
         let mut at = first;
         loop {
             let next = self.tree.next_sibling(at);
-            let is_done = self.is_ordinary(at) && self.ordinary_text(at);
-            if is_done {
+            if self.is_ordinary(at) && self.ordinary_text(at) {
                 match next {
                     Some(next) => at = next,
                     None => return,
