@@ -225,6 +225,31 @@ mod tests {
     use super::*;
 
     #[test]
+    fn text_is_decoded_up_to_markup_as_it_is_elsewhere() {
+        for (text, want) in [
+            ("a &nbsp;b", Glance::Words),
+            ("&#8217;s &hellip;", Glance::Words),
+            ("a &copy b &gt; c", Glance::Words),
+            ("a&lt;b", Glance::Line),
+            ("a & b &amp; c", Glance::Line),
+            ("&nosuch; *", Glance::Line),
+            ("a&#32; b", Glance::Any),
+            ("&lbrace;a", Glance::Any),
+            ("a\n&nbsp;", Glance::Any),
+            ("&nbsp;\n", Glance::Any),
+        ] {
+            let source = format!("{text}<b>{}", "x".repeat(40));
+            let first = scan_to_markup(source.as_bytes()).expect("an ampersand");
+            let (mut some, mut all) = (String::new(), String::new());
+            let seen = push_decoded_to_markup(&mut some, &source, first);
+            push_decoded(&mut all, text, Within::Text);
+            assert_eq!((some, seen), (all, Some((text.len(), want))), "{text:?}");
+        }
+        let mut out = String::new();
+        assert_eq!(push_decoded_to_markup(&mut out, "&amp; and no markup", (0, Glance::Words)), None);
+    }
+
+    #[test]
     fn what_is_frequent_is_what_the_table_says() {
         for name in ["amp", "nbsp", "lt", "gt", "quot", "ldquo", "rdquo", "mdash"] {
             for after in ["", ";", "1234567", ";&amp;;;;", "x;", ";;;;;;;;"] {
