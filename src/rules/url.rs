@@ -1,13 +1,22 @@
 //! Addresses in attributes: what `address` knows of them, and how they are written in HTML.
 
 pub(super) use crate::address::{clean, has_scheme, is_dangerous, percent_decode};
+use crate::text::find::find_by;
 
 /// `text` fit to stand in an attribute's double quotes, on one line.
 pub(super) fn escape(text: &str) -> String {
+    let bytes = text.as_bytes();
+    // `"` and `&` differ by one bit, and so do `<` and `>`.
+    let distance = |byte: u8| {
+        let signs = ((byte ^ b'"') & !4).min((byte ^ b'<') & !2);
+        signs.min(byte ^ b'\n').min(byte ^ b'\r')
+    };
     let mut out = String::with_capacity(text.len());
-    let mut copied = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        let reference = match byte {
+    let (mut copied, mut from) = (0, 0);
+    while let Some(step) = find_by(&bytes[from..], distance) {
+        let at = from + step;
+        from = at + 1;
+        let reference = match bytes[at] {
             b'&' => "&amp;",
             b'"' => "&quot;",
             b'<' => "&lt;",
@@ -18,8 +27,22 @@ pub(super) fn escape(text: &str) -> String {
         };
         out.push_str(&text[copied..at]);
         out.push_str(reference);
-        copied = at + 1;
+        copied = from;
     }
     out.push_str(&text[copied..]);
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_end_an_attribute_or_its_line_is_escaped() {
+        assert_eq!(escape("/a?b&c=\"d\"<e>\r\nf"), "/a?b&amp;c=&quot;d&quot;&lt;e&gt;&#13;&#10;f");
+        for byte in 0..0x80_u8 {
+            let text = format!("{}{}来", "x".repeat(20), char::from(byte));
+            assert_eq!(escape(&text) != text, b"\"&<>\n\r".contains(&byte), "{text:?}");
+        }
+    }
 }
