@@ -122,13 +122,13 @@ fn is_placeholder(address: &str) -> bool {
     stem.split(|byte| matches!(byte, b'-' | b'_' | b'.')).any(|found| {
         // A number may stand behind it.
         let is_whole = |length: usize| found.get(length).is_none_or(u8::is_ascii_digit);
+        let first = found.first().map_or(0, u8::to_ascii_lowercase);
         let is = |word: &&str| {
-            let begins = found.get(..word.len());
-            begins.is_some_and(|begins| begins.eq_ignore_ascii_case(word.as_bytes())) && is_whole(word.len())
+            let begins =
+                || found.get(..word.len()).is_some_and(|begins| begins.eq_ignore_ascii_case(word.as_bytes()));
+            word.as_bytes()[0] == first && begins() && is_whole(word.len())
         };
-        // Most words begin otherwise.
-        let first = found.first().map(u8::to_ascii_lowercase);
-        matches!(first, Some(b'b' | b'p' | b'l' | b's' | b't' | b'1' | b'g' | b'e')) && WORDS.iter().any(is)
+        WORDS.iter().any(is)
     })
 }
 
