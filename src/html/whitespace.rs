@@ -111,6 +111,14 @@ struct Run {
 
 /// The white space that `bytes` begin with.
 fn run(bytes: &[u8]) -> Run {
+    // Mostly a line feed and spaces, with what no white space is behind them.
+    if let Some(step) = bytes.first_chunk() {
+        let feeds = find::equal_to(b'\n', step);
+        let length = (feeds | find::equal_to(b' ', step)).trailing_ones();
+        if step.get(length as usize).is_some_and(|&next| next > b' ') {
+            return Run { length: length as usize, line_break: feeds & !(u32::MAX << length) != 0 };
+        }
+    }
     let mut run = Run { length: 0, line_break: false };
     // Indentation is long, all else one byte or two.
     while let Some(step) = bytes[run.length..].first_chunk()
@@ -133,6 +141,15 @@ fn run(bytes: &[u8]) -> Run {
 
 /// The white space that `bytes` end with.
 fn run_at_end(bytes: &[u8]) -> Run {
+    // As at the beginning.
+    if let Some(step) = bytes.last_chunk() {
+        let feeds = find::equal_to(b'\n', step);
+        let length = ((feeds | find::equal_to(b' ', step)) << (u32::BITS - STEP as u32)).leading_ones();
+        let others = STEP as u32 - length;
+        if others > 0 && step[others as usize - 1] > b' ' {
+            return Run { length: length as usize, line_break: feeds >> others != 0 };
+        }
+    }
     let mut run = Run { length: 0, line_break: false };
     while let Some(step) = bytes[..bytes.len() - run.length].last_chunk()
         && is_html_space(step[STEP - 2])
