@@ -9,7 +9,7 @@
 use super::layout::Place;
 use super::scan;
 use crate::text::find::{self, STEP, Sought, find_step, is_beyond_ascii};
-use crate::text::glance::{Glance, has_mark};
+use crate::text::glance::{Glance, MARKS, has_mark};
 use crate::text::is_blank;
 
 /// What must not come next, for what stands before it would be syntax then.
@@ -227,11 +227,10 @@ fn begins_tag(inner: &[u8]) -> bool {
 
 /// What could be syntax somewhere in a line, but for `!`, which is some only before `[`.
 const ACTIVE: [bool; 256] = {
-    let bytes = b"[\\]^_`{|}~&*<";
     let mut active = [false; 256];
     let mut at = 0;
-    while at < bytes.len() {
-        active[bytes[at] as usize] = true;
+    while at < MARKS.len() {
+        active[MARKS[at] as usize] = true;
         at += 1;
     }
     active

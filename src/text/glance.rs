@@ -34,30 +34,34 @@ impl Glance {
         }
     }
 
-    /// What is known of `text`, which is short and holds no white space but such as is beyond ASCII.
+    /// What is known of `text`, which is short.
     pub(crate) fn of_signs(text: &str) -> Glance {
         text.bytes().fold(Glance::Words, |glance, byte| glance.min(BYTES[usize::from(byte)]))
     }
 }
 
+/// The signs that mark up text in one language or another.
+pub(crate) const MARKS: &[u8] = b"[\\]^_`{|}~&*<";
+
 /// What a text of one byte would be, or of one character that it is a part of.
 static BYTES: [Glance; 256] = {
     let mut bytes = [Glance::Words; 256];
+    let mut at = 0;
+    while at < MARKS.len() {
+        bytes[MARKS[at] as usize] = Glance::Line;
+        at += 1;
+    }
     let mut byte = 0;
     while byte < bytes.len() {
-        bytes[byte] = match byte as u8 {
-            ..=b' ' | b'{' | 0x7F => Glance::Any,
-            b'[' | b'\\' | b']' | b'^' | b'_' | b'`' | b'|' | b'}' | b'~' | b'&' | b'*' | b'<' => {
-                Glance::Line
-            }
-            _ => Glance::Words,
-        };
+        if matches!(byte as u8, 0..=b' ' | b'{' | 0x7F) {
+            bytes[byte] = Glance::Any;
+        }
         byte += 1;
     }
     bytes
 };
 
-/// Zero where `bytes` are signs that mark up text in one language or another, or U+007F:
+/// Zero where `bytes` are [`MARKS`], or U+007F:
 ///
 /// ```text
 /// [ \ ] ^ _ `   { | } ~   & *   <
