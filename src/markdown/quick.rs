@@ -315,18 +315,12 @@ fn is_wider_than_space(text: &str) -> bool {
 /// Whether there is nothing in `text` but Unicode whitespace.
 #[inline(always)]
 fn is_white_space(text: &str) -> bool {
-    !begins_with_letter(text) && text.chars().all(text::is_unicode_space)
-}
-
-/// Whether text begins with what most does: a sign of ASCII, or a character of the bulk of Chinese.
-#[inline(always)]
-fn begins_with_letter(text: &str) -> bool {
-    matches!(text.as_bytes(), [0x21..=0x7E | 0xE4..=0xE9, ..])
+    !text::begins_seen(text) && text.chars().all(text::is_unicode_space)
 }
 
 #[inline(always)]
 fn begins_blank(text: &str) -> bool {
-    !begins_with_letter(text) && text.chars().next().is_some_and(text::is_blank)
+    !text::begins_seen(text) && text.chars().next().is_some_and(text::is_blank)
 }
 
 #[inline(always)]

@@ -54,11 +54,16 @@ pub(crate) fn blank_length(text: &str) -> usize {
     while let Some(more) = rest.strip_prefix('\u{3000}') {
         rest = more;
     }
-    match rest.as_bytes() {
-        // One byte tells of ASCII, and of the bulk of Chinese.
-        [first, ..] if first.is_ascii_graphic() || matches!(first, 0xE4..=0xE9) => text.len() - rest.len(),
-        _ => text.len() - rest.trim_start_matches(is_blank).len(),
+    match begins_seen(rest) {
+        true => text.len() - rest.len(),
+        false => text.len() - rest.trim_start_matches(is_blank).len(),
     }
+}
+
+/// Whether one byte tells that `text` does not begin with what is blank: a sign of ASCII, or the bulk of Chinese.
+#[inline(always)]
+pub(crate) fn begins_seen(text: &str) -> bool {
+    matches!(text.as_bytes(), [0x21..=0x7E | 0xE4..=0xE9, ..])
 }
 
 /// A Unicode whitespace character, CommonMark §2.1: category `Zs`, or tab, line feed,
