@@ -112,9 +112,6 @@ struct Found {
 /// The attribute at `at`, however it is written; how the tag ends if there is none, and nothing if the file does.
 #[inline(never)]
 fn scan_odd(bytes: &[u8], at: usize) -> Result<Found, Option<TagEnd>> {
-    if let Some(b"/>") = bytes.get(at..at + 2) {
-        return Err(Some(TagEnd { after: at + 2, self_closing: true }));
-    }
     let (name, value, after) = match step(bytes, at) {
         Step::Attribute(Attribute { name, value, after }) => (name, value, after),
         Step::End(end) => return Err(Some(end)),
