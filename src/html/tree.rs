@@ -715,15 +715,12 @@ impl<'a> Tree<'a> {
         source: &str,
         first: (usize, Glance),
     ) -> Option<(Span, usize, Glance)> {
-        let start = self.arena.written.len();
-        let Some((length, glance)) =
-            reference::push_decoded_to_markup(&mut self.arena.written, source, first)
-        else {
-            self.arena.written.truncate(start);
-            return None;
-        };
-        let span = Span { start: start as u32 | WRITTEN, end: self.arena.written.len() as u32 };
-        Some((span, length, glance))
+        let mut found = None;
+        let span = self.write(|out| found = reference::push_decoded_to_markup(out, source, first));
+        if found.is_none() {
+            self.unwrite(span);
+        }
+        found.map(|(length, glance)| (span, length, glance))
     }
 
     /// Takes back what was written last.

@@ -227,7 +227,7 @@ impl Builder<'_> {
         match found {
             Some((length, glance)) if ends_in_markup(rest, length) => {
                 let span = Span::of_source(at, at + length);
-                self.depth = u32::from(self.tree.add_text(current.node, span, glance));
+                self.append_text(current.node, span, glance);
                 Some(length)
             }
             _ => self.text_in_doubt(current, at, rest, found),
@@ -251,12 +251,12 @@ impl Builder<'_> {
                 self.tree.unwrite(span);
                 return None;
             }
-            self.depth = u32::from(self.tree.add_text(current.node, span, glance));
+            self.append_text(current.node, span, glance);
             return Some(length);
         }
         let (length, content) = scan_text_before_markup(rest, found)?;
         let (span, glance) = self.span_of(at..at + length, content);
-        self.depth = u32::from(self.tree.add_text(current.node, span, glance));
+        self.append_text(current.node, span, glance);
         Some(length)
     }
 
@@ -408,7 +408,7 @@ impl Builder<'_> {
             return None;
         }
         let space = Span::of_source(at, at + length);
-        self.depth = u32::from(self.tree.add_text(current.node, space, glance));
+        self.append_text(current.node, space, glance);
         Some(at + length)
     }
 
@@ -427,7 +427,7 @@ impl Builder<'_> {
                 b'<' => self.start_in_usual_head(head, at, u64::from_le_bytes(*word)),
                 _ => scan_space_before_tag(rest).map(|(length, glance)| {
                     let space = Span::of_source(at, at + length);
-                    self.depth = u32::from(self.tree.add_text(head.node, space, glance));
+                    self.append_text(head.node, space, glance);
                     at + length
                 }),
             };
@@ -466,6 +466,12 @@ impl Builder<'_> {
             self.open.push_html(node, element);
         }
         node
+    }
+
+    /// Adds text to `parent`, the current node.
+    #[inline(always)]
+    fn append_text(&mut self, parent: NodeId, span: Span, glance: Glance) {
+        self.depth = u32::from(self.tree.add_text(parent, span, glance));
     }
 
     /// Pops the current node, which is an HTML element.
