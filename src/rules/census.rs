@@ -8,7 +8,7 @@ use super::recent::Recent;
 use super::{math, note_markup};
 use crate::html::element::{Element as E, ElementSet};
 use crate::html::tree::{NameKey, NodeId, Tree};
-use crate::text::find::{self, find_near, memchr};
+use crate::text::find::{self, find_by, memchr};
 
 /// What was seen. Nothing of it is more than a hint: what was not seen is not there.
 #[derive(Debug, Default)]
@@ -54,7 +54,7 @@ impl Census {
             match row.key {
                 CLASS => classes.look(tree.value(row), |class| census.class(class)),
                 HREF if !has_fragments => {
-                    has_fragments = find_near(b'#', b'#', tree.value(row).as_bytes()).is_some();
+                    has_fragments = find_by(tree.value(row).as_bytes(), |byte| byte ^ b'#').is_some();
                 }
                 ROLE | REL => relations.look(tree.value(row), |value| {
                     census.may_mark_references |= note_markup::is_reference_value(value);

@@ -70,9 +70,9 @@ fn source<'t>(tree: &'t Tree, img: NodeId) -> Option<Cow<'t, str>> {
     match own {
         Some(own) if !is_inline(&own) && !is_placeholder(&own) => Some(own),
         own => None
-            .or_else(|| {
-                let mut names = LAZY.iter().filter(|_| tree.may_have(img, LAZY_SET));
-                names.find_map(|name| address(tree.attr(img, name)))
+            .or_else(|| match tree.may_have(img, LAZY_SET) {
+                true => LAZY.iter().find_map(|name| address(tree.attr(img, name))),
+                false => None,
             })
             .or_else(|| address(tree.attr(noscript_twin(tree, img)?, "src")))
             .or_else(|| largest(candidates(tree, img)))
