@@ -89,18 +89,27 @@ pub(crate) fn find_step<S: Sought>(bytes: &[u8]) -> Option<usize> {
     S::is_in(&last).then_some(start)
 }
 
+/// Every byte of a step, a bit for each.
+const ALL: u32 = (1 << STEP) - 1;
+
+/// The bytes of `step` that are not ASCII, a bit for each, the lowest for the first.
+#[inline(always)]
+pub(crate) fn beyond_ascii(step: &[u8; STEP]) -> u32 {
+    // The highest bit of each.
+    u8x16::new(*step).to_bitmask()
+}
+
 /// Whether no byte of `step` is ASCII.
 #[inline(always)]
 pub(crate) fn is_beyond_ascii(step: &[u8; STEP]) -> bool {
-    // The highest bit of each.
-    u8x16::new(*step).to_bitmask() == (1 << STEP) - 1
+    beyond_ascii(step) == ALL
 }
 
-/// The same of two steps.
+/// Whether no byte of two steps is ASCII.
 #[inline(always)]
 pub(crate) fn are_two_beyond_ascii(steps: &[u8; 2 * STEP]) -> bool {
     let [first, second] = [steps.as_chunks::<STEP>().0[0], steps.as_chunks::<STEP>().0[1]];
-    (u8x16::new(first) & u8x16::new(second)).to_bitmask() == (1 << STEP) - 1
+    (u8x16::new(first) & u8x16::new(second)).to_bitmask() == ALL
 }
 
 /// A step that holds every byte of `bytes`, which are some but less than a step, and no other. It comes as one number,

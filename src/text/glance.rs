@@ -99,6 +99,11 @@ pub(crate) fn scan_to_markup(bytes: &[u8]) -> Option<(usize, Glance)> {
             _ => to_markup(length),
         };
     }
+    let glance = |unlike_line: u32, marked: u32| match (unlike_line, marked) {
+        (0, 0) => Glance::Words,
+        (0, _) => Glance::Line,
+        _ => Glance::Any,
+    };
     let each = u8x16::splat;
     let (mut unlike_line, mut marked) = (0, 0);
     let mut rest = bytes;
@@ -115,6 +120,11 @@ pub(crate) fn scan_to_markup(bytes: &[u8]) -> Option<(usize, Glance)> {
             }
             continue;
         }
+        // And what ends most of it is the first that there is.
+        let first = find::beyond_ascii(step).trailing_ones() as usize % STEP;
+        if step[first] == b'<' {
+            return Some((bytes.len() - rest.len() + first, glance(unlike_line, marked)));
+        }
         let (step, next) = (u8x16::new(*step), u8x16::new(*next));
         // U+0000 beside a space counts as one: a control character it is anyway.
         let odd = step.saturating_sub(each(b' ' - 1)).min((step | next) ^ each(b' '));
@@ -129,12 +139,8 @@ pub(crate) fn scan_to_markup(bytes: &[u8]) -> Option<(usize, Glance)> {
         unlike_line |= find::zeros(odd.min(step ^ each(b'{'))) & before;
         marked |= find::zeros(mark) & before;
         if ends != 0 {
-            let glance = match (unlike_line, marked) {
-                (0, 0) => Glance::Words,
-                (0, _) => Glance::Line,
-                _ => Glance::Any,
-            };
-            return Some((bytes.len() - rest.len() + ends.trailing_zeros() as usize, glance));
+            let length = bytes.len() - rest.len() + ends.trailing_zeros() as usize;
+            return Some((length, glance(unlike_line, marked)));
         }
         rest = &rest[STEP..];
         if unlike_line != 0 {
