@@ -1,5 +1,7 @@
 //! Element names as small integers. Holds the list of the elements that HTML has or had; says nothing of what they are.
 
+use crate::text::find::equal_in_block;
+
 /// An element's name. Every name the standard does not know is [`Element::UNKNOWN`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Element(u8);
@@ -305,12 +307,12 @@ impl NameKey {
     }
 
     /// The lower half of the key of a tag's name that begins a `word` of eight bytes and ends in it, the first byte
-    /// least; and its length. Nothing if it does not end there with a space, `/` or `>`.
+    /// least; its length; and the byte that ends it. Nothing if it does not end there with a space, `/` or `>`.
     ///
     /// All bytes are looked at together: which is less than `0`, and which is `>`. The bit that makes a letter lower
     /// case is in all other bytes that known names have; no other byte becomes one of theirs by it.
     #[inline(always)]
-    pub(super) fn scan(word: u64) -> Option<(u64, usize)> {
+    pub(super) fn scan(word: u64) -> Option<(u64, usize, u8)> {
         let below_digits = word.wrapping_sub(each(b'0')) & !word;
         let greater = word ^ each(b'>');
         let greater = greater.wrapping_sub(each(1)) & !greater;
@@ -320,11 +322,12 @@ impl NameKey {
         }
         let bits = ends.trailing_zeros() & !7;
         let end = (word >> bits) as u8;
-        if !matches!(end, b'>' | b' ' | b'/' | b'\n' | b'\t' | 0x0C) {
+        // Most end with the first of these.
+        if end != b'>' && !matches!(end, b' ' | b'/' | b'\n' | b'\t' | 0x0C) {
             return None;
         }
         let low = (word | each(0x20)) & ((1 << bits) - 1);
-        Some((low, bits as usize / 8))
+        Some((low, bits as usize / 8, end))
     }
 
     #[inline(always)]
@@ -436,21 +439,6 @@ impl ElementSet {
         self.0[index / 64] & (1 << (index % 64)) != 0
     }
 
-    /// Adds `element`, whatever the number stands for.
-    #[inline(always)]
-    pub(super) fn insert_any(&mut self, element: Element) {
-        self.0[usize::from(element.0 / 64)] |= 1 << (element.0 % 64);
-    }
-
-    /// Those that HTML knows, and whether there are others.
-    pub(super) fn split_known(self) -> (ElementSet, bool) {
-        let mut known = self;
-        for (at, word) in known.0.iter_mut().enumerate() {
-            *word &= KNOWN[at];
-        }
-        (known, known.0 != self.0)
-    }
-
     /// Whether `other` has all members of this set.
     #[inline]
     pub(crate) fn is_within(self, other: ElementSet) -> bool {
@@ -467,6 +455,34 @@ impl ElementSet {
     #[inline(always)]
     pub(crate) const fn contains(self, element: Element) -> bool {
         self.0[(element.0 / 64) as usize] & (1 << (element.0 % 64)) != 0
+    }
+}
+
+/// Elements that were met, whatever their numbers stand for. A byte for each: one is noted by writing it.
+#[derive(Debug, Clone)]
+pub(super) struct Met([u8; 256]);
+
+impl Default for Met {
+    fn default() -> Met {
+        Met([0; 256])
+    }
+}
+
+impl Met {
+    #[inline(always)]
+    pub(super) fn note(&mut self, element: Element) {
+        self.0[usize::from(element.0)] = 1;
+    }
+
+    /// Those that HTML knows, and whether there are others.
+    pub(super) fn split_known(&self) -> (ElementSet, bool) {
+        let (mut known, mut has_others) = (ElementSet::default(), false);
+        for (at, bytes) in self.0.as_chunks().0.iter().enumerate() {
+            let met = equal_in_block(1, bytes);
+            known.0[at] = met & KNOWN[at];
+            has_others |= known.0[at] != met;
+        }
+        (known, has_others)
     }
 }
 
@@ -520,7 +536,10 @@ mod tests {
             ("nor is what differs from it by the bit", b"[>abcdef", Some(("", 1))),
         ] {
             let found = NameKey::scan(u64::from_le_bytes(*word));
-            let found = found.map(|(key, length)| (Element::of_short_tag(key).name(), length));
+            let found = found.map(|(key, length, end)| {
+                assert_eq!(end, word[length], "{shows}");
+                (Element::of_short_tag(key).name(), length)
+            });
             assert_eq!(found, want, "{shows}");
         }
     }

@@ -168,8 +168,8 @@ fn is_plain_tag(bytes: &[u8], at: usize) -> bool {
         _ => at + 1,
     };
     let word = bytes.get(name..).and_then(<[u8]>::first_chunk).map(|word| u64::from_le_bytes(*word));
-    let element = word.and_then(scan_short_name).map(|(element, _)| element);
-    element.is_some_and(|element| PLAIN.contains(element)) && !follows_include(&bytes[..at])
+    let name = word.and_then(scan_short_name);
+    name.is_some_and(|name| PLAIN.contains(name.element)) && !follows_include(&bytes[..at])
 }
 
 /// Whether `before` ends with `#include`, or with that and a space.

@@ -13,7 +13,7 @@ use std::collections::{HashMap, HashSet};
 pub(crate) use super::attributes::{AttributeSet, NameKey};
 use super::attributes::{Attributes, Content, Place, Row, Text, rows_of};
 use super::builder;
-use super::element::{Element, ElementSet};
+use super::element::{Element, ElementSet, Met};
 use super::tokenizer::reference::{self, Within};
 use super::tokenizer::{Code, Noted, attribute};
 use crate::text::find;
@@ -116,7 +116,7 @@ pub(super) struct Arena {
     /// The names of unknown elements, and their attributes'.
     names: Vec<(Span, AttributeSet)>,
     /// All elements, under whatever name, that there were: see [`Tree::seen`].
-    elements: ElementSet,
+    elements: Met,
     /// Those of them that are [`LISTED`] and were made so, in the order they were made in.
     listed: Vec<NodeId>,
     /// An element was given another name: there may be more that would be listed.
@@ -638,7 +638,7 @@ impl<'a> Tree<'a> {
     pub(crate) fn rename(&mut self, node: NodeId, name: &str) {
         let element = Element::from_name(name);
         let names = self.attribute_names(self.node(node));
-        self.arena.elements.insert_any(element);
+        self.arena.elements.note(element);
         self.arena.is_renamed = true;
         let own = self.node_mut(node);
         (own.element, own.span.end) = (element, names.bits());
@@ -653,7 +653,7 @@ impl<'a> Tree<'a> {
     /// Notes that the node made next is such an element.
     #[inline(always)]
     fn note(&mut self, element: Element) {
-        self.arena.elements.insert_any(element);
+        self.arena.elements.note(element);
         if LISTED.contains(element) {
             self.arena.listed.push(NodeId(self.arena.nodes.len() as u32));
         }
@@ -839,7 +839,7 @@ impl<'a> Tree<'a> {
         let nodes = &mut self.arena.nodes;
         let child = nodes.len() as u32;
         let node = &mut nodes[parent.index()];
-        let depth = node.depth.saturating_add(1);
+        let depth = node.depth + 1;
         let last = node.last_child;
         node.last_child = child;
         if last == NONE {
@@ -877,7 +877,7 @@ impl<'a> Tree<'a> {
     #[inline(always)]
     fn link_last(&mut self, parent: NodeId, child: u32) -> (u16, u32) {
         let node = self.node_mut(parent);
-        let depth = node.depth.saturating_add(1);
+        let depth = node.depth + 1;
         let last = std::mem::replace(&mut node.last_child, child);
         if last == NONE {
             node.first_child = child;

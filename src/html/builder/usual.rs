@@ -298,7 +298,8 @@ impl Builder<'_> {
     /// The start tag at `at`, with the `word` that begins after its `<`. Says where it ends.
     #[inline(always)]
     fn start_usual(&mut self, current: &mut Current, at: usize, word: u64) -> Option<usize> {
-        let (element, length) = scan_short_name(word).or_else(|| self.tokenizer.scan_long_name(at + 1))?;
+        let name = scan_short_name(word).or_else(|| self.tokenizer.scan_long_name(at + 1))?;
+        let element = name.element;
         let start = START[element.index()];
         let load = self.load();
         let is_usual = load.fits()
@@ -317,7 +318,7 @@ impl Builder<'_> {
             return None;
         }
         let PassedTag { attributes, after, .. } =
-            self.tokenizer.pass_attributes(at + 1 + length, self.tree.rows_mut())?;
+            self.tokenizer.pass_attributes(at + 1, name, self.tree.rows_mut())?;
         let parent = if start == Start::Block && current.is(Element::P) {
             self.pop_usual(*current);
             self.open.current().map_or(self.tree.root(), |current| current.node)
@@ -359,7 +360,8 @@ impl Builder<'_> {
     /// The start tag at `at`, if it is one that a mode of tables is made for: a group of rows in a table, a row in a group,
     /// a cell in a row. Says where it ends.
     fn start_part(&mut self, current: Current, at: usize, word: u64) -> Option<usize> {
-        let (element, length) = scan_short_name(word)?;
+        let name = scan_short_name(word)?;
+        let element = name.element;
         let (around, parts, inside) = match self.mode {
             Mode::InTable => (set![TABLE], GROUP, Mode::InTableBody),
             Mode::InTableBody => (GROUP, set![TR], Mode::InRow),
@@ -368,7 +370,7 @@ impl Builder<'_> {
         if !parts.contains(element) || !current.is_in(around) || !self.load().fits() {
             return None;
         }
-        let tag = self.tokenizer.pass_attributes(at + 1 + length, self.tree.rows_mut())?;
+        let tag = self.tokenizer.pass_attributes(at + 1, name, self.tree.rows_mut())?;
         self.append_usual(current.node, element, tag.attributes, IsOpen::Yes);
         if inside == Mode::InCell {
             self.formatting.push_marker();
@@ -442,11 +444,12 @@ impl Builder<'_> {
 
     /// The start tag at `at`, if it is such an element's. Says where it ends.
     fn start_in_usual_head(&mut self, head: Current, at: usize, word: u64) -> Option<usize> {
-        let (element, length) = scan_short_name(word)?;
+        let name = scan_short_name(word)?;
+        let element = name.element;
         if !set![BASE LINK META].contains(element) || !self.load().fits() {
             return None;
         }
-        let tag = self.tokenizer.pass_attributes(at + 1 + length, self.tree.rows_mut())?;
+        let tag = self.tokenizer.pass_attributes(at + 1, name, self.tree.rows_mut())?;
         self.append_usual(head.node, element, tag.attributes, IsOpen::No);
         Some(tag.after)
     }

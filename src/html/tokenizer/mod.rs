@@ -79,6 +79,17 @@ impl Tag {
     }
 }
 
+/// The name of a tag.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct TagName {
+    /// Perhaps [`Element::UNKNOWN`].
+    pub element: Element,
+    /// How many bytes it has.
+    pub length: usize,
+    /// The `>` follows it.
+    pub ends_tag: bool,
+}
+
 /// What comes after the name of a tag.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PassedTag {
@@ -341,13 +352,14 @@ impl<'s> Tokenizer<'s> {
     fn tag(&mut self, start: usize, rows: &mut Vec<Row>) -> Option<Tag> {
         let bytes = self.bytes;
         let word = bytes.get(start..).and_then(<[u8]>::first_chunk).copied().map(u64::from_le_bytes);
-        let (element, length) = word.and_then(scan_short_name).unwrap_or_else(|| self.long_name(start));
-        let at = start + length;
-        let name = (start as u32, at as u32);
+        let found = word.and_then(scan_short_name).unwrap_or_else(|| self.long_name(start));
+        let element = found.element;
+        let name = (start as u32, (start + found.length) as u32);
         if element == Element::PRE && bytes[start - 1] == b'<' {
             self.noted.code.tags.push(start as u32 - 1);
         }
-        let Some(PassedTag { attributes, after, self_closing }) = self.pass_attributes(at, rows) else {
+        let Some(PassedTag { attributes, after, self_closing }) = self.pass_attributes(start, found, rows)
+        else {
             self.at = bytes.len();
             self.note_code(start, self.at);
             return None;
@@ -359,11 +371,17 @@ impl<'s> Tokenizer<'s> {
         Some(Tag { element, name, attributes, self_closing })
     }
 
-    /// The rest of a tag, from the end of its name at `at` on; nothing if the file ends before. A row of each attribute
-    /// goes to `rows`.
+    /// The rest of a tag, whose `name` begins at `start`; nothing if the file ends before. A row of each attribute goes to
+    /// `rows`.
     #[inline(always)]
-    pub(super) fn pass_attributes(&mut self, at: usize, rows: &mut Vec<Row>) -> Option<PassedTag> {
-        if self.bytes.get(at) == Some(&b'>') {
+    pub(super) fn pass_attributes(
+        &mut self,
+        start: usize,
+        name: TagName,
+        rows: &mut Vec<Row>,
+    ) -> Option<PassedTag> {
+        let at = start + name.length;
+        if name.ends_tag {
             return Some(PassedTag { attributes: Attributes::NONE, after: at + 1, self_closing: false });
         }
         let first = rows.len();
@@ -380,25 +398,30 @@ impl<'s> Tokenizer<'s> {
         Some(PassedTag { attributes: Attributes { first: first as u32, names }, after, self_closing })
     }
 
-    /// The element of a name that is longer, or ends with the file, and the name's length.
+    /// A name that is longer, or ends with the file.
     #[cold]
-    fn long_name(&self, start: usize) -> (Element, usize) {
+    fn long_name(&self, start: usize) -> TagName {
         if let Some(found) = self.scan_long_name(start) {
             return found;
         }
         let rest = &self.bytes[start..];
         let length = rest.iter().position(ends_name).unwrap_or(rest.len());
-        (Element::of_tag(&NameKey::of(&rest[..length])), length)
+        let element = Element::of_tag(&NameKey::of(&rest[..length]));
+        TagName { element, length, ends_tag: rest.get(length) == Some(&b'>') }
     }
 
-    /// The element of a name of 8 to 15 bytes that begins at `start`, and the name's length.
+    /// The name of 8 to 15 bytes that begins at `start`.
     #[inline(never)]
-    pub(super) fn scan_long_name(&self, start: usize) -> Option<(Element, usize)> {
+    pub(super) fn scan_long_name(&self, start: usize) -> Option<TagName> {
         let window = self.bytes.get(start..)?.first_chunk::<16>()?;
         let (short, long) = window.split_at(8);
-        let length = 8 + long.iter().position(ends_name)?;
+        let behind = long.iter().position(ends_name)?;
+        if short.iter().any(ends_name) {
+            return None;
+        }
+        let length = short.len() + behind;
         let key = NameKey::of_window(u128::from_le_bytes(*window), length);
-        (!short.iter().any(ends_name)).then(|| (Element::of_tag(&key), length))
+        Some(TagName { element: Element::of_tag(&key), length, ends_tag: long[behind] == b'>' })
     }
 }
 
@@ -456,10 +479,9 @@ static BEGINS_MARKUP: [bool; 256] = {
     begins
 };
 
-/// The element of a short name that begins `word`, and the name's length, as [`NameKey::scan`] finds them; perhaps
-/// [`Element::UNKNOWN`].
+/// The short name that begins `word`, as [`NameKey::scan`] finds it.
 #[inline(always)]
-pub(super) fn scan_short_name(word: u64) -> Option<(Element, usize)> {
-    let (key, length) = NameKey::scan(word)?;
-    Some((Element::of_short_tag(key), length))
+pub(super) fn scan_short_name(word: u64) -> Option<TagName> {
+    let (key, length, end) = NameKey::scan(word)?;
+    Some(TagName { element: Element::of_short_tag(key), length, ends_tag: end == b'>' })
 }
