@@ -325,8 +325,7 @@ fn begins_blank(text: &str) -> bool {
 
 #[inline(always)]
 fn ends_blank(text: &str) -> bool {
-    !matches!(text.as_bytes(), [.., 0x21..=0x7E] | [.., 0xE4..=0xE9, _, _])
-        && text.chars().next_back().is_some_and(text::is_blank)
+    !text::ends_seen(text) && text.chars().next_back().is_some_and(text::is_blank)
 }
 
 impl Quick<'_, '_, '_> {

@@ -39,8 +39,8 @@ impl Controls {
 #[inline]
 pub(crate) fn is_blank(c: char) -> bool {
     match c {
-        // The bulk of Chinese, Japanese and Korean text stands between U+3000 and the byte order mark.
-        '\u{21}'..='\u{7E}' | '\u{3001}'..='\u{FEFE}' => false,
+        // Dashes and quotation marks; the bulk of Chinese, Japanese and Korean text, but for the byte order mark.
+        '\u{21}'..='\u{7E}' | '\u{2010}'..='\u{2027}' | '\u{3001}'..='\u{FEFE}' | '\u{FF00}'.. => false,
         '\u{200B}' | '\u{2060}' | '\u{FEFF}' | '\u{1C}'..='\u{1F}' => true,
         _ => c.is_whitespace(),
     }
@@ -49,6 +49,9 @@ pub(crate) fn is_blank(c: char) -> bool {
 /// How many bytes of blank characters `text` begins with.
 #[inline]
 pub(crate) fn blank_length(text: &str) -> usize {
+    if begins_seen(text) {
+        return 0;
+    }
     let mut rest = text;
     // What a Chinese paragraph is indented with.
     while let Some(more) = rest.strip_prefix('\u{3000}') {
@@ -64,6 +67,16 @@ pub(crate) fn blank_length(text: &str) -> usize {
 #[inline(always)]
 pub(crate) fn begins_seen(text: &str) -> bool {
     matches!(text.as_bytes(), [0x21..=0x7E | 0xE4..=0xE9, ..])
+}
+
+/// Whether a few bytes tell that it does not end with that: what sentences and labels of Chinese end with, too.
+#[inline(always)]
+pub(crate) fn ends_seen(text: &str) -> bool {
+    // `。」` behind the ideographic space, `：！）` in full width.
+    matches!(
+        text.as_bytes(),
+        [.., 0x21..=0x7E] | [.., 0xE4..=0xE9, _, _] | [.., 0xE3, 0x80, 0x81..=0xBF] | [.., 0xEF, 0xBC..=0xBF, _]
+    )
 }
 
 /// A Unicode whitespace character, CommonMark §2.1: category `Zs`, or tab, line feed,
