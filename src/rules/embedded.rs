@@ -101,35 +101,33 @@ fn is_inline(address: &str) -> bool {
 ///           ^^^^^^^     a word of it
 /// ```
 fn is_placeholder(address: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "blank",
-        "placeholder",
-        "loading",
-        "loader",
-        "lazy",
-        "lazyload",
-        "spacer",
-        "transparent",
-        "pixel",
-        "1x1",
-        "grey",
-        "gray",
-        "empty",
-    ];
     let path = &address.as_bytes()[..memchr2(b'?', b'#', address.as_bytes()).unwrap_or(address.len())];
     let name = &path[memrchr(b'/', path).map_or(0, |slash| slash + 1)..];
     let stem = &name[..memrchr(b'.', name).unwrap_or(name.len())];
     stem.split(|byte| matches!(byte, b'-' | b'_' | b'.')).any(|found| {
         // A number may stand behind it.
         let is_whole = |length: usize| found.get(length).is_none_or(u8::is_ascii_digit);
-        let first = found.first().map_or(0, u8::to_ascii_lowercase);
         let is = |word: &&str| {
-            let begins =
-                || found.get(..word.len()).is_some_and(|begins| begins.eq_ignore_ascii_case(word.as_bytes()));
-            word.as_bytes()[0] == first && begins() && is_whole(word.len())
+            let begins = found.get(..word.len());
+            begins.is_some_and(|begins| begins.eq_ignore_ascii_case(word.as_bytes())) && is_whole(word.len())
         };
-        WORDS.iter().any(is)
+        found.first().is_some_and(|first| waiting_words(first.to_ascii_lowercase()).iter().any(is))
     })
+}
+
+/// The words with this first letter that say so.
+fn waiting_words(first: u8) -> &'static [&'static str] {
+    match first {
+        b'1' => &["1x1"],
+        b'b' => &["blank"],
+        b'e' => &["empty"],
+        b'g' => &["grey", "gray"],
+        b'l' => &["loading", "loader", "lazy", "lazyload"],
+        b'p' => &["placeholder", "pixel"],
+        b's' => &["spacer"],
+        b't' => &["transparent"],
+        _ => &[],
+    }
 }
 
 /// The picture that a `noscript` right after a lazy one holds for readers without scripts.

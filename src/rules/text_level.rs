@@ -12,6 +12,7 @@ use crate::html::tree::{NodeId, Tree};
 use crate::html::whitespace::{line, strip_and_collapse};
 use crate::markdown::event::{Element, Link, Tag};
 use crate::text::glance::Glance;
+use crate::text::{begins_seen, ends_seen};
 
 pub(super) const RULES: &[Rule] = &[
     Rule { elements: &[E::A], says: Ask(link), example: ("<a href=' /x '>y</a>", r#"p[a(/x)["y"]]"#) },
@@ -137,9 +138,7 @@ pub(super) fn collapse(value: Cow<'_, str>) -> Cow<'_, str> {
 
 /// False if there may be anything to collapse, which there seldom is.
 fn is_collapsed(value: &str) -> bool {
-    let is_visible = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
-    let bytes = value.as_bytes();
-    is_visible(bytes.first()) && is_visible(bytes.last()) && line(value, Glance::Any).is_some()
+    begins_seen(value) && ends_seen(value) && line(value, Glance::Any).is_some()
 }
 
 #[cfg(test)]

@@ -75,7 +75,10 @@ pub(crate) fn ends_seen(text: &str) -> bool {
     // `。」` behind the ideographic space, `：！）` in full width.
     matches!(
         text.as_bytes(),
-        [.., 0x21..=0x7E] | [.., 0xE4..=0xE9, _, _] | [.., 0xE3, 0x80, 0x81..=0xBF] | [.., 0xEF, 0xBC..=0xBF, _]
+        [.., 0x21..=0x7E]
+            | [.., 0xE4..=0xE9, _, _]
+            | [.., 0xE3, 0x80, 0x81..=0xBF]
+            | [.., 0xEF, 0xBC..=0xBF, _]
     )
 }
 
