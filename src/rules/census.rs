@@ -8,7 +8,7 @@ use super::recent::Recent;
 use super::{math, note_markup};
 use crate::html::element::{Element as E, ElementSet};
 use crate::html::tree::{NameKey, NodeId, Tree};
-use crate::text::find::{self, find_by, memchr};
+use crate::text::find::{self, find_by};
 
 /// What was seen. Nothing of it is more than a hint: what was not seen is not there.
 #[derive(Debug, Default)]
@@ -54,7 +54,7 @@ impl Census {
             match row.key {
                 CLASS => classes.look(tree.value(row), |class| census.class(class)),
                 HREF if !has_fragments => {
-                    has_fragments = find_by(tree.value(row).as_bytes(), |byte| byte ^ b'#').is_some();
+                    has_fragments = holds_fragment(&tree.value(row));
                 }
                 ROLE | REL => relations.look(tree.value(row), |value| {
                     census.may_mark_references |= note_markup::is_reference_value(value);
@@ -119,12 +119,18 @@ impl Census {
         for (node, _) in tree.elements_in(ElementSet::of(&[E::A])) {
             let Some(href) = tree.attr(node, "href") else { continue };
             // A link that is not in the tree must not be followed.
-            if memchr(b'#', href.as_bytes()).is_some() && tree.is_attached(node) {
+            if holds_fragment(&href) && tree.is_attached(node) {
                 self.fragment_links.push(node);
                 self.has_own_fragments |= href.trim_start().starts_with('#');
             }
         }
     }
+}
+
+/// Most addresses are short.
+#[inline(always)]
+fn holds_fragment(address: &str) -> bool {
+    find_by(address.as_bytes(), |byte| byte ^ b'#').is_some()
 }
 
 /// The words of a class that mean something to a survey.
