@@ -105,13 +105,6 @@ pub(crate) fn is_beyond_ascii(step: &[u8; STEP]) -> bool {
     beyond_ascii(step) == ALL
 }
 
-/// Whether no byte of two steps is ASCII.
-#[inline(always)]
-pub(crate) fn are_two_beyond_ascii(steps: &[u8; 2 * STEP]) -> bool {
-    let [first, second] = [steps.as_chunks::<STEP>().0[0], steps.as_chunks::<STEP>().0[1]];
-    (u8x16::new(first) & u8x16::new(second)).to_bitmask() == ALL
-}
-
 /// A step that holds every byte of `bytes`, which are some but less than a step, and no other. It comes as one number,
 /// and from a function of its own, so that the compiler does not take it to pieces.
 #[inline(never)]
@@ -170,6 +163,23 @@ pub(crate) fn equal_in_block(byte: u8, block: &[u8; BLOCK]) -> u64 {
     }
     let bits = |equal: u8x16, at: usize| u64::from(equal.to_bitmask()) << (at * STEP);
     bits(first, 0) | bits(second, 1) | bits(third, 2) | bits(fourth, 3)
+}
+
+/// How many bytes `bytes` begin with that are not ASCII, as far as whole blocks tell. What is shorter than a block, as most
+/// text is, leaves nothing to be foreseen.
+#[inline(always)]
+pub(crate) fn beyond_ascii_length(bytes: &[u8]) -> usize {
+    let mut length = 0;
+    while let Some(block) = bytes[length..].first_chunk::<BLOCK>() {
+        let steps = block.as_chunks().0;
+        let bits = |at: usize| u64::from(beyond_ascii(&steps[at])) << (at * STEP);
+        let ascii = !(bits(0) | bits(1) | bits(2) | bits(3));
+        if ascii != 0 {
+            return length + ascii.trailing_zeros() as usize;
+        }
+        length += BLOCK;
+    }
+    length
 }
 
 /// Whether in `window` one of the bytes `seconds` stands behind the byte `first`.

@@ -99,31 +99,23 @@ pub(crate) fn scan_to_markup(bytes: &[u8]) -> Option<(usize, Glance)> {
             _ => to_markup(length),
         };
     }
-    let glance = |unlike_line: u32, marked: u32| match (unlike_line, marked) {
-        (0, 0) => Glance::Words,
-        (0, _) => Glance::Line,
-        _ => Glance::Any,
-    };
+    // Chinese holds no ASCII, as a rule, and what ends it is the first that there is.
+    let mut rest = bytes;
+    if bytes.first().is_some_and(|first| !first.is_ascii()) {
+        let length = find::beyond_ascii_length(bytes);
+        rest = &bytes[length..];
+        if rest.first() == Some(&b'<') {
+            return Some((length, Glance::Words));
+        }
+    }
     let each = u8x16::splat;
     let (mut unlike_line, mut marked) = (0, 0);
-    let mut rest = bytes;
     // A byte more than a step, so that two spaces are seen where they straddle it.
     while let Some(window) = rest.first_chunk::<{ STEP + 1 }>() {
         let (Some(step), Some(next)) = (window.first_chunk(), window.last_chunk()) else { break };
-        // In Chinese most steps hold no ASCII at all.
         if find::is_beyond_ascii(step) {
-            rest = &rest[STEP..];
-            while let Some(two) = rest.first_chunk()
-                && find::are_two_beyond_ascii(two)
-            {
-                rest = &rest[2 * STEP..];
-            }
+            rest = &rest[find::beyond_ascii_length(rest).max(STEP)..];
             continue;
-        }
-        // And what ends most of it is the first that there is.
-        let first = find::beyond_ascii(step).trailing_ones() as usize % STEP;
-        if step[first] == b'<' {
-            return Some((bytes.len() - rest.len() + first, glance(unlike_line, marked)));
         }
         let (step, next) = (u8x16::new(*step), u8x16::new(*next));
         // U+0000 beside a space counts as one: a control character it is anyway.
@@ -140,7 +132,12 @@ pub(crate) fn scan_to_markup(bytes: &[u8]) -> Option<(usize, Glance)> {
         marked |= find::zeros(mark) & before;
         if ends != 0 {
             let length = bytes.len() - rest.len() + ends.trailing_zeros() as usize;
-            return Some((length, glance(unlike_line, marked)));
+            let glance = match (unlike_line, marked) {
+                (0, 0) => Glance::Words,
+                (0, _) => Glance::Line,
+                _ => Glance::Any,
+            };
+            return Some((length, glance));
         }
         rest = &rest[STEP..];
         if unlike_line != 0 {
