@@ -227,6 +227,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_no_ascii_is_passed_up_to_what_is() {
+        for before in (0..3 * BLOCK).step_by("来".len()) {
+            for after in 0..2 * BLOCK {
+                let text = "来".repeat(before / "来".len()) + &"<".repeat(after);
+                let length = beyond_ascii_length(text.as_bytes());
+                // What is not told by whole blocks is left.
+                let is_all = before % BLOCK + after >= BLOCK;
+                let want = if is_all { before } else { before / BLOCK * BLOCK };
+                assert_eq!(length, want, "{before} and {after}");
+            }
+        }
+    }
+
+    #[test]
     fn the_nearer_of_two_bytes_is_found() {
         for length in 0..70 {
             let plain = vec![b'Z'; length];

@@ -177,11 +177,11 @@ mod tests {
 
     #[track_caller]
     fn check(shows: &str, text: &str, want: Glance) {
-        // Wherever it stands in its step, and whatever follows its end.
-        for before in 0..2 * STEP {
+        // Wherever it stands in its step and in its block, and whatever follows its end.
+        for before in 0..2 * find::BLOCK {
             let text = "来".repeat(before / 3) + &"x".repeat(before % 3) + text;
-            for end in ["<b>  *{", "& {\n"] {
-                let source = format!("{text}{end}{}", "x".repeat(STEP));
+            for (end, rest) in [("<b>  *{", STEP), ("& {\n", STEP), ("<b>  *{", find::BLOCK)] {
+                let source = format!("{text}{end}{}", "x".repeat(rest));
                 assert_eq!(
                     scan_to_markup(source.as_bytes()),
                     Some((text.len(), want)),
