@@ -94,7 +94,7 @@ const ALL: u32 = (1 << STEP) - 1;
 
 /// The bytes of `step` that are not ASCII, a bit for each, the lowest for the first.
 #[inline(always)]
-pub(crate) fn beyond_ascii(step: &[u8; STEP]) -> u32 {
+fn beyond_ascii(step: &[u8; STEP]) -> u32 {
     // The highest bit of each.
     u8x16::new(*step).to_bitmask()
 }

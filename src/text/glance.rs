@@ -131,13 +131,12 @@ pub(crate) fn scan_to_markup(bytes: &[u8]) -> Option<(usize, Glance)> {
         unlike_line |= find::zeros(odd.min(step ^ each(b'{'))) & before;
         marked |= find::zeros(mark) & before;
         if ends != 0 {
-            let length = bytes.len() - rest.len() + ends.trailing_zeros() as usize;
             let glance = match (unlike_line, marked) {
                 (0, 0) => Glance::Words,
                 (0, _) => Glance::Line,
                 _ => Glance::Any,
             };
-            return Some((length, glance));
+            return Some((bytes.len() - rest.len() + ends.trailing_zeros() as usize, glance));
         }
         rest = &rest[STEP..];
         if unlike_line != 0 {
