@@ -8,9 +8,9 @@
 
 use super::layout::Place;
 use super::scan;
+use crate::text::ends_blank;
 use crate::text::find::{self, STEP, Sought, find_step, is_beyond_ascii};
 use crate::text::glance::{Glance, MARKS, has_mark};
-use crate::text::is_blank;
 
 /// What must not come next, for what stands before it would be syntax then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -247,7 +247,7 @@ pub(super) fn stands_alone(text: &str, glance: Glance) -> bool {
     let bytes = text.as_bytes();
     // A number sign could be a heading's closing sequence.
     let ends_well =
-        |&last: &u8| last.is_ascii_graphic() && last != b'#' || !last.is_ascii() && !text.ends_with(is_blank);
+        |&last: &u8| last.is_ascii_graphic() && last != b'#' || !last.is_ascii() && !ends_blank(text);
     bytes.first().is_some_and(|&first| begins_word(first))
         && bytes.last().is_some_and(ends_well)
         && !may_hold_active(text, glance)

@@ -27,7 +27,7 @@ use super::literal::{self, Danger, Unwelcome, find_active};
 use super::runs::{Role, Run, Runs};
 use super::scan;
 use crate::text::glance::Glance;
-use crate::text::{self, find};
+use crate::text::{self, ends_blank, find};
 
 /// Where a leaf block is written.
 pub(super) struct Target<'t> {
@@ -321,11 +321,6 @@ fn is_white_space(text: &str) -> bool {
 #[inline(always)]
 fn begins_blank(text: &str) -> bool {
     !text::begins_seen(text) && text.chars().next().is_some_and(text::is_blank)
-}
-
-#[inline(always)]
-fn ends_blank(text: &str) -> bool {
-    !text::ends_seen(text) && text.chars().next_back().is_some_and(text::is_blank)
 }
 
 impl Quick<'_, '_, '_> {

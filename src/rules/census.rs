@@ -127,7 +127,7 @@ impl Census {
     }
 }
 
-/// Most addresses are short.
+/// Whether `address` leads to a place in a document. Most are short: no function is called for it.
 #[inline(always)]
 fn holds_fragment(address: &str) -> bool {
     find_by(address.as_bytes(), |byte| byte ^ b'#').is_some()

@@ -324,7 +324,8 @@ impl<'a> Stream<'a> {
         // Mostly there is nothing to do, which the last event that is no `End` tells.
         let last = self.events.iter().rev().find(|event| !matches!(event, Event::End));
         if let Some(Event::Text(text, _)) = last
-            && (text::ends_seen(text) || text.chars().next_back().is_some_and(|c| !text::is_blank(c)))
+            && !text.is_empty()
+            && !text::ends_blank(text)
         {
             return;
         }

@@ -82,6 +82,12 @@ pub(crate) fn ends_seen(text: &str) -> bool {
     )
 }
 
+/// Whether `text` ends with what is blank.
+#[inline(always)]
+pub(crate) fn ends_blank(text: &str) -> bool {
+    !ends_seen(text) && text.ends_with(is_blank)
+}
+
 /// A Unicode whitespace character, CommonMark §2.1: category `Zs`, or tab, line feed,
 /// form feed, carriage return.
 pub(crate) const fn is_unicode_space(c: char) -> bool {

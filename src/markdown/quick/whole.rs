@@ -13,11 +13,11 @@ use super::super::link;
 use super::super::literal::{self, Unwelcome};
 use super::super::runs::{Role, Run, is_pair};
 use super::{
-    LEVEL, Last, Quick, begins_blank, delimiter_length, ends_blank, holds_blank_between_styles,
-    is_white_space, push_delimiter,
+    LEVEL, Last, Quick, begins_blank, delimiter_length, holds_blank_between_styles, is_white_space,
+    push_delimiter,
 };
 use crate::text::glance::Glance;
-use crate::text::{Beside, first_beside, last_beside};
+use crate::text::{Beside, ends_blank, first_beside, last_beside};
 
 /// So many events belong to a whole span, its `Start` left out.
 pub(super) const REST: usize = 2;
