@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::options::UrlRules;
-use crate::text::find::{find_by, memchr_iter};
+use crate::text::find::{each, find_by, memchr_iter};
 use pattern::{Names, Regex};
 
 /// More rounds than this, and an address is taken to change for ever.
@@ -333,7 +333,7 @@ pub(crate) fn clean(value: Cow<'_, str>) -> Cow<'_, str> {
     let is_bare = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii);
     if is_bare(bytes.first())
         && is_bare(bytes.last())
-        && find_by(bytes, |byte| byte.saturating_sub(b' ')).is_none()
+        && find_by(bytes, |step| step.saturating_sub(each(b' '))).is_none()
     {
         return value;
     }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::text::find::{STEP, first_zero};
+use crate::text::find::{STEP, each, step_at, zeros};
 
 use super::element::{Element, ElementSet};
 use super::tree::{AttributeSet, NodeId, Tree};
@@ -76,7 +76,8 @@ fn may_say_display(style: &[u8]) -> bool {
     /// One byte more than a step, so that it is seen where steps meet.
     const WINDOW: usize = STEP + 1;
     let is_in = |window: &[u8; WINDOW]| {
-        first_zero(|at| ((window[at] ^ b'p') | (window[at + 1] ^ b'l')) & !0x20).is_some()
+        let (first, second) = (step_at(0, window), step_at(1, window));
+        zeros(((first ^ each(b'p')) | (second ^ each(b'l'))) & each(!0x20)) != 0
     };
     let mut rest = style;
     while let Some(window) = rest.first_chunk() {

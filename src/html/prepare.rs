@@ -9,7 +9,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::text::find::{STEP, find_by, first_zero, memchr, memchr_iter, memchr2, memmem};
+use crate::text::find::{STEP, each, find_by, first_zero, memchr, memchr_iter, memchr2, memmem, step_at};
 
 use super::element::{Element, ElementSet};
 use super::tokenizer::{Code, scan_short_name};
@@ -119,7 +119,7 @@ pub(super) fn escape_code<'s>(source: &'s str, code: &Code) -> Cow<'s, str> {
     let mut tags = code.tags.iter().map(|&tag| tag as usize);
     loop {
         let next = if inside {
-            find_by(&bytes[at..], |byte| byte ^ b'<').map(|length| at + length)
+            find_by(&bytes[at..], |step| step ^ each(b'<')).map(|length| at + length)
         } else if code.is_certain && copied == 0 {
             tags.find(|&tag| tag >= at)
         } else {
@@ -207,17 +207,16 @@ pub(super) fn may_open_code(bytes: &[u8]) -> bool {
 fn find_outside_code(bytes: &[u8]) -> Option<usize> {
     let mut at = 0;
     while let Some(window) = bytes[at..].first_chunk::<{ STEP + 2 }>() {
-        let found = first_zero(|at| {
-            let (first, second) = (window[at + 1] | 0x20, window[at + 2] | 0x20);
-            // `!--`, which `| 0x20` leaves alone; `pre`, `plaintext`; `script`, `style`; `xmp`; `iframe`; `noembed`, `noframes`.
-            let p = (first ^ b'p') | (second ^ b'r').min(second ^ b'l');
-            let s = (first ^ b's') | (second ^ b'c').min(second ^ b't');
-            let i = (first ^ b'i') | (second ^ b'f');
-            let n = (first ^ b'n') | (second ^ b'o');
-            let others = (first ^ b'!').min(first ^ b'x');
-            (window[at] ^ b'<') | p.min(s).min(i).min(n).min(others)
-        });
-        match found {
+        let lower = |at| step_at(at, window) | each(0x20);
+        let first = |byte| lower(1) ^ each(byte);
+        let second = |byte| lower(2) ^ each(byte);
+        // `!--`, which `| 0x20` leaves alone; `pre`, `plaintext`; `script`, `style`; `xmp`; `iframe`; `noembed`, `noframes`.
+        let p = first(b'p') | second(b'r').min(second(b'l'));
+        let s = first(b's') | second(b'c').min(second(b't'));
+        let i = first(b'i') | second(b'f');
+        let n = first(b'n') | second(b'o');
+        let others = first(b'!').min(first(b'x'));
+        match first_zero((step_at(0, window) ^ each(b'<')) | p.min(s).min(i).min(n).min(others)) {
             Some(found) => return Some(at + found),
             None => at += STEP,
         }

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use crate::text::find::{self, STEP, first_zero, memchr};
+use crate::text::find::{self, STEP, each, first_zero, memchr, step_at};
 use crate::text::glance::{Glance, has_mark};
 use crate::text::is_html_space;
 use crate::text::template::TemplateTags;
@@ -330,11 +330,10 @@ fn scan_text(bytes: &[u8]) -> Scan {
     let mut at = 0;
     // One byte more than a step, so that two spaces are seen where they straddle it.
     while let Some(window) = bytes[at..].first_chunk::<{ STEP + 1 }>() {
-        let found = first_zero(|at| {
-            let (byte, next) = (window[at], window[at + 1]);
-            let two_spaces = (byte ^ b' ') | next.saturating_sub(b' ');
-            byte.saturating_sub(b' ' - 1).min(two_spaces).min(byte ^ b'{')
-        });
+        let (step, next) = (step_at(0, window), step_at(1, window));
+        let two_spaces = (step ^ each(b' ')) | next.saturating_sub(each(b' '));
+        let odd = step.saturating_sub(each(b' ' - 1)).min(two_spaces).min(step ^ each(b'{'));
+        let found = first_zero(odd);
         match found.map(|step| window[step]) {
             None => at += STEP,
             Some(byte) => {

@@ -13,7 +13,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::text::find::{find_by, memmem};
+use crate::text::find::{each, find_by, memmem, u8x16};
 use crate::text::template::TemplateTags;
 
 /// Stretches of a text, sorted and apart.
@@ -113,8 +113,10 @@ fn collect_lines(text: &str, zones: &mut Vec<Range<usize>>) {
                 continue;
             }
             // `[` and `\`, `$`, `{`.
-            let distance =
-                |byte: u8| byte.wrapping_sub(b'[').saturating_sub(1).min(byte ^ b'$').min(byte ^ b'{');
+            let distance = |step: u8x16| {
+                let bracket_or_backslash = (step - each(b'[')).saturating_sub(each(1));
+                bracket_or_backslash.min(step ^ each(b'$')).min(step ^ each(b'{'))
+            };
             let Some(step) = find_by(&line.as_bytes()[at..], distance) else { break };
             at += step;
             let rest = &line[at..];

@@ -2,7 +2,7 @@
 
 use super::leaf::Leaf;
 use crate::markdown::event::Alignment;
-use crate::text::find::find_by;
+use crate::text::find::{each, find_by, u8x16};
 use crate::verify::push_origin;
 use crate::verify::step::{Located, Node, Step};
 
@@ -248,7 +248,10 @@ fn push_attribute(out: &mut String, name: &str, value: &str) {
 fn push_text(out: &mut String, text: &str) {
     let mut rest = text;
     loop {
-        let distance = |byte: u8| (byte ^ b'"').min(byte ^ b'&').min(byte ^ b'<').min(byte ^ b'>');
+        let distance = |step: u8x16| {
+            let is = |byte| step ^ each(byte);
+            is(b'"').min(is(b'&')).min(is(b'<')).min(is(b'>'))
+        };
         let Some(at) = find_by(rest.as_bytes(), distance) else { break };
         out.push_str(&rest[..at]);
         out.push_str(match rest.as_bytes()[at] {

@@ -12,7 +12,7 @@ use super::line_start;
 use super::read_back::{Mark, MarkKind, Reading, read};
 use super::scan;
 use crate::markdown::flanking::{Edition, flanking};
-use crate::text::find;
+use crate::text::find::{self, each};
 
 /// What a row of the table says of a character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -214,12 +214,12 @@ const ACTIVE: [bool; 256] = {
 
 /// The first byte that is one of them.
 fn find_active(bytes: &[u8]) -> Option<usize> {
-    find::find_by(bytes, |byte| {
+    find::find_by(bytes, |step| {
+        let is = |byte| step ^ each(byte);
         // `[ \ ] ^ _ `` ` and `{ | } ~` stand in a row.
-        let brackets = byte.wrapping_sub(b'[').saturating_sub(5);
-        let braces = byte.wrapping_sub(b'{').saturating_sub(3);
-        let others = (byte ^ b'!').min(byte ^ b'&').min(byte ^ b'*').min(byte ^ b'<');
-        brackets.min(braces).min(others)
+        let brackets = (step - each(b'[')).saturating_sub(each(5));
+        let braces = (step - each(b'{')).saturating_sub(each(3));
+        brackets.min(braces).min(is(b'!')).min(is(b'&')).min(is(b'*')).min(is(b'<'))
     })
 }
 

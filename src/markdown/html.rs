@@ -19,7 +19,7 @@
 
 use super::event::{Alignment, Event, Tag};
 use super::scan;
-use crate::text::find::find_by;
+use crate::text::find::{each, find_by, u8x16};
 use crate::text::template::TemplateTags;
 
 /// Whether a block begins here, and not the inline content of a leaf block.
@@ -416,11 +416,11 @@ fn push_text(out: &mut String, text: &str, next: Option<u8>) {
 /// others among them.
 fn odd_bytes(text: &str) -> impl Iterator<Item = usize> {
     // `"` and `&` differ in one bit, `<` and `>` in another.
-    let distance = |byte: u8| {
-        let quote_or_ampersand = (byte & !0x04) ^ b'"';
-        let bracket = (byte & !0x02) ^ b'<';
-        let line_break = byte.wrapping_sub(b'\n').saturating_sub(b'\r' - b'\n');
-        quote_or_ampersand.min(bracket).min(byte ^ b'{').min(line_break)
+    let distance = |step: u8x16| {
+        let quote_or_ampersand = (step & each(!0x04)) ^ each(b'"');
+        let bracket = (step & each(!0x02)) ^ each(b'<');
+        let line_break = (step - each(b'\n')).saturating_sub(each(b'\r' - b'\n'));
+        quote_or_ampersand.min(bracket).min(step ^ each(b'{')).min(line_break)
     };
     let mut from = 0;
     std::iter::from_fn(move || {

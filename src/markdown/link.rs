@@ -1,6 +1,6 @@
 //! Links and pictures: destinations, titles, autolinks. CommonMark §6.3, §6.5.
 
-use crate::text::find::{self, STEP, Sought};
+use crate::text::find::{self, STEP, Sought, each, u8x16};
 use std::borrow::Cow;
 
 use super::event::Link;
@@ -76,13 +76,12 @@ const ODD_IN_DESTINATION: [bool; 256] = {
 impl Sought for OddInDestination {
     #[inline(always)]
     fn is_in(step: &[u8; STEP]) -> bool {
-        find::any_zero(&|at| {
-            let byte = step[at];
-            let space_or_parenthesis =
-                byte.saturating_sub(b' ').min(byte.wrapping_sub(b'(').saturating_sub(1));
-            let pointy = (byte ^ b'<').min(byte ^ b'>').min(byte ^ b'`').min(byte ^ 0x7F);
-            space_or_parenthesis.min(pointy).min(byte ^ b'\\').min(byte ^ b'&')
-        })
+        let step = u8x16::new(*step);
+        let is = |byte| step ^ each(byte);
+        let control_or_space = step.saturating_sub(each(b' ')).min(is(0x7F));
+        let parenthesis = (step - each(b'(')).saturating_sub(each(1));
+        let others = is(b'<').min(is(b'>')).min(is(b'`')).min(is(b'\\')).min(is(b'&'));
+        find::zeros(control_or_space.min(parenthesis).min(others)) != 0
     }
 }
 
@@ -92,10 +91,10 @@ struct OddInTitle;
 impl Sought for OddInTitle {
     #[inline(always)]
     fn is_in(step: &[u8; STEP]) -> bool {
-        find::any_zero(&|at| {
-            let byte = step[at];
-            (byte ^ b'"').min(byte ^ b'\\').min(byte ^ b'&').min(byte.saturating_sub(b' ' - 1))
-        })
+        let step = u8x16::new(*step);
+        let is = |byte| step ^ each(byte);
+        let control = step.saturating_sub(each(b' ' - 1));
+        find::zeros(control.min(is(b'"')).min(is(b'\\')).min(is(b'&'))) != 0
     }
 }
 

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use super::flanking::{Edition, flanking, is_disputed};
 use super::scan;
-use crate::text::find;
+use crate::text::find::{self, each};
 
 /// Something that is not literal text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -393,11 +393,11 @@ pub(super) fn is_match(opener: &Delimiter, closer: &Delimiter) -> bool {
 
 /// The first byte that may be syntax.
 fn find_special(bytes: &[u8]) -> Option<usize> {
-    find::find_by(bytes, |byte| {
+    find::find_by(bytes, |step| {
+        let is = |byte| step ^ each(byte);
         // `[ \ ] ^ _ `` ` stand in a row; a caret is passed over like text.
-        let brackets = byte.wrapping_sub(b'[').saturating_sub(5);
-        let others = (byte ^ b'!').min(byte ^ b'&').min(byte ^ b'*').min(byte ^ b'<').min(byte ^ b'~');
-        brackets.min(others)
+        let brackets = (step - each(b'[')).saturating_sub(each(5));
+        brackets.min(is(b'!')).min(is(b'&')).min(is(b'*')).min(is(b'<')).min(is(b'~'))
     })
 }
 

@@ -8,7 +8,7 @@ use super::recent::Recent;
 use super::{math, note_markup};
 use crate::html::element::{Element as E, ElementSet};
 use crate::html::tree::{NameKey, NodeId, Tree};
-use crate::text::find::{self, find_by};
+use crate::text::find::{self, each, find_by};
 
 /// What was seen. Nothing of it is more than a hint: what was not seen is not there.
 #[derive(Debug, Default)]
@@ -130,7 +130,7 @@ impl Census {
 /// Whether `address` leads to a place in a document. Most are short: no function is called for it.
 #[inline(always)]
 fn holds_fragment(address: &str) -> bool {
-    find_by(address.as_bytes(), |byte| byte ^ b'#').is_some()
+    find_by(address.as_bytes(), |step| step ^ each(b'#')).is_some()
 }
 
 /// The words of a class that mean something to a survey.

@@ -1,15 +1,16 @@
 //! Addresses in attributes: what `address` knows of them, and how they are written in HTML.
 
 pub(super) use crate::address::{clean, has_scheme, is_dangerous, percent_decode};
-use crate::text::find::find_by;
+use crate::text::find::{each, find_by, u8x16};
 
 /// `text` fit to stand in an attribute's double quotes, on one line.
 pub(super) fn escape(text: &str) -> String {
     let bytes = text.as_bytes();
     // `"` and `&` differ by one bit, and so do `<` and `>`.
-    let distance = |byte: u8| {
-        let signs = ((byte ^ b'"') & !4).min((byte ^ b'<') & !2);
-        signs.min(byte ^ b'\n').min(byte ^ b'\r')
+    let distance = |step: u8x16| {
+        let is = |byte| step ^ each(byte);
+        let signs = (is(b'"') & each(!4)).min(is(b'<') & each(!2));
+        signs.min(is(b'\n')).min(is(b'\r'))
     };
     let mut out = String::with_capacity(text.len());
     let (mut copied, mut from) = (0, 0);

@@ -6,10 +6,16 @@ pub(crate) use wide::u8x16;
 /// So many bytes are looked at in one step.
 pub(crate) const STEP: usize = 16;
 
+/// A step of `byte` alone.
+#[inline(always)]
+pub(crate) const fn each(byte: u8) -> u8x16 {
+    u8x16::new([byte; STEP])
+}
+
 /// The first of two bytes in a text where it is often near: without the call that [`memchr2`] costs.
 #[inline(always)]
 pub(crate) fn find_near(first: u8, second: u8, bytes: &[u8]) -> Option<usize> {
-    find_by(bytes, |byte| (byte ^ first).min(byte ^ second))
+    find_by(bytes, |step| (step ^ each(first)).min(step ^ each(second)))
 }
 
 /// The first of three bytes, likewise: by two steps at a time, so that in most that is short nothing is to be foreseen.
@@ -17,7 +23,7 @@ pub(crate) fn find_near(first: u8, second: u8, bytes: &[u8]) -> Option<usize> {
 pub(crate) fn find_near_of_three(first: u8, second: u8, third: u8, bytes: &[u8]) -> Option<usize> {
     let found = |step: &[u8; STEP]| {
         let step = u8x16::new(*step);
-        let is = |byte| step.simd_eq(u8x16::splat(byte));
+        let is = |byte| step.simd_eq(each(byte));
         (is(first) | is(second) | is(third)).to_bitmask()
     };
     let mut rest = bytes;
@@ -29,23 +35,23 @@ pub(crate) fn find_near_of_three(first: u8, second: u8, third: u8, bytes: &[u8])
         }
         rest = more;
     }
-    let at = find_by(rest, |byte| (byte ^ first).min(byte ^ second).min(byte ^ third))?;
+    let is = |step: u8x16, byte| step ^ each(byte);
+    let at = find_by(rest, |step| is(step, first).min(is(step, second)).min(is(step, third)))?;
     Some(bytes.len() - rest.len() + at)
 }
 
 /// The first byte of `bytes` whose `distance` is zero.
 ///
-/// A distance is made of `^`, `min`, `saturating_sub` and the like: the compiler makes vector instructions of those,
-/// while of comparisons it makes branches.
+/// Those of a whole step are asked for at once. They are made of `^`, `min`, `saturating_sub` and the like.
 ///
 /// ```text
-/// |byte| (byte ^ b'<').min(byte.wrapping_sub(b'[').saturating_sub(2))      <   and   [ \ ]
+/// |step| (step ^ each(b'<')).min((step - each(b'[')).saturating_sub(each(2)))      <   and   [ \ ]
 /// ```
 #[inline(always)]
-pub(crate) fn find_by(bytes: &[u8], distance: impl Fn(u8) -> u8) -> Option<usize> {
+pub(crate) fn find_by(bytes: &[u8], distance: impl Fn(u8x16) -> u8x16) -> Option<usize> {
     let mut rest = bytes;
     while let Some((step, more)) = rest.split_first_chunk::<STEP>() {
-        if let Some(at) = first_zero(|at| distance(step[at])) {
+        if let Some(at) = first_zero(distance(u8x16::new(*step))) {
             return Some(bytes.len() - rest.len() + at);
         }
         rest = more;
@@ -55,13 +61,10 @@ pub(crate) fn find_by(bytes: &[u8], distance: impl Fn(u8) -> u8) -> Option<usize
     }
     // The last bytes once more with those before them.
     if let Some(last) = bytes.last_chunk::<STEP>() {
-        return first_zero(|at| distance(last[at])).map(|at| bytes.len() - STEP + at);
+        return first_zero(distance(u8x16::new(*last))).map(|at| bytes.len() - STEP + at);
     }
-    let step = short_step(rest).to_ne_bytes();
-    match any_zero(&|at| distance(step[at])) {
-        true => rest.iter().position(|&byte| distance(byte) == 0),
-        false => None,
-    }
+    let step = short_step(rest).to_le_bytes();
+    first_zero(distance(u8x16::new(step))).map(|at| place_of_short(at, rest.len()))
 }
 
 /// What is looked for by whole steps. A function of a trait, and not a closure, is inlined wherever it is called.
@@ -85,7 +88,7 @@ pub(crate) fn find_step<S: Sought>(bytes: &[u8]) -> Option<usize> {
         return None;
     }
     // The last step overlaps the one before it.
-    let last = bytes.last_chunk::<STEP>().copied().unwrap_or_else(|| short_step(bytes).to_ne_bytes());
+    let last = bytes.last_chunk::<STEP>().copied().unwrap_or_else(|| short_step(bytes).to_le_bytes());
     S::is_in(&last).then_some(start)
 }
 
@@ -105,47 +108,62 @@ pub(crate) fn is_beyond_ascii(step: &[u8; STEP]) -> bool {
     beyond_ascii(step) == ALL
 }
 
-/// A step that holds every byte of `bytes`, which are some but less than a step, and no other. It comes as one number,
-/// and from a function of its own, so that the compiler does not take it to pieces.
+/// A step that holds every byte of `bytes`, which are some but less than a step, and no other; the first is the lowest.
+///
+/// ```text
+/// abcdefghij   abcdefghcdefghij          the first eight, and the last
+/// abcdef       abcdcdefabcdcdef          the first four, and the last, and once more
+/// abc          abcaabcaabcaabca          the first, the one in the middle, the last and the first, and so on
+/// ```
 #[inline(never)]
 fn short_step(bytes: &[u8]) -> u128 {
-    let double = |first: u64, last: u64| u128::from(first) | u128::from(last) << 64;
+    let both = |first: u64, last: u64| u128::from(first) | u128::from(last) << 64;
     if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
-        return double(u64::from_ne_bytes(*first), u64::from_ne_bytes(*last));
+        return both(u64::from_le_bytes(*first), u64::from_le_bytes(*last));
     }
     if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
-        let both = u64::from(u32::from_ne_bytes(*first)) | u64::from(u32::from_ne_bytes(*last)) << 32;
-        return double(both, both);
+        let half = u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << 32;
+        return both(half, half);
     }
-    let all = u32::from_ne_bytes([bytes[0], bytes[bytes.len() / 2], bytes[bytes.len() - 1], bytes[0]]);
-    let both = u64::from(all) | u64::from(all) << 32;
-    double(both, both)
+    let all = u32::from_le_bytes([bytes[0], bytes[bytes.len() / 2], bytes[bytes.len() - 1], bytes[0]]);
+    let half = u64::from(all) | u64::from(all) << 32;
+    both(half, half)
+}
+
+/// The step that begins at `at` in `window`, which holds all of it.
+#[inline(always)]
+pub(crate) fn step_at(at: usize, window: &[u8]) -> u8x16 {
+    let step = window[at..].first_chunk();
+    u8x16::new(step.copied().unwrap_or_default())
+}
+
+/// Where in `length` bytes the one stands that is at `at` in their [`short_step`], and at no place before it.
+#[inline(always)]
+fn place_of_short(at: usize, length: usize) -> usize {
+    match length {
+        8.. if at >= 8 => at + length - 16,
+        4..8 if at >= 4 => at + length - 8,
+        _ => at,
+    }
 }
 
 /// The first of the distances of one step that is zero.
 #[inline(always)]
-pub(crate) fn first_zero(distance: impl Fn(usize) -> u8) -> Option<usize> {
-    // A plain loop without a way out: the compiler makes vector instructions of it, and nothing goes through memory.
-    let mut distances = [0; STEP];
-    let mut at = 0;
-    while at < STEP {
-        distances[at] = distance(at);
-        at += 1;
-    }
-    let zeros = zeros(u8x16::from(distances));
+pub(crate) fn first_zero(distances: u8x16) -> Option<usize> {
+    let zeros = zeros(distances);
     (zeros != 0).then(|| zeros.trailing_zeros() as usize)
 }
 
 /// The distances that are zero, a bit for each, the lowest for the first.
 #[inline(always)]
 pub(crate) fn zeros(distances: u8x16) -> u32 {
-    distances.simd_eq(u8x16::splat(0)).to_bitmask()
+    distances.simd_eq(each(0)).to_bitmask()
 }
 
 /// The bytes of `step` that are `byte`, a bit for each, the lowest for the first.
 #[inline(always)]
 pub(crate) fn equal_to(byte: u8, step: &[u8; STEP]) -> u32 {
-    u8x16::new(*step).simd_eq(u8x16::splat(byte)).to_bitmask()
+    u8x16::new(*step).simd_eq(each(byte)).to_bitmask()
 }
 
 /// So many bytes have a bit each in one number.
@@ -154,7 +172,7 @@ pub(crate) const BLOCK: usize = 64;
 /// The bytes of `block` that are `byte`, likewise.
 #[inline(always)]
 pub(crate) fn equal_in_block(byte: u8, block: &[u8; BLOCK]) -> u64 {
-    let (steps, byte) = (block.as_chunks::<STEP>().0, u8x16::splat(byte));
+    let (steps, byte) = (block.as_chunks::<STEP>().0, each(byte));
     let equal = |at: usize| u8x16::new(steps[at]).simd_eq(byte);
     let (first, second, third, fourth) = (equal(0), equal(1), equal(2), equal(3));
     // Most blocks hold none.
@@ -185,17 +203,13 @@ pub(crate) fn beyond_ascii_length(bytes: &[u8]) -> usize {
 /// Whether in `window` one of the bytes `seconds` stands behind the byte `first`.
 #[inline(always)]
 pub(crate) fn holds_pair(first: u8, seconds: [u8; 2], window: &[u8; BLOCK + 1]) -> bool {
-    let [first, second, other] = [first, seconds[0], seconds[1]].map(u8x16::splat);
-    let step = |at: usize| {
-        let step = window[at..].first_chunk();
-        u8x16::new(step.copied().unwrap_or_default())
-    };
-    let mut pairs = u8x16::splat(0);
+    let [first, second, other] = [first, seconds[0], seconds[1]].map(each);
+    let mut pairs = each(0);
     let mut at = 0;
     // All steps together: where there is a `first` at all there are many, so that nothing is gained by asking for one.
     while at < BLOCK {
-        let next = step(at + 1);
-        pairs |= step(at).simd_eq(first) & (next.simd_eq(second) | next.simd_eq(other));
+        let next = step_at(at + 1, window);
+        pairs |= step_at(at, window).simd_eq(first) & (next.simd_eq(second) | next.simd_eq(other));
         at += STEP;
     }
     pairs.to_bitmask() != 0
@@ -205,21 +219,8 @@ pub(crate) fn holds_pair(first: u8, seconds: [u8; 2], window: &[u8; BLOCK + 1]) 
 #[inline(always)]
 pub(crate) fn at_most_or(most: u8, byte: u8, step: &[u8; STEP]) -> u32 {
     let step = u8x16::new(*step);
-    let few = step.min(u8x16::splat(most)).simd_eq(step);
-    (few | step.simd_eq(u8x16::splat(byte))).to_bitmask()
-}
-
-/// Whether one of them is zero.
-#[inline(always)]
-pub(crate) fn any_zero(distance: &impl Fn(usize) -> u8) -> bool {
-    // A plain loop without a way out: of it the compiler makes one comparison of vectors.
-    let mut found = false;
-    let mut at = 0;
-    while at < STEP {
-        found |= distance(at) == 0;
-        at += 1;
-    }
-    found
+    let few = step.min(each(most)).simd_eq(step);
+    (few | step.simd_eq(each(byte))).to_bitmask()
 }
 
 #[cfg(test)]
@@ -277,7 +278,7 @@ mod tests {
 
     #[test]
     fn the_first_byte_is_found_wherever_it_stands() {
-        let distance = |byte: u8| (byte ^ b'<').min(byte.wrapping_sub(b'[').saturating_sub(2));
+        let distance = |step: u8x16| (step ^ each(b'<')).min((step - each(b'[')).saturating_sub(each(2)));
         for length in 0..70 {
             let plain = vec![b'Z'; length];
             assert_eq!(find_by(&plain, distance), None, "none in {length}");

@@ -8,7 +8,7 @@
 //! ⏎··                                  Blank: what stands between the tags of blocks
 //! ```
 
-use super::find::{self, STEP, u8x16};
+use super::find::{self, STEP, each, u8x16};
 
 /// What is known of a text: less or more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,7 +68,6 @@ static BYTES: [Glance; 256] = {
 /// ```
 #[inline(always)]
 fn distance_to_mark(bytes: u8x16) -> u8x16 {
-    let each = u8x16::splat;
     // `[ \ ] ^ _` and, with a bit more, `{ | } ~` stand in a row.
     let rows = ((bytes | each(0x20)) - each(b'{')).saturating_sub(each(4));
     // `&` and `*` are four apart.
@@ -108,7 +107,6 @@ pub(crate) fn scan_to_markup(bytes: &[u8]) -> Option<(usize, Glance)> {
             return Some((length, Glance::Words));
         }
     }
-    let each = u8x16::splat;
     let (mut unlike_line, mut marked) = (0, 0);
     // A byte more than a step, so that two spaces are seen where they straddle it.
     while let Some(window) = rest.first_chunk::<{ STEP + 1 }>() {

@@ -13,7 +13,7 @@
 use super::plain_line::{self, Line};
 use crate::markdown::event::{Alignment, Event, Tag};
 use crate::markdown::push_events;
-use crate::text::find::{find_by, memmem};
+use crate::text::find::{each, find_by, memmem};
 
 /// Compares a document's blocks, first to last.
 #[derive(Debug)]
@@ -301,7 +301,7 @@ impl Open {
         let mut begins = true;
         for event in texts {
             let Event::Text(text, _) = event else { return None };
-            let is_odd = find_by(text.as_bytes(), |byte| (byte ^ b'\r').min(byte)).is_some();
+            let is_odd = find_by(text.as_bytes(), |step| (step ^ each(b'\r')).min(step)).is_some();
             // Two backticks in a row are none that end it, but a third could come in the next text.
             if is_odd || memmem::find(text.as_bytes(), b"``").is_some() || !begins && text.starts_with('`') {
                 return None;

@@ -9,8 +9,8 @@ use std::ops::Range;
 use super::plain_emphasis::{Delimiters, Pair};
 use crate::markdown::event::{Event, Tag};
 use crate::text::find::{
-    STEP, Sought, any_zero, find_by, find_step, first_zero, is_beyond_ascii, memchr, memchr_iter, memchr2,
-    memmem, memrchr,
+    STEP, Sought, each, find_by, find_step, first_zero, is_beyond_ascii, memchr, memchr_iter, memchr2,
+    memmem, memrchr, u8x16, zeros,
 };
 use crate::text::{Beside, beside, is_blank};
 
@@ -352,12 +352,14 @@ impl<'t> Line<'t> {
             return self.take(alt);
         }
         let mut depth = 0usize;
-        for byte in alt.bytes().filter(|&byte| syntax(byte) == 0) {
-            depth = match byte {
+        let mut rest = alt.as_bytes();
+        while let Some(at) = find_by(rest, syntax) {
+            depth = match rest[at] {
                 b'[' => depth + 1,
                 b']' => depth.checked_sub(1)?,
                 _ => return None,
             };
+            rest = &rest[at + 1..];
         }
         if depth > 0 {
             return None;
@@ -597,13 +599,13 @@ impl<'t> Line<'t> {
 
     /// The place in `range` of the first byte whose `distance` is zero, as [`find_by`] has it.
     #[inline(always)]
-    fn find(&self, range: Range<usize>, distance: impl Fn(u8) -> u8) -> Option<usize> {
+    fn find(&self, range: Range<usize>, distance: impl Fn(u8x16) -> u8x16) -> Option<usize> {
         let bytes = &self.text.as_bytes()[range.start..];
         // Most texts are short, and there is more behind them: one look at a whole step is cheaper than one at each byte.
         if range.len() < STEP
             && let Some(window) = bytes.first_chunk::<STEP>()
         {
-            let found = first_zero(|at| distance(window[at])).filter(|&at| at < range.len());
+            let found = first_zero(distance(u8x16::new(*window))).filter(|&at| at < range.len());
             return found.map(|at| range.start + at);
         }
         find_by(&bytes[..range.len()], distance).map(|at| range.start + at)
@@ -673,7 +675,8 @@ impl<'t> Line<'t> {
         self.take("`")?;
         let start = self.at;
         self.take(text)?;
-        let odd = self.find(start..self.at, |byte| (byte ^ b'`').min(byte.saturating_sub(b' ' - 1)));
+        let distance = |step: u8x16| (step ^ each(b'`')).min(step.saturating_sub(each(b' ' - 1)));
+        let odd = self.find(start..self.at, distance);
         self.take("`")?;
         (odd.is_none() && self.byte(self.at) != Some(b'`')).then_some(())
     }
@@ -730,10 +733,10 @@ impl<'t> Line<'t> {
             self.take(" \"")?;
             let start = self.at;
             self.take(title)?;
-            let odd = self.find(start..self.at, |byte| {
-                let marks =
-                    (byte ^ b'"').min(byte ^ b'\\').min(byte ^ b'&').min(byte ^ b'`').min(byte ^ b'<');
-                marks.min(byte.saturating_sub(b' ' - 1))
+            let odd = self.find(start..self.at, |step| {
+                let is = |byte| step ^ each(byte);
+                let marks = is(b'"').min(is(b'\\')).min(is(b'&')).min(is(b'`')).min(is(b'<'));
+                marks.min(step.saturating_sub(each(b' ' - 1)))
             });
             if odd.is_some() && !is_plain_title(title) {
                 return None;
@@ -824,18 +827,19 @@ impl Sought for Syntax {
     #[inline(always)]
     fn is_in(step: &[u8; STEP]) -> bool {
         // In Chinese most steps hold no ASCII at all.
-        !is_beyond_ascii(step) && any_zero(&|at| syntax(step[at]))
+        !is_beyond_ascii(step) && zeros(syntax(u8x16::new(*step))) != 0
     }
 }
 
 /// The distance of a byte from those that cannot stand in an address without pointy brackets, or mean something else
 /// there, as [`find_by`] has it.
 #[inline(always)]
-fn odd(byte: u8) -> u8 {
-    let parentheses = byte.wrapping_sub(b'(').saturating_sub(1);
-    let others = (byte ^ b'<').min(byte ^ b'>').min(byte ^ b'\\').min(byte ^ b'`').min(byte ^ b'"');
+fn odd(step: u8x16) -> u8x16 {
+    let is = |byte| step ^ each(byte);
+    let parentheses = (step - each(b'(')).saturating_sub(each(1));
+    let others = is(b'<').min(is(b'>')).min(is(b'\\')).min(is(b'`')).min(is(b'"'));
     // Controls, of which U+007F is one, spaces, and all but ASCII.
-    let ends = byte.saturating_sub(b' ').min(0x7F_u8.saturating_sub(byte));
+    let ends = step.saturating_sub(each(b' ')).min(each(0x7F).saturating_sub(step));
     parentheses.min(others).min(ends)
 }
 
@@ -845,7 +849,7 @@ struct Odd;
 impl Sought for Odd {
     #[inline(always)]
     fn is_in(step: &[u8; STEP]) -> bool {
-        any_zero(&|at| odd(step[at]))
+        zeros(odd(u8x16::new(*step))) != 0
     }
 }
 
@@ -855,18 +859,20 @@ struct OddOrAmpersand;
 impl Sought for OddOrAmpersand {
     #[inline(always)]
     fn is_in(step: &[u8; STEP]) -> bool {
-        any_zero(&|at| odd(step[at]).min(step[at] ^ b'&'))
+        let step = u8x16::new(*step);
+        zeros(odd(step).min(step ^ each(b'&'))) != 0
     }
 }
 
 /// The distance of a byte from the controls and those that could be syntax in literal text, as [`find_by`] has it.
 #[inline(always)]
-fn syntax(byte: u8) -> u8 {
+fn syntax(step: u8x16) -> u8x16 {
+    let is = |byte| step ^ each(byte);
     // `[ \ ] ^ _ `` `.
-    let brackets = byte.wrapping_sub(b'[').saturating_sub(5);
+    let brackets = (step - each(b'[')).saturating_sub(each(5));
     // `&` and `*` are four apart. With their last bit turned `!` and the controls are all up to a space.
-    let others = (byte.wrapping_sub(b'&') & !4).min(byte ^ b'<').min(byte ^ b'~');
-    brackets.min(others).min((byte ^ 1).saturating_sub(b' '))
+    let others = ((step - each(b'&')) & each(!4)).min(is(b'<')).min(is(b'~'));
+    brackets.min(others).min(is(1).saturating_sub(each(b' ')))
 }
 
 /// Whether no character of `text`, a picture's text, could be syntax or end it.
