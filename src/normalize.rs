@@ -22,6 +22,7 @@ use crate::markdown::event::Event;
 use crate::options::{BodyKind, MissingFrontMatter, Options};
 use crate::rules;
 use crate::source::{LineEnding, Source, Stretch};
+use crate::text::Controls;
 use crate::text::store::Store;
 use crate::verify;
 
@@ -378,8 +379,26 @@ fn html_to_markdown_with(html: &str, options: &Options, tools: &Tools, scratch: 
     if let Some(refusal) = refuse_length(html) {
         return refusal;
     }
+    // Most inputs are such that nothing is to be made of them before, and it is the parser who finds that out.
+    if Source::seems_as_given(html)
+        && let Some(parsed) = Html::parse_unasked(html, &mut scratch.tree)
+    {
+        return convert_all(&Source::as_given(html), html, parsed, options, tools, scratch);
+    }
     let source = Source::read(html);
-    let mut parsed = Html::parse(source.stretch(0..source.text().len()), &mut scratch.tree);
+    let parsed = Html::parse(source.stretch(0..source.text().len()), &mut scratch.tree);
+    convert_all(&source, html, parsed, options, tools, scratch)
+}
+
+/// What `parsed`, which is all of `source`, read from `html`, is in Markdown.
+fn convert_all(
+    source: &Source<'_>,
+    html: &str,
+    mut parsed: Html<'_>,
+    options: &Options,
+    tools: &Tools,
+    scratch: &mut Scratch,
+) -> Outcome {
     parsed.prepare(tools);
     let (markdown, said) = convert(&parsed, options, tools, scratch);
     if said.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
@@ -414,8 +433,19 @@ struct Html<'s> {
 
 impl<'s> Html<'s> {
     fn parse(body: Stretch<'s>, room: &mut Room) -> Html<'s> {
+        let tree = html::parse_unrepaired_in(std::mem::take(room), body.text, body.controls);
+        Html::of(tree, body)
+    }
+
+    /// The same of a text of which nobody has asked whether there are carriage returns in it, or U+0000; nothing if there are.
+    fn parse_unasked(body: &'s str, room: &mut Room) -> Option<Html<'s>> {
+        let tree = html::parse_unasked_in(room, body)?;
+        Some(Html::of(tree, Stretch { text: body, controls: Controls::None }))
+    }
+
+    /// The `tree` of `body` without what is switched off.
+    fn of(tree: Tree<'s>, body: Stretch<'s>) -> Html<'s> {
         let Stretch { text: body, controls } = body;
-        let tree = html::parse_unrepaired_in(std::mem::take(room), body, controls);
         // The parser has seen what may switch: it is looked for there alone.
         let (html, parts) = match tree.may_hold_comments() {
             true => islands::off::cut(body),

@@ -49,16 +49,44 @@ pub(crate) fn parse_unrepaired_in<'s>(
     let source = source.into();
     let unmarked = without_mark(&source);
     let extent = extent(unmarked);
-    let tree = match source {
+    match source {
         Cow::Borrowed(source) => {
-            parse::parse_in(room, prepare::escape_template_tags(without_mark(source)), controls, extent)
+            let source = without_mark(source);
+            let tree = parse::parse_in(room, Cow::Borrowed(source), controls, extent);
+            with_all_escaped(tree, source, controls, extent)
         }
         Cow::Owned(_) => {
             let escaped = prepare::escape_template_tags(unmarked).into_owned();
-            parse::parse_in(room, Cow::Owned(escaped), controls, extent)
+            let tree = parse::parse_in(room, Cow::Owned(escaped), controls, extent);
+            with_code_escaped(tree, controls, extent)
         }
+    }
+}
+
+/// The same of a text of which nobody has asked whether there are carriage returns in it, or U+0000; nothing if there are.
+pub(crate) fn parse_unasked_in<'s>(room: &mut Room, source: &'s str) -> Option<Tree<'s>> {
+    let source = without_mark(source);
+    let extent = extent(source);
+    let tree = parse::parse_in(std::mem::take(room), Cow::Borrowed(source), Controls::None, extent);
+    if tree.signs().controls == Controls::Perhaps {
+        *room = tree.into_room();
+        return None;
+    }
+    Some(with_all_escaped(tree, source, Controls::None, extent))
+}
+
+/// `tree`, of `source`, or what it is if there is something in it to escape. Most texts have no template tags, no code, or
+/// code with nothing to escape: they are parsed once.
+fn with_all_escaped<'s>(tree: Tree<'s>, source: &'s str, controls: Controls, extent: Extent) -> Tree<'s> {
+    let tree = match tree.signs().templates.then(|| prepare::escape_template_tags(source)) {
+        Some(Cow::Owned(escaped)) => parse::parse_in(tree.into_room(), Cow::Owned(escaped), controls, extent),
+        _ => tree,
     };
-    // Most documents have no code, and most code has nothing to escape: they are parsed once.
+    with_code_escaped(tree, controls, extent)
+}
+
+/// The same with nothing but code left to escape.
+fn with_code_escaped(tree: Tree<'_>, controls: Controls, extent: Extent) -> Tree<'_> {
     match tree.code_source().map(|(source, code)| prepare::escape_code(source, code)) {
         Some(Cow::Owned(escaped)) => parse::parse_in(tree.into_room(), Cow::Owned(escaped), controls, extent),
         _ => tree,
@@ -77,7 +105,13 @@ fn extent(source: &str) -> Extent {
 /// The tree as the parser leaves it, in the room of another.
 #[cfg(feature = "bench")]
 pub(crate) fn parse_alone(room: Room, source: &str) -> Tree<'_> {
-    parse::parse_in(room, Cow::Borrowed(source), Controls::of(source), extent(source))
+    let tree = parse::parse_in(room, Cow::Borrowed(source), Controls::None, extent(source));
+    match tree.signs().controls {
+        Controls::None => tree,
+        Controls::Perhaps => {
+            parse::parse_in(tree.into_room(), Cow::Borrowed(source), Controls::Perhaps, extent(source))
+        }
+    }
 }
 
 /// Parses `source`, a fragment, as browsers do and changes nothing: what a page shows, not what its author meant.

@@ -34,7 +34,7 @@ fn prepare(source: &str) -> Cow<'_, str> {
 /// ```
 pub(super) fn escape_template_tags(source: &str) -> Cow<'_, str> {
     let bytes = source.as_bytes();
-    if !template::may_begin(source) {
+    if !template::may_begin(bytes) {
         return Cow::Borrowed(source);
     }
     let mut tags = TemplateTags::new(source);

@@ -15,7 +15,7 @@ use super::attributes::{Attributes, Content, Place, Row, Text, rows_of};
 use super::builder;
 use super::element::{Element, ElementSet, Met};
 use super::tokenizer::reference::{self, Within};
-use super::tokenizer::{Code, Noted, attribute};
+use super::tokenizer::{Code, Noted, Signs, attribute};
 use crate::text::find;
 use crate::text::glance::Glance;
 
@@ -273,6 +273,11 @@ impl<'a> Tree<'a> {
     pub(crate) fn may_hold_comments(&self) -> bool {
         // What was changed before may have lost it.
         matches!(self.source, Cow::Owned(_)) || self.arena.noted.has_comments
+    }
+
+    /// What the parser met that is to be seen to before it parses.
+    pub(super) fn signs(&self) -> Signs {
+        self.arena.noted.signs
     }
 
     /// How long the text is that was parsed, in bytes.

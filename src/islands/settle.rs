@@ -111,7 +111,8 @@ fn details_end(text: &str, start: usize) -> usize {
 /// The blocks that have islands and what they become; `None` if one cannot be judged alone.
 fn parts(text: &str, blocks: &[Range], options: &Options) -> Option<Vec<(Range, String)>> {
     // Template tags pair over blocks, and what is switched off goes over any number of them.
-    let spans_blocks = template::may_begin(text) || memmem::find(text.as_bytes(), b"faircopy:").is_some();
+    let spans_blocks =
+        template::may_begin(text.as_bytes()) || memmem::find(text.as_bytes(), b"faircopy:").is_some();
     if spans_blocks {
         return None;
     }

@@ -18,7 +18,7 @@ pub use decode::{Decoded, Encoding, UnknownEncoding, decode};
 
 use crate::diagnostic::Diagnostic;
 use crate::text::Controls;
-use crate::text::find::{memchr, memchr_iter};
+use crate::text::find::{memchr, memchr_iter, memchr2};
 
 /// An input as text: no byte order mark, each CR LF a line feed.
 #[derive(Debug)]
@@ -68,6 +68,20 @@ impl<'a> Source<'a> {
             text.push_str(line);
         }
         Source { input, text: Cow::Owned(text), mark, returns, controls }
+    }
+
+    /// `input` that is such a text, if nobody is mistaken who says that there are no carriage returns in it.
+    pub(crate) fn as_given(input: &'a str) -> Source<'a> {
+        let controls = Controls::None;
+        Source { input, text: Cow::Borrowed(input), mark: 0, returns: Vec::new(), controls }
+    }
+
+    /// Whether `input` seems to be such a text: it has no mark, and its first line, if that is not long, ends with a line feed.
+    pub(crate) fn seems_as_given(input: &str) -> bool {
+        const NEAR: usize = 1024;
+        let bytes = input.as_bytes();
+        let first = memchr2(b'\r', b'\n', &bytes[..bytes.len().min(NEAR)]);
+        !input.starts_with('\u{FEFF}') && first.is_none_or(|at| bytes[at] == b'\n')
     }
 
     /// The text that everything after this reads.

@@ -18,28 +18,6 @@ pub(crate) fn find_near(first: u8, second: u8, bytes: &[u8]) -> Option<usize> {
     find_by(bytes, |step| (step ^ each(first)).min(step ^ each(second)))
 }
 
-/// The first of three bytes, likewise: by two steps at a time, so that in most that is short nothing is to be foreseen.
-#[inline(always)]
-pub(crate) fn find_near_of_three(first: u8, second: u8, third: u8, bytes: &[u8]) -> Option<usize> {
-    let found = |step: &[u8; STEP]| {
-        let step = u8x16::new(*step);
-        let is = |byte| step.simd_eq(each(byte));
-        (is(first) | is(second) | is(third)).to_bitmask()
-    };
-    let mut rest = bytes;
-    while let Some((two, more)) = rest.split_first_chunk::<{ 2 * STEP }>() {
-        let steps = two.as_chunks().0;
-        let found = found(&steps[0]) | found(&steps[1]) << STEP;
-        if found != 0 {
-            return Some(bytes.len() - rest.len() + found.trailing_zeros() as usize);
-        }
-        rest = more;
-    }
-    let is = |step: u8x16, byte| step ^ each(byte);
-    let at = find_by(rest, |step| is(step, first).min(is(step, second)).min(is(step, third)))?;
-    Some(bytes.len() - rest.len() + at)
-}
-
 /// The first byte of `bytes` whose `distance` is zero.
 ///
 /// Those of a whole step are asked for at once. They are made of `^`, `min`, `saturating_sub` and the like.
@@ -251,7 +229,6 @@ mod tests {
                 text[length - 1] = b'&';
                 text[at] = b'<';
                 assert_eq!(find_near(b'<', b'&', &text), Some(at), "at {at} of {length}");
-                assert_eq!(find_near_of_three(b'"', b'&', b'<', &text), Some(at), "at {at} of {length}");
             }
         }
     }

@@ -12,11 +12,11 @@ use super::find::{self, memchr, memmem};
 /// Opening and closing delimiters. Where two open alike, the longer comes first.
 const DELIMITERS: [(&str, &str); 4] = [("{{<", ">}}"), ("{{%", "%}}"), ("{{", "}}"), ("{%", "%}")];
 
-/// Whether a template tag may begin anywhere in `text`. Most texts have no brace; scripts and style sheets are full of
+/// Whether a template tag may begin anywhere in `bytes` of a text. Most texts have no brace; scripts and style sheets are full of
 /// single ones, so that what follows a brace is gone through by itself.
-pub(crate) fn may_begin(text: &str) -> bool {
+pub(crate) fn may_begin(bytes: &[u8]) -> bool {
     const STRETCH: usize = 16 * find::BLOCK;
-    let mut rest = text.as_bytes();
+    let mut rest = bytes;
     while let Some(first) = memchr(b'{', rest) {
         rest = &rest[first..];
         // With one byte more, for what begins with the last.
@@ -107,9 +107,9 @@ mod tests {
                     [("{{", true), ("{%", true), ("{ {", false), ("{a%", false), ("%{", false)]
                 {
                     let text = format!("{}{sign}{}", "{a".repeat(at / 2), "x".repeat(length - at));
-                    assert_eq!(may_begin(&text), want, "{text:?}");
+                    assert_eq!(may_begin(text.as_bytes()), want, "{text:?}");
                     let text = format!("{}{sign}{}", "x".repeat(at), "a{".repeat((length - at) / 2));
-                    assert_eq!(may_begin(&text), want || text.contains("{{"), "{text:?}");
+                    assert_eq!(may_begin(text.as_bytes()), want || text.contains("{{"), "{text:?}");
                 }
             }
         }

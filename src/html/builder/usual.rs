@@ -226,6 +226,7 @@ impl Builder<'_> {
         let found = scan_to_markup(rest);
         match found {
             Some((length, glance)) if ends_in_markup(rest, length) => {
+                self.note_signs(at, length, glance);
                 let span = Span::of_source(at, at + length);
                 self.append_text(current.node, span, glance);
                 Some(length)
@@ -251,13 +252,23 @@ impl Builder<'_> {
                 self.tree.unwrite(span);
                 return None;
             }
+            self.note_signs(at, length, glance);
             self.append_text(current.node, span, glance);
             return Some(length);
         }
         let (length, content) = scan_text_before_markup(rest, found)?;
         let (span, glance) = self.span_of(at..at + length, content);
+        self.note_signs(at, length, glance);
         self.append_text(current.node, span, glance);
         Some(length)
+    }
+
+    /// Notes what is in a text at `at` of which so much was seen.
+    #[inline(always)]
+    fn note_signs(&mut self, at: usize, length: usize, glance: Glance) {
+        if glance == Glance::Any {
+            self.tokenizer.note_signs(at, at + length);
+        }
     }
 
     /// The end tag at `at`, with the `word` that begins after its `</`, if it is that of the current node: then the name
@@ -409,6 +420,7 @@ impl Builder<'_> {
         if !current.is_in(set![TABLE TBODY TFOOT THEAD TR]) || !load.fits() || !below.fits() {
             return None;
         }
+        self.note_signs(at, length, glance);
         let space = Span::of_source(at, at + length);
         self.append_text(current.node, space, glance);
         Some(at + length)
@@ -428,6 +440,7 @@ impl Builder<'_> {
             let after = match first {
                 b'<' => self.start_in_usual_head(head, at, u64::from_le_bytes(*word)),
                 _ => scan_space_before_tag(rest).map(|(length, glance)| {
+                    self.note_signs(at, length, glance);
                     let space = Span::of_source(at, at + length);
                     self.append_text(head.node, space, glance);
                     at + length

@@ -11,11 +11,11 @@ use super::{oracle, outline};
 use crate::text::glance::Glance;
 
 /// How many inputs of each kind.
-fn inputs() -> usize {
+pub(super) fn inputs() -> usize {
     std::env::var("LAWS").ok().and_then(|n| n.parse().ok()).unwrap_or(10_000)
 }
 
-fn seeded(seed: u64) -> Random {
+pub(super) fn seeded(seed: u64) -> Random {
     Random::new(std::env::var("SEED").ok().and_then(|n| n.parse().ok()).unwrap_or(seed))
 }
 
@@ -199,7 +199,7 @@ fn mutated_articles_give_the_tree_of_html5ever() {
 }
 
 /// Our own articles and pages.
-fn articles() -> Vec<String> {
+pub(super) fn articles() -> Vec<String> {
     let mut paths = Vec::new();
     for directory in ["fixtures/articles", "fixtures/cases"] {
         let directory = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(directory);
@@ -217,17 +217,17 @@ fn articles() -> Vec<String> {
 }
 
 /// Some 600 bytes of `text`.
-fn cut<'t>(text: &'t str, random: &mut Random) -> &'t str {
+pub(super) fn cut<'t>(text: &'t str, random: &mut Random) -> &'t str {
     let start = floor(text, random.below(text.len()));
     &text[start..floor(text, (start + 600).min(text.len()))]
 }
 
 /// The character boundary at or before `at`.
-fn floor(text: &str, at: usize) -> usize {
+pub(super) fn floor(text: &str, at: usize) -> usize {
     (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
-fn push_part(out: &mut String, random: &mut Random) {
+pub(super) fn push_part(out: &mut String, random: &mut Random) {
     match random.below(10) {
         0..4 => {
             *out += "<";

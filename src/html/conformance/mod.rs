@@ -6,6 +6,7 @@
 
 mod differential;
 mod exceptions;
+mod noted;
 mod oracle;
 mod outline;
 #[path = "../../../tests/it/random.rs"]

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::text::find::{find_near_of_three, memchr, memchr2};
+use crate::text::find::{self, STEP, find_by, memchr, memchr2, memchr3, u8x16};
 
 use super::super::attributes::{AttributeSet, Content, NameKey, Place, Row, Text};
 use super::super::element::{each, zeros};
@@ -75,10 +75,11 @@ impl Usual {
     }
 
     /// How many bytes of a name stand at the beginning of `word`. Eight bytes are looked at together for what may end it:
-    /// letters in lower case have both the bits 0x40 and 0x20, and of what has not all but the hyphen is taken for an end.
+    /// letters in lower case have both the bits 0x40 and 0x20, and no brace stands that far before the end of ASCII; of all
+    /// others but the hyphen each is taken for an end. No byte of UTF-8 is so great that anything is carried from it.
     #[inline(always)]
     fn scan_part(word: u64) -> usize {
-        let letters = word & (word << 1);
+        let letters = word & (word << 1) & !(word.wrapping_add(each(0x80 - b'{')) >> 1);
         let hyphens = zeros(word ^ each(b'-')) >> 1;
         let ends = !(letters | hyphens) & each(0x40);
         ends.trailing_zeros() as usize / 8
@@ -137,6 +138,8 @@ pub(in crate::html) struct Passed {
     pub end: Option<TagEnd>,
     /// There is a `<` among them.
     pub may_hold_tags: bool,
+    /// There may be what [`signs`](super::signs) are about.
+    pub may_hold_signs: bool,
 }
 
 /// The attributes that begin at `at`, after a tag's name, up to its `>`; a row of each goes to `rows`.
@@ -144,14 +147,14 @@ pub(in crate::html) struct Passed {
 pub(in crate::html) fn pass(bytes: &[u8], at: usize, rows: &mut Vec<Row>) -> Passed {
     let first = rows.len();
     let mut names = AttributeSet::default();
-    let mut may_hold_tags = false;
+    let (mut may_hold_tags, mut may_hold_signs) = (false, false);
     let mut rest = bytes.get(at..).unwrap_or_default();
     let end = loop {
         let at = bytes.len() - rest.len();
         if rest.first() == Some(&b'>') {
             break Some(TagEnd { after: at + 1, self_closing: false });
         }
-        let row = if let Some((row, length)) = scan_usual(rest, at) {
+        let row = if let Some((row, length)) = scan_usual(rest, at, &mut may_hold_signs) {
             rest = &rest[length..];
             row
         } else {
@@ -159,6 +162,7 @@ pub(in crate::html) fn pass(bytes: &[u8], at: usize, rows: &mut Vec<Row>) -> Pas
                 Ok(Found { row, after, holds_tags }) => {
                     rest = bytes.get(after..).unwrap_or_default();
                     may_hold_tags |= holds_tags;
+                    may_hold_signs = true;
                     row
                 }
                 Err(end) => break end,
@@ -170,32 +174,67 @@ pub(in crate::html) fn pass(bytes: &[u8], at: usize, rows: &mut Vec<Row>) -> Pas
     if let Some(row) = rows.get_mut(first) {
         row.place = Place::First;
     }
-    Passed { names, end, may_hold_tags }
+    Passed { names, end, may_hold_tags, may_hold_signs }
 }
 
 /// The attribute that `rest` begins with, which is at `at`, and how long it is, if it is written as nearly all are, with
 /// no tag in its value.
 #[inline(always)]
-fn scan_usual(rest: &[u8], at: usize) -> Option<(Row, usize)> {
+fn scan_usual(rest: &[u8], at: usize, may_hold_signs: &mut bool) -> Option<(Row, usize)> {
     let Usual { key, length } = Usual::scan(rest)?;
     let start = length + 3;
     let written = rest.get(start..)?;
-    let length = find_near_of_three(b'"', b'<', b'&', written)?;
+    let length = find_odd_in_value(written)?;
     let (length, content) = match written[length] {
         b'"' => (length, Content::Plain),
-        _ => (scan_references(written, length)?, Content::References),
+        _ => {
+            *may_hold_signs = true;
+            scan_odd_value(written, length)?
+        }
     };
     let end = start + length;
     Some((row(key, at + 1, at + start..at + end, content), end + 1))
 }
 
-/// How long the value is that `written` begins with, in which a `<` or the first `&` stands at `from`, if it is that.
-/// Addresses often have some.
+/// The first `"`, `<`, `&`, brace, carriage return, U+0000, or one of a few other control characters. Two steps at a time, so
+/// that in a value that is short nothing is to be foreseen.
+#[inline(always)]
+fn find_odd_in_value(bytes: &[u8]) -> Option<usize> {
+    let distance = |step: u8x16| {
+        let is = |byte| step ^ find::each(byte);
+        // `"` and `&` differ in one bit. Of the two control characters one has all the bits of both.
+        let quote_or_ampersand = is(b'"') & find::each(!0x04);
+        let control = step & find::each(!b'\r');
+        quote_or_ampersand.min(control).min(is(b'<').min(is(b'{')))
+    };
+    let found = |step: &[u8; STEP]| find::zeros(distance(u8x16::new(*step)));
+    let mut rest = bytes;
+    while let Some((two, more)) = rest.split_first_chunk::<{ 2 * STEP }>() {
+        let steps = two.as_chunks().0;
+        let found = found(&steps[0]) | found(&steps[1]) << STEP;
+        if found != 0 {
+            return Some(bytes.len() - rest.len() + found.trailing_zeros() as usize);
+        }
+        rest = more;
+    }
+    find_by(rest, distance).map(|at| bytes.len() - rest.len() + at)
+}
+
+/// How long the value is that `written` begins with, and what there is to do with it, if there is no tag in it. The first sign
+/// in it that is odd, or the first `<`, stands at `from`: addresses often have a `&`.
 #[inline(never)]
-fn scan_references(written: &[u8], from: usize) -> Option<usize> {
-    let rest = written.get(from..).filter(|rest| rest.first() == Some(&b'&'))?;
-    let length = from + memchr2(b'"', b'<', rest)?;
-    (written[length] == b'"').then_some(length)
+fn scan_odd_value(written: &[u8], from: usize) -> Option<(usize, Content)> {
+    let mut end = from;
+    let mut content = Content::Plain;
+    loop {
+        end += memchr3(b'"', b'<', b'&', written.get(end..)?)?;
+        match written[end] {
+            b'"' => return Some((end, content)),
+            b'&' => content = Content::References,
+            _ => return None,
+        }
+        end += 1;
+    }
 }
 
 /// What stands at `at`, which is after the tag's name or after an attribute.
@@ -381,6 +420,28 @@ mod tests {
             (" hidden>", false),
         ] {
             assert_eq!(pass(tag.as_bytes(), 0, &mut Vec::new()).may_hold_tags, want, "{tag}");
+        }
+    }
+
+    #[test]
+    fn signs_in_attributes_are_seen() {
+        for (tag, want) in [
+            (" a=\"b\">{{", false),
+            (" a=\"0123456789abcdef0123456789abcdef来\nc\" data-b=\"\">\r", false),
+            (" a=\"b\" />{{", false),
+            (" a=\"0123456789abcdef0123456789abcdef{\">", true),
+            (" a=\"\r\">", true),
+            (" a=\"\0\">", true),
+            (" a=\"?b&amp;{{c\">", true),
+            (" {{a=\"b\">", true),
+            (" a-long-name{=\"b\">", true),
+            (" a='{'>", true),
+            (" {{a}}>", true),
+        ] {
+            // What is near the end of the file is not looked at by whole steps.
+            let source = tag.to_owned() + &"x".repeat(2 * STEP);
+            let passed = pass(source.as_bytes(), 0, &mut Vec::new());
+            assert_eq!(passed.may_hold_signs, want, "{tag:?}");
         }
     }
 

@@ -14,6 +14,7 @@ mod doctype;
 mod markup;
 mod raw_text;
 pub(super) mod reference;
+mod signs;
 
 use std::ops::Range;
 
@@ -26,6 +27,7 @@ use super::element::{Element, NameKey};
 use super::prepare;
 use attribute::{Passed, TagEnd};
 pub(super) use doctype::Doctype;
+pub(super) use signs::Signs;
 
 /// A part of the source.
 #[derive(Debug, Clone)]
@@ -138,6 +140,7 @@ pub(super) struct Noted {
     pub code: Code,
     /// There is a comment, or something that looks like one, as in a script.
     pub has_comments: bool,
+    pub signs: Signs,
 }
 
 /// See the module.
@@ -161,7 +164,7 @@ impl<'s> Tokenizer<'s> {
             state: State::Data,
             last_start_tag: "",
             has_nulls: controls == Controls::Perhaps && memchr(0, bytes).is_some(),
-            noted: Noted { code: Code { tags: places, ..Code::default() }, has_comments: false },
+            noted: Noted { code: Code { tags: places, ..Code::default() }, ..Noted::default() },
         }
     }
 
@@ -222,6 +225,9 @@ impl<'s> Tokenizer<'s> {
             {
                 let start = self.at;
                 self.at += length;
+                if !matches!(content, Content::Plain(Glance::Blank | Glance::Line | Glance::Words)) {
+                    self.note_signs(start, self.at);
+                }
                 return Token::Text { range: start..self.at, content };
             }
         }
@@ -237,11 +243,23 @@ impl<'s> Tokenizer<'s> {
             State::Data => self.data(rows, sections),
             _ => self.raw_text(rows),
         };
+        match token {
+            Token::Text { .. } if matches!(state, State::Rawtext | State::ScriptData | State::Plaintext) => {
+                self.noted.signs.look_in_raw_text(&self.bytes[start..self.at]);
+            }
+            _ => self.note_signs(start, self.at),
+        }
         // The others looked at each `<` themselves.
         if matches!(state, State::Data | State::Plaintext | State::Cdata) {
             self.note_code(start, self.at);
         }
         token
+    }
+
+    /// Notes what there is between two places where it was not seen that it is nothing.
+    #[inline(never)]
+    pub(super) fn note_signs(&mut self, start: usize, end: usize) {
+        self.noted.signs.look(&self.bytes[start..end]);
     }
 
     /// Notes whether there may be a `pre`, or a comment, between two places where tags are not looked for.
@@ -362,10 +380,12 @@ impl<'s> Tokenizer<'s> {
         else {
             self.at = bytes.len();
             self.note_code(start, self.at);
+            self.note_signs(start, self.at);
             return None;
         };
         if element == Element::UNKNOWN {
             self.note_code(start, after);
+            self.note_signs(start, after);
         }
         self.at = after;
         Some(Tag { element, name, attributes, self_closing })
@@ -385,10 +405,13 @@ impl<'s> Tokenizer<'s> {
             return Some(PassedTag { attributes: Attributes::NONE, after: at + 1, self_closing: false });
         }
         let first = rows.len();
-        let Passed { mut names, end, may_hold_tags } = attribute::pass(self.bytes, at, rows);
+        let Passed { mut names, end, may_hold_tags, may_hold_signs } = attribute::pass(self.bytes, at, rows);
         let TagEnd { after, self_closing } = end?;
         if may_hold_tags {
             self.note_code(at, after);
+        }
+        if may_hold_signs {
+            self.note_signs(at, after);
         }
         // U+0000 stands for another character, in a name too, and was not looked for.
         if self.has_nulls && !names.is_empty() {
@@ -420,6 +443,10 @@ impl<'s> Tokenizer<'s> {
             return None;
         }
         let length = short.len() + behind;
+        // The key takes it for a hyphen.
+        if window[..length].contains(&b'\r') {
+            return None;
+        }
         let key = NameKey::of_window(u128::from_le_bytes(*window), length);
         Some(TagName { element: Element::of_tag(&key), length, ends_tag: long[behind] == b'>' })
     }
