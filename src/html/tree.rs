@@ -1003,7 +1003,7 @@ impl What {
     #[inline(always)]
     fn text(glance: Glance) -> What {
         match glance {
-            Glance::Any => What::Text,
+            Glance::Any | Glance::Tidy => What::Text,
             Glance::Blank => What::TextBlank,
             Glance::Line => What::TextLine,
             Glance::Words => What::TextWords,

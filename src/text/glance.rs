@@ -4,20 +4,23 @@
 //! ```text
 //! It was 5 o'clock, and                Words
 //! It was *5* o'clock, and              Line: what marks up text
-//! It was  5 o'clock,⏎and {{ more }}    Any: white space that is not one space, a brace
+//! It was  5 o'clock,⏎and              Tidy: white space that is not one space
+//! It was {{ more }}                    Any: a brace
 //! ⏎··                                  Blank: what stands between the tags of blocks
 //! ```
 
-use super::find::{self, STEP, each, u8x16};
+use super::find::{self, BLOCK, STEP, each, u8x16};
 
 /// What is known of a text: less or more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Glance {
     /// Nothing.
     Any,
+    /// There is no carriage return in it, no U+0000 and no brace, which may begin a template tag.
+    Tidy,
     /// It is a line feed, with more of them, spaces and tabs behind it, and nothing else.
     Blank,
-    /// There is no control character in it, no two spaces side by side, and no brace, which may begin a template tag.
+    /// There is no control character in it, no two spaces side by side, and no brace.
     Line,
     /// Nor is there anything that marks up text: no [mark](has_mark).
     Words,
@@ -29,7 +32,7 @@ impl Glance {
     pub(crate) fn and(self, part: Glance) -> Glance {
         match self.min(part) {
             // What is blank and goes on is not.
-            Glance::Blank => Glance::Any,
+            Glance::Blank => Glance::Tidy,
             least => least,
         }
     }
@@ -85,10 +88,9 @@ pub(crate) fn has_mark(step: &[u8; STEP]) -> bool {
 /// steps. What is seen may be less than there is.
 #[inline(always)]
 pub(crate) fn scan_to_markup(bytes: &[u8]) -> Option<(usize, Glance)> {
-    // What is no line is long, as a rule.
     let to_markup = |from: usize| {
-        let length = find::memchr2(b'<', b'&', &bytes[from..])?;
-        Some((from + length, Glance::Any))
+        let (length, glance) = scan_lines(&bytes[from..])?;
+        Some((from + length, glance))
     };
     // Most of what begins so is the white space between two tags.
     if bytes.first().is_some_and(|&first| first < b' ') {
@@ -132,16 +134,48 @@ pub(crate) fn scan_to_markup(bytes: &[u8]) -> Option<(usize, Glance)> {
             let glance = match (unlike_line, marked) {
                 (0, 0) => Glance::Words,
                 (0, _) => Glance::Line,
+                _ if find::zeros(distance_to_untidy(step)) & before == 0 => Glance::Tidy,
                 _ => Glance::Any,
             };
             return Some((bytes.len() - rest.len() + ends.trailing_zeros() as usize, glance));
         }
-        rest = &rest[STEP..];
         if unlike_line != 0 {
             return to_markup(bytes.len() - rest.len());
         }
+        rest = &rest[STEP..];
     }
     None
+}
+
+/// Zero where `bytes` are what no tidy text holds.
+#[inline(always)]
+fn distance_to_untidy(bytes: u8x16) -> u8x16 {
+    bytes.min(bytes ^ each(b'\r')).min(bytes ^ each(b'{'))
+}
+
+/// The same of text that is no line, of which so much is seen that it is tidy.
+#[inline(never)]
+fn scan_lines(bytes: &[u8]) -> Option<(usize, Glance)> {
+    let mut rest = bytes;
+    while let Some((block, more)) = rest.split_first_chunk::<BLOCK>() {
+        let steps = block.as_chunks().0;
+        let bits = |at: usize| {
+            let step = u8x16::new(steps[at]);
+            let markup = (step ^ each(b'<')).min(step ^ each(b'&'));
+            u64::from(find::zeros(markup.min(distance_to_untidy(step)))) << (at * STEP)
+        };
+        let found = bits(0) | bits(1) | bits(2) | bits(3);
+        if found != 0 {
+            let length = found.trailing_zeros() as usize;
+            if matches!(block[length], b'<' | b'&') {
+                return Some((bytes.len() - rest.len() + length, Glance::Tidy));
+            }
+            break;
+        }
+        rest = more;
+    }
+    let length = find::memchr2(b'<', b'&', rest)?;
+    Some((bytes.len() - rest.len() + length, Glance::Any))
 }
 
 /// How many line feeds, spaces and tabs `bytes` begin with, as far as whole steps tell.
@@ -175,15 +209,14 @@ mod tests {
     #[track_caller]
     fn check(shows: &str, text: &str, want: Glance) {
         // Wherever it stands in its step and in its block, and whatever follows its end.
-        for before in 0..2 * find::BLOCK {
+        for before in 0..2 * BLOCK {
             let text = "来".repeat(before / 3) + &"x".repeat(before % 3) + text;
-            for (end, rest) in [("<b>  *{", STEP), ("& {\n", STEP), ("<b>  *{", find::BLOCK)] {
+            for (end, rest) in [("<b>  *{", STEP), ("& {\n", STEP), ("<b>  *{", BLOCK)] {
                 let source = format!("{text}{end}{}", "x".repeat(rest));
-                assert_eq!(
-                    scan_to_markup(source.as_bytes()),
-                    Some((text.len(), want)),
-                    "{shows}: {source:?}"
-                );
+                let (length, seen) = scan_to_markup(source.as_bytes()).expect("there is markup");
+                // What is no line is looked at by blocks, and less is known where none is left.
+                let is_less = want == Glance::Tidy && seen == Glance::Any && rest < BLOCK;
+                assert!(length == text.len() && (seen == want || is_less), "{shows}: {seen:?} {source:?}");
             }
         }
     }
@@ -195,11 +228,18 @@ mod tests {
         check("a space at its end", "a ", Glance::Words);
         check("a mark", "a * b", Glance::Line);
         check("a mark at its end", "a [", Glance::Line);
-        check("two spaces", "a  b", Glance::Any);
-        check("a line break", "a\nb", Glance::Any);
-        check("a line break at its end", "a\n", Glance::Any);
-        check("a line break behind a mark", "a_ b\n", Glance::Any);
+        check("two spaces", "a  b", Glance::Tidy);
+        check("a line break", "a\nb", Glance::Tidy);
+        check("a line break at its end", "a\n", Glance::Tidy);
+        check("a line break behind a mark", "a_ b\n", Glance::Tidy);
+        check("a line break, and more than a block", &format!("a\n{}", "b".repeat(100)), Glance::Tidy);
+        check("a line break at its beginning", "\n  a", Glance::Tidy);
+        check("a tabulator", "a\tb", Glance::Tidy);
         check("a brace", "a {", Glance::Any);
+        check("a brace behind a line break", "\n  a {", Glance::Any);
+        check("a carriage return", "a\r", Glance::Any);
+        check("one behind a line break", "a\n\r", Glance::Any);
+        check("U+0000", "a\0b", Glance::Any);
         check("a mark behind a brace, and more than a step", "{ 0123456789abcdef * ", Glance::Any);
     }
 
@@ -240,7 +280,7 @@ mod tests {
                 "< {text:?}"
             );
         }
-        assert_eq!(Glance::Words.and(Glance::Blank), Glance::Any);
+        assert_eq!(Glance::Words.and(Glance::Blank), Glance::Tidy);
     }
 
     #[test]

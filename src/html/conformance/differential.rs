@@ -83,6 +83,7 @@ fn check_glances(tree: &Tree) {
         let has_mark = || text.contains(|c| r"[\]^_`{|}~&*<".contains(c));
         let is_true = match glance {
             Glance::Any => true,
+            Glance::Tidy => !text.contains(['\r', '\0', '{']),
             Glance::Blank => text.starts_with('\n') && !text.contains(|c| !" \n\t".contains(c)),
             Glance::Line => is_line(),
             Glance::Words => is_line() && !has_mark(),

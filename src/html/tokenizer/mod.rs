@@ -225,7 +225,10 @@ impl<'s> Tokenizer<'s> {
             {
                 let start = self.at;
                 self.at += length;
-                if !matches!(content, Content::Plain(Glance::Blank | Glance::Line | Glance::Words)) {
+                if !matches!(
+                    content,
+                    Content::Plain(Glance::Tidy | Glance::Blank | Glance::Line | Glance::Words)
+                ) {
                     self.note_signs(start, self.at);
                 }
                 return Token::Text { range: start..self.at, content };

@@ -235,10 +235,11 @@ mod tests {
             ("&nosuch; *", Glance::Line),
             ("a&#32; b", Glance::Any),
             ("&lbrace;a", Glance::Any),
-            ("a\n&nbsp;", Glance::Any),
-            ("&nbsp;\n", Glance::Any),
+            ("a\n&nbsp;", Glance::Tidy),
+            ("&nbsp;\n", Glance::Tidy),
+            ("&nbsp;\n{", Glance::Any),
         ] {
-            let source = format!("{text}<b>{}", "x".repeat(40));
+            let source = format!("{text}<b>{}", "x".repeat(80));
             let first = scan_to_markup(source.as_bytes()).expect("an ampersand");
             let (mut some, mut all) = (String::new(), String::new());
             let seen = push_decoded_to_markup(&mut some, &source, first);
