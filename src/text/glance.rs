@@ -37,18 +37,19 @@ impl Glance {
         }
     }
 
-    /// What is known of `text`, which is short.
-    pub(crate) fn of_signs(text: &str) -> Glance {
-        text.bytes().fold(Glance::Words, |glance, byte| glance.min(BYTES[usize::from(byte)]))
+    /// What a text of this character alone would be.
+    #[inline]
+    pub(crate) fn of_sign(c: char) -> Glance {
+        BYTES.get(c as usize).copied().unwrap_or(Glance::Words)
     }
 }
 
 /// The signs that mark up text in one language or another.
 pub(crate) const MARKS: &[u8] = b"[\\]^_`{|}~&*<";
 
-/// What a text of one byte would be, or of one character that it is a part of.
-static BYTES: [Glance; 256] = {
-    let mut bytes = [Glance::Words; 256];
+/// What a text of one byte would be.
+static BYTES: [Glance; 128] = {
+    let mut bytes = [Glance::Words; 128];
     let mut at = 0;
     while at < MARKS.len() {
         bytes[MARKS[at] as usize] = Glance::Line;
@@ -202,7 +203,8 @@ mod tests {
         for byte in 0..=u8::MAX {
             let is_mark = b"[\\]^_`{|}~&*<\x7F".contains(&byte);
             assert_eq!(has_mark(&[byte; STEP]), is_mark, "{byte}");
-            assert_eq!(BYTES[usize::from(byte)] != Glance::Words, is_mark || byte <= b' ', "{byte}");
+            let is_words = Glance::of_sign(char::from(byte)) == Glance::Words;
+            assert_eq!(is_words, !is_mark && byte > b' ', "{byte}");
         }
     }
 
@@ -264,21 +266,17 @@ mod tests {
 
     #[test]
     fn what_is_known_of_parts_is_known_of_all() {
-        for (text, want) in [
-            ("\u{A0}", Glance::Words),
-            ("\"", Glance::Words),
-            ("&", Glance::Line),
-            ("\u{2242}\u{338}", Glance::Words),
-            ("{", Glance::Any),
-            ("\n", Glance::Any),
-            (" ", Glance::Any),
+        for (sign, want) in [
+            ('\u{A0}', Glance::Words),
+            ('"', Glance::Words),
+            ('&', Glance::Line),
+            ('\u{2242}', Glance::Words),
+            ('{', Glance::Any),
+            ('\n', Glance::Any),
+            (' ', Glance::Any),
         ] {
-            assert_eq!(Glance::of_signs(text), want, "{text:?}");
-            assert_eq!(
-                Glance::of_signs("<").and(Glance::of_signs(text)),
-                want.and(Glance::Line),
-                "< {text:?}"
-            );
+            assert_eq!(Glance::of_sign(sign), want, "{sign:?}");
+            assert_eq!(Glance::of_sign('<').and(want), want.and(Glance::Line), "< {sign:?}");
         }
         assert_eq!(Glance::Words.and(Glance::Blank), Glance::Tidy);
     }

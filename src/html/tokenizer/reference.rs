@@ -62,13 +62,16 @@ pub(in crate::html) fn push_decoded_to_markup(
             }
             Some(reference) => {
                 out.push_str(&source[copied..at]);
-                let mut character = [0; 4];
-                let text = match reference.stands_for {
-                    StandsFor::Character(c) => c.encode_utf8(&mut character),
-                    StandsFor::Text(text) => text,
-                };
-                glance = glance.and(Glance::of_signs(text));
-                out.push_str(text);
+                match reference.stands_for {
+                    StandsFor::Character(c) => {
+                        glance = glance.and(Glance::of_sign(c));
+                        out.push(c);
+                    }
+                    StandsFor::Text(text) => {
+                        glance = text.chars().map(Glance::of_sign).fold(glance, Glance::and);
+                        out.push_str(text);
+                    }
+                }
                 at += reference.length;
                 copied = at;
             }
@@ -110,32 +113,67 @@ fn scan(bytes: &[u8], within: Within) -> Option<Reference> {
     }
 }
 
-/// Those that most references are: of at most eight bytes, which are looked at together.
+/// Those that most references are: of at most eight bytes, which are looked at together. Which it is, is not to be foreseen:
+/// a table tells, without a branch for each.
 fn scan_frequent(bytes: &[u8]) -> Option<Reference> {
-    const AMP: u64 = word(b"&amp;");
-    const NBSP: u64 = word(b"&nbsp;");
-    const LT: u64 = word(b"&lt;");
-    const GT: u64 = word(b"&gt;");
-    const QUOT: u64 = word(b"&quot;");
-    const LDQUO: u64 = word(b"&ldquo;");
-    const RDQUO: u64 = word(b"&rdquo;");
-    const MDASH: u64 = word(b"&mdash;");
     let window = u64::from_le_bytes(*bytes.first_chunk()?);
     let bits = zeros(window ^ each(b';')).trailing_zeros() + 1;
     // The bytes after the semicolon do not count.
-    let text = match window << u64::BITS.checked_sub(bits)? {
-        AMP => "&",
-        NBSP => "\u{A0}",
-        LT => "<",
-        GT => ">",
-        QUOT => "\"",
-        LDQUO => "\u{201C}",
-        RDQUO => "\u{201D}",
-        MDASH => "\u{2014}",
-        _ => return None,
-    };
-    Some(Reference { stands_for: StandsFor::Text(text), length: bits as usize / 8 })
+    let written = window << u64::BITS.checked_sub(bits)?;
+    let (word, c) = FREQUENT_SLOTS[frequent_slot(written)];
+    (word == written).then_some(Reference { stands_for: StandsFor::Character(c), length: bits as usize / 8 })
 }
+
+/// The frequent ones.
+const FREQUENT: &[(&str, char)] = &[
+    ("&amp;", '&'),
+    ("&apos;", '\''),
+    ("&bull;", '\u{2022}'),
+    ("&copy;", '\u{A9}'),
+    ("&deg;", '\u{B0}'),
+    ("&emsp;", '\u{2003}'),
+    ("&ensp;", '\u{2002}'),
+    ("&gt;", '>'),
+    ("&hellip;", '\u{2026}'),
+    ("&laquo;", '\u{AB}'),
+    ("&ldquo;", '\u{201C}'),
+    ("&lsquo;", '\u{2018}'),
+    ("&lt;", '<'),
+    ("&mdash;", '\u{2014}'),
+    ("&middot;", '\u{B7}'),
+    ("&nbsp;", '\u{A0}'),
+    ("&ndash;", '\u{2013}'),
+    ("&quot;", '"'),
+    ("&raquo;", '\u{BB}'),
+    ("&rdquo;", '\u{201D}'),
+    ("&reg;", '\u{AE}'),
+    ("&rsquo;", '\u{2019}'),
+    ("&times;", '\u{D7}'),
+    ("&trade;", '\u{2122}'),
+];
+
+const FREQUENT_BITS: u32 = 6;
+
+/// The factor was tried until no two of them shared a place.
+#[inline(always)]
+const fn frequent_slot(written: u64) -> usize {
+    (written.wrapping_mul(0xD9ED_17E3_CC0E_95EF) >> (u64::BITS - FREQUENT_BITS)) as usize
+}
+
+/// The frequent ones, each at its place; no word is zero.
+static FREQUENT_SLOTS: [(u64, char); 1 << FREQUENT_BITS] = {
+    let mut slots = [(0, '\0'); 1 << FREQUENT_BITS];
+    let mut row = 0;
+    while row < FREQUENT.len() {
+        let (written, c) = FREQUENT[row];
+        let written = word(written.as_bytes());
+        let slot = frequent_slot(written);
+        assert!(slots[slot].0 == 0, "two of them share a place: try another factor");
+        slots[slot] = (written, c);
+        row += 1;
+    }
+    slots
+};
 
 /// The bytes of `written` as the highest of a word, the last byte most.
 const fn word(written: &[u8]) -> u64 {
@@ -252,7 +290,9 @@ mod tests {
 
     #[test]
     fn what_is_frequent_is_what_the_table_says() {
-        for name in ["amp", "nbsp", "lt", "gt", "quot", "ldquo", "rdquo", "mdash"] {
+        for (written, c) in FREQUENT {
+            let name = written.trim_matches(['&', ';']);
+            assert_eq!(named_reference(name.as_bytes()).map(|named| named.text), Some(&*c.to_string()));
             for after in ["", ";", "1234567", ";&amp;;;;", "x;", ";;;;;;;;"] {
                 let written = format!("&{name};{after}");
                 let show = |reference: Reference| match reference.stands_for {
