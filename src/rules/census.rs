@@ -136,39 +136,55 @@ fn holds_fragment(address: &str) -> bool {
 /// The words of a class that mean something to a survey.
 static WORDS: Words = math::WORDS.or(&highlighter::WORDS).or(&note_markup::WORDS);
 
-/// Which first and last bytes, and lengths, some words have: nearly every other word is told from them by that.
+/// Which bytes at their ends and inside, and which lengths, some words have: nearly every other word is told from them by
+/// its ends, and most that are left by the bytes inside.
 #[derive(Debug)]
-pub(super) struct Words([u64; 64]);
+pub(super) struct Words {
+    ends: [u64; 64],
+    inside: [u64; 64],
+}
 
 impl Words {
-    pub const NONE: Words = Words([0; 64]);
+    pub const NONE: Words = Words { ends: [0; 64], inside: [0; 64] };
 
     pub const fn with(mut self, word: &str) -> Words {
-        let (row, bit) = Words::place(word.as_bytes());
-        self.0[row] |= bit;
+        self.add(word);
         self
     }
 
     /// Adds a word, which is not empty.
-    pub fn add(&mut self, word: &str) {
-        let (row, bit) = Words::place(word.as_bytes());
-        self.0[row] |= bit;
+    pub const fn add(&mut self, word: &str) {
+        let (row, bit) = Words::ends(word.as_bytes());
+        self.ends[row] |= bit;
+        let (row, bit) = Words::inside(word.as_bytes());
+        self.inside[row] |= bit;
     }
 
     const fn or(mut self, other: &Words) -> Words {
         let mut row = 0;
-        while row < self.0.len() {
-            self.0[row] |= other.0[row];
+        while row < self.ends.len() {
+            self.ends[row] |= other.ends[row];
+            self.inside[row] |= other.inside[row];
             row += 1;
         }
         self
     }
 
-    /// The row and the bit in it that stand for a word, which is not empty.
+    /// The row and the bit in it that stand for the ends of a word, which is not empty.
     #[inline(always)]
-    const fn place(word: &[u8]) -> (usize, u64) {
-        let (first, last) = (word[0] as usize, word[word.len() - 1] as usize);
-        ((last ^ word.len() << 2) & 63, 1 << (first & 63))
+    const fn ends(word: &[u8]) -> (usize, u64) {
+        Words::place(word[0], word[word.len() - 1], word.len())
+    }
+
+    /// The same for what is inside of it.
+    #[inline(always)]
+    const fn inside(word: &[u8]) -> (usize, u64) {
+        Words::place(word[word.len() / 3], word[word.len() / 2], word.len())
+    }
+
+    #[inline(always)]
+    const fn place(first: u8, second: u8, length: usize) -> (usize, u64) {
+        ((second as usize ^ length << 2) & 63, 1 << (first & 63))
     }
 
     /// False if `word` is none of them.
@@ -177,8 +193,11 @@ impl Words {
         if word.is_empty() {
             return false;
         }
-        let (row, bit) = Words::place(word);
-        self.0[row] & bit != 0
+        let (row, bit) = Words::ends(word);
+        self.ends[row] & bit != 0 && {
+            let (row, bit) = Words::inside(word);
+            self.inside[row] & bit != 0
+        }
     }
 }
 
@@ -192,7 +211,8 @@ mod tests {
         static SOME: Words = Words::NONE.with("katex").with("line-number");
         for (word, want, shows) in [
             ("katex", true, "one of them"),
-            ("kbdex", true, "one that is alike, which must be looked up"),
+            ("katzx", true, "one that is alike, which must be looked up"),
+            ("kbtex", false, "another byte inside"),
             ("kate", false, "another length"),
             ("latex", false, "another first byte"),
             ("kates", false, "another last byte"),
