@@ -112,6 +112,25 @@ struct Found {
 
 /// The attribute at `at`, however it is written; how the tag ends if there is none, and nothing if the file does.
 #[inline(never)]
+fn scan_other(bytes: &[u8], at: usize) -> Result<Found, Option<TagEnd>> {
+    match bytes.get(at..).and_then(|rest| scan_usual_but_value(rest, at)) {
+        Some(found) => Ok(found),
+        None => scan_odd(bytes, at),
+    }
+}
+
+/// One that is written as nearly all are, with no tag in its value: addresses often have a `&`.
+#[inline]
+fn scan_usual_but_value(rest: &[u8], at: usize) -> Option<Found> {
+    let Usual { key, length } = Usual::scan(rest)?;
+    let start = length + 3;
+    let (length, content) = scan_odd_value(rest.get(start..)?)?;
+    let value = at + start..at + start + length;
+    let after = value.end + 1;
+    Some(Found { row: row(key, at + 1, value, content), after, holds_tags: false })
+}
+
+/// Any other.
 fn scan_odd(bytes: &[u8], at: usize) -> Result<Found, Option<TagEnd>> {
     let (name, value, after) = match step(bytes, at) {
         Step::Attribute(Attribute { name, value, after }) => (name, value, after),
@@ -154,22 +173,23 @@ pub(in crate::html) fn pass(bytes: &[u8], at: usize, rows: &mut Vec<Row>) -> Pas
         if rest.first() == Some(&b'>') {
             break Some(TagEnd { after: at + 1, self_closing: false });
         }
-        let row = if let Some((row, length)) = scan_usual(rest, at, &mut may_hold_signs) {
+        // What is usual has a way of its own: each field that two ways share would be a choice between them.
+        if let Some((row, length)) = scan_usual(rest, at) {
             rest = &rest[length..];
-            row
-        } else {
-            match scan_odd(bytes, at) {
-                Ok(Found { row, after, holds_tags }) => {
-                    rest = bytes.get(after..).unwrap_or_default();
-                    may_hold_tags |= holds_tags;
-                    may_hold_signs = true;
-                    row
-                }
-                Err(end) => break end,
+            names = names.with(AttributeSet::of_key(row.key));
+            rows.push(row);
+            continue;
+        }
+        match scan_other(bytes, at) {
+            Ok(Found { row, after, holds_tags }) => {
+                rest = bytes.get(after..).unwrap_or_default();
+                may_hold_tags |= holds_tags;
+                may_hold_signs = true;
+                names = names.with(AttributeSet::of_key(row.key));
+                rows.push(row);
             }
-        };
-        names = names.with(AttributeSet::of_key(row.key));
-        rows.push(row);
+            Err(end) => break end,
+        }
     };
     if let Some(row) = rows.get_mut(first) {
         row.place = Place::First;
@@ -178,22 +198,15 @@ pub(in crate::html) fn pass(bytes: &[u8], at: usize, rows: &mut Vec<Row>) -> Pas
 }
 
 /// The attribute that `rest` begins with, which is at `at`, and how long it is, if it is written as nearly all are, with
-/// no tag in its value.
+/// nothing odd in its value.
 #[inline(always)]
-fn scan_usual(rest: &[u8], at: usize, may_hold_signs: &mut bool) -> Option<(Row, usize)> {
+fn scan_usual(rest: &[u8], at: usize) -> Option<(Row, usize)> {
     let Usual { key, length } = Usual::scan(rest)?;
     let start = length + 3;
     let written = rest.get(start..)?;
     let length = find_odd_in_value(written)?;
-    let (length, content) = match written[length] {
-        b'"' => (length, Content::Plain),
-        _ => {
-            *may_hold_signs = true;
-            scan_odd_value(written, length)?
-        }
-    };
     let end = start + length;
-    Some((row(key, at + 1, at + start..at + end, content), end + 1))
+    (written[length] == b'"').then(|| (row(key, at + 1, at + start..at + end, Content::Plain), end + 1))
 }
 
 /// The first `"`, `<`, `&`, brace, carriage return, U+0000, or one of a few other control characters. Two steps at a time, so
@@ -220,11 +233,9 @@ fn find_odd_in_value(bytes: &[u8]) -> Option<usize> {
     find_by(rest, distance).map(|at| bytes.len() - rest.len() + at)
 }
 
-/// How long the value is that `written` begins with, and what there is to do with it, if there is no tag in it. The first sign
-/// in it that is odd, or the first `<`, stands at `from`: addresses often have a `&`.
-#[inline(never)]
-fn scan_odd_value(written: &[u8], from: usize) -> Option<(usize, Content)> {
-    let mut end = from;
+/// How long the value is that `written` begins with, and what there is to do with it, if there is no tag in it.
+fn scan_odd_value(written: &[u8]) -> Option<(usize, Content)> {
+    let mut end = 0;
     let mut content = Content::Plain;
     loop {
         end += memchr3(b'"', b'<', b'&', written.get(end..)?)?;
