@@ -22,7 +22,7 @@ struct Args {
     /// Files and directories to convert, each a kind of its own; without any, inputs are made
     paths: Vec<PathBuf>,
     /// How often each contender runs
-    #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, default_value_t = 31, value_parser = clap::value_parser!(u16).range(1..))]
     rounds: u16,
     /// How many threads share the documents
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
