@@ -3,8 +3,8 @@
 //! Two things that no HTML parser can know: template tags of site generators pass through untouched, and
 //! `<names>` in a `pre` that are no elements are text that somebody forgot to escape.
 //! Both write character references, which the parser turns back into exactly the characters that stood there.
-//! Template tags are looked for by their one byte. For code there is nothing to do where the parser has seen no `pre`,
-//! nor what might be one to this file and is none to the parser, as in an attribute.
+//! There is nothing to do where the parser has noted no template tag (`tokenizer/signs`); and for code, where it has seen no
+//! `pre`, nor what might be one to this file and is none to the parser, as in an attribute.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -41,9 +41,14 @@ pub(super) fn escape_template_tags(source: &str) -> Cow<'_, str> {
     let mut out = String::with_capacity(source.len() + source.len() / 16);
     let mut copied = 0;
     let mut escape = |range: Range<usize>| {
-        out.push_str(&source[copied..range.start]);
         // An unquoted attribute value would end at the first space.
         let unquoted = source[..range.start].ends_with('=');
+        let means_something =
+            |&byte: &u8| matches!(byte, b'<' | b'>' | b'&' | b'"' | b'\'') || unquoted && is_html_space(byte);
+        if !bytes[range.clone()].iter().any(means_something) {
+            return;
+        }
+        out.push_str(&source[copied..range.start]);
         for c in source[range.clone()].chars() {
             match c {
                 '<' => out.push_str("&lt;"),
@@ -340,6 +345,15 @@ mod tests {
                 _ => tree.attr(node, attribute).unwrap(),
             };
             assert_eq!(got, want, "{source}");
+        }
+    }
+
+    #[test]
+    fn template_tags_that_html_reads_as_text_are_left_alone() {
+        for source in
+            ["<p>{{ page.title }}{% end %}</p>", "<a href=\"{{ page.url }}\" title={{page.title}}>x</a>"]
+        {
+            assert!(matches!(escape_template_tags(source), Cow::Borrowed(_)), "{source}");
         }
     }
 
