@@ -205,6 +205,26 @@ mod tests {
     }
 
     #[test]
+    fn what_seems_to_need_nothing_is_told_by_its_beginning() {
+        let far = "a".repeat(2000) + "\r\n";
+        for (input, want) in [
+            ("a\nb", true),
+            ("a", true),
+            ("", true),
+            ("a\r\nb", false),
+            ("a\rb", false),
+            ("\u{FEFF}a\nb", false),
+            ("a\nb\r\n", true),
+            (&far, true),
+        ] {
+            assert_eq!(Source::seems_as_given(input), want, "{input:?}");
+        }
+        let source = Source::as_given("a\nb");
+        assert_eq!((source.text(), source.offset(3)), ("a\nb", 3));
+        assert_eq!(source.line_ending(), LineEnding::LineFeed);
+    }
+
+    #[test]
     fn the_given_bytes_of_a_range_keep_their_endings() {
         let source = Source::read("\u{FEFF}a\r\nb\r\nc\n");
         assert_eq!(source.given(2..6), "b\r\nc\n");

@@ -278,3 +278,25 @@ fn every_word_comes_through_and_the_second_run_is_still() {
     }
     assert!(faults.is_empty(), "{} inputs of seed {seed} break a law; see above", faults.len());
 }
+
+/// What is to be seen to before a document is parsed is met wherever it stands.
+#[test]
+fn what_is_met_late_counts_as_what_is_met_early() {
+    let options = Options::default();
+    // Which line ending most lines have is not the question.
+    let convert = |html: &str| html_to_markdown(html, &options).text.replace("\r\n", "\n");
+    for length in [0, 1, 100, 3000] {
+        let before = "<p>a</p>\n".repeat(length);
+        let text = |body: &str| convert(&format!("{before}{body}"));
+        for (body, same) in [
+            ("<p>b\r\nc</p>\r<p>d</p>", "<p>b\nc</p>\n<p>d</p>"),
+            ("<p title='b\r'>c</p>", "<p title='b\n'>c</p>"),
+            ("<pre>b\rc</pre>", "<pre>b\nc</pre>"),
+            ("<p>b\0c</p>", "<p>bc</p>"),
+            ("<p><a href='b\0c'>d</a></p>", "<p><a href='b\u{FFFD}c'>d</a></p>"),
+            ("<a href={{ b.c }}>d</a>", "<a href='{{ b.c }}'>d</a>"),
+        ] {
+            assert_eq!(text(body), text(same), "{body:?} behind {length} paragraphs");
+        }
+    }
+}
