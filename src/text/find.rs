@@ -45,6 +45,22 @@ pub(crate) fn find_by(bytes: &[u8], distance: impl Fn(u8x16) -> u8x16) -> Option
     first_zero(distance(u8x16::new(step))).map(|at| place_of_short(at, rest.len()))
 }
 
+/// The same by two steps at a time where it is often near, so that in most that is short nothing is to be foreseen.
+#[inline(always)]
+pub(crate) fn find_near_by(bytes: &[u8], distance: impl Fn(u8x16) -> u8x16 + Copy) -> Option<usize> {
+    let found = |step: &[u8; STEP]| zeros(distance(u8x16::new(*step)));
+    let mut rest = bytes;
+    while let Some((two, more)) = rest.split_first_chunk::<{ 2 * STEP }>() {
+        let steps = two.as_chunks().0;
+        let found = found(&steps[0]) | found(&steps[1]) << STEP;
+        if found != 0 {
+            return Some(bytes.len() - rest.len() + found.trailing_zeros() as usize);
+        }
+        rest = more;
+    }
+    find_by(rest, distance).map(|at| bytes.len() - rest.len() + at)
+}
+
 /// What is looked for by whole steps. A function of a trait, and not a closure, is inlined wherever it is called.
 pub(crate) trait Sought {
     /// Whether `step` holds it.
@@ -259,12 +275,14 @@ mod tests {
         for length in 0..70 {
             let plain = vec![b'Z'; length];
             assert_eq!(find_by(&plain, distance), None, "none in {length}");
+            assert_eq!(find_near_by(&plain, distance), None, "none in {length}");
             for at in 0..length {
                 for byte in [b'<', b'[', b'\\', b']'] {
                     let mut text = plain.clone();
                     text[at] = byte;
                     text[length - 1] = byte;
                     assert_eq!(find_by(&text, distance), Some(at), "{byte} at {at} of {length}");
+                    assert_eq!(find_near_by(&text, distance), Some(at), "{byte} at {at} of {length}");
                 }
             }
         }

@@ -4,7 +4,7 @@
 //! ```text
 //! It was 5 o'clock, and                Words
 //! It was *5* o'clock, and              Line: what marks up text
-//! It was  5 o'clock,⏎and              Tidy: white space that is not one space
+//! It was  5 o'clock,⏎and               Tidy: white space that is not one space
 //! It was {{ more }}                    Any: a brace
 //! ⏎··                                  Blank: what stands between the tags of blocks
 //! ```

@@ -12,8 +12,8 @@ use super::find::{self, memchr, memmem};
 /// Opening and closing delimiters. Where two open alike, the longer comes first.
 const DELIMITERS: [(&str, &str); 4] = [("{{<", ">}}"), ("{{%", "%}}"), ("{{", "}}"), ("{%", "%}")];
 
-/// Whether a template tag may begin anywhere in `bytes` of a text. Most texts have no brace; scripts and style sheets are full of
-/// single ones, so that what follows a brace is gone through by itself.
+/// Whether a template tag may begin anywhere in `bytes` of a text. Most texts have no brace; scripts and style sheets are
+/// full of single ones, so that what follows a brace is gone through by itself.
 pub(crate) fn may_begin(bytes: &[u8]) -> bool {
     const STRETCH: usize = 16 * find::BLOCK;
     let mut rest = bytes;

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::text::find::{self, STEP, find_by, memchr, memchr2, memchr3, u8x16};
+use crate::text::find::{self, find_near_by, memchr, memchr2, memchr3};
 
 use super::super::attributes::{AttributeSet, Content, NameKey, Place, Row, Text};
 use super::super::element::{each, zeros};
@@ -209,28 +209,16 @@ fn scan_usual(rest: &[u8], at: usize) -> Option<(Row, usize)> {
     (written[length] == b'"').then(|| (row(key, at + 1, at + start..at + end, Content::Plain), end + 1))
 }
 
-/// The first `"`, `<`, `&`, brace, carriage return, U+0000, or one of a few other control characters. Two steps at a time, so
-/// that in a value that is short nothing is to be foreseen.
+/// The first `"`, `<`, `&`, brace, carriage return, U+0000, or one of a few other control characters.
 #[inline(always)]
 fn find_odd_in_value(bytes: &[u8]) -> Option<usize> {
-    let distance = |step: u8x16| {
+    find_near_by(bytes, |step| {
         let is = |byte| step ^ find::each(byte);
         // `"` and `&` differ in one bit. Of the two control characters one has all the bits of both.
         let quote_or_ampersand = is(b'"') & find::each(!0x04);
         let control = step & find::each(!b'\r');
         quote_or_ampersand.min(control).min(is(b'<').min(is(b'{')))
-    };
-    let found = |step: &[u8; STEP]| find::zeros(distance(u8x16::new(*step)));
-    let mut rest = bytes;
-    while let Some((two, more)) = rest.split_first_chunk::<{ 2 * STEP }>() {
-        let steps = two.as_chunks().0;
-        let found = found(&steps[0]) | found(&steps[1]) << STEP;
-        if found != 0 {
-            return Some(bytes.len() - rest.len() + found.trailing_zeros() as usize);
-        }
-        rest = more;
-    }
-    find_by(rest, distance).map(|at| bytes.len() - rest.len() + at)
+    })
 }
 
 /// How long the value is that `written` begins with, and what there is to do with it, if there is no tag in it.
@@ -450,7 +438,7 @@ mod tests {
             (" {{a}}>", true),
         ] {
             // What is near the end of the file is not looked at by whole steps.
-            let source = tag.to_owned() + &"x".repeat(2 * STEP);
+            let source = tag.to_owned() + &"x".repeat(2 * find::STEP);
             let passed = pass(source.as_bytes(), 0, &mut Vec::new());
             assert_eq!(passed.may_hold_signs, want, "{tag:?}");
         }

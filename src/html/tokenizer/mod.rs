@@ -225,10 +225,7 @@ impl<'s> Tokenizer<'s> {
             {
                 let start = self.at;
                 self.at += length;
-                if !matches!(
-                    content,
-                    Content::Plain(Glance::Tidy | Glance::Blank | Glance::Line | Glance::Words)
-                ) {
+                if !matches!(content, Content::Plain(glance) if glance != Glance::Any) {
                     self.note_signs(start, self.at);
                 }
                 return Token::Text { range: start..self.at, content };
