@@ -120,6 +120,8 @@ pub(crate) struct Row {
     pub(super) name: u32,
     /// Where its value begins and ends.
     pub(super) value: (u32, u32),
+    /// There may be a `#` in its value.
+    pub may_hold_fragment: bool,
     pub(super) place: Place,
     pub(super) content: Content,
     pub(super) text: Text,

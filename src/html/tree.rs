@@ -9,9 +9,10 @@
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
-pub(crate) use super::attributes::{AttributeSet, NameKey};
-use super::attributes::{Attributes, Content, Place, Row, Text, rows_of};
+pub(crate) use super::attributes::{AttributeSet, NameKey, Row};
+use super::attributes::{Attributes, Content, Place, Text, rows_of};
 use super::builder;
 use super::element::{Element, ElementSet, Met};
 use super::tokenizer::reference::{self, Within};
@@ -415,6 +416,14 @@ impl<'a> Tree<'a> {
     /// All attributes that stood in any tag, also in those of elements that are not in the tree, and the second of a name.
     pub(crate) fn attribute_rows(&self) -> &[Row] {
         &self.arena.rows
+    }
+
+    /// The text in which the value of one of them stands as it is read, and where it begins and ends there; nothing of a
+    /// value that is decoded.
+    #[inline(always)]
+    pub(crate) fn plain_value(&self, row: &Row) -> Option<(&str, Range<usize>)> {
+        let range = row.value.0 as usize..row.value.1 as usize;
+        (row.content == Content::Plain).then(|| (self.text_of(row), range))
     }
 
     /// The value of one of them, entities decoded.

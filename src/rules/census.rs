@@ -4,10 +4,9 @@
 use std::ops::Range;
 
 use super::highlighter::{self, Marks};
-use super::recent::Recent;
 use super::{math, note_markup};
 use crate::html::element::{Element as E, ElementSet};
-use crate::html::tree::{NameKey, NodeId, Tree};
+use crate::html::tree::{NameKey, NodeId, Row, Tree};
 use crate::text::find::{self, each, find_by};
 
 /// What was seen. Nothing of it is more than a hint: what was not seen is not there.
@@ -49,16 +48,12 @@ impl Census {
         };
         // The attributes are looked at, not the elements: far from all of these have any.
         let mut has_fragments = false;
-        let (mut classes, mut relations) = (Recent::default(), Recent::default());
         for row in tree.attribute_rows() {
             match row.key {
-                CLASS => classes.look(tree.value(row), |class| census.class(class)),
-                HREF if !has_fragments => {
+                CLASS | ROLE | REL => census.words(tree, row),
+                HREF if row.may_hold_fragment && !has_fragments => {
                     has_fragments = holds_fragment(&tree.value(row));
                 }
-                ROLE | REL => relations.look(tree.value(row), |value| {
-                    census.may_mark_references |= note_markup::is_reference_value(value);
-                }),
                 FOOTNOTE_REF => census.may_mark_references = true,
                 TYPE => census.may_show_formulas |= math::is_script_type(&tree.value(row)),
                 _ => {}
@@ -74,41 +69,53 @@ impl Census {
         census
     }
 
-    /// Looks at the words of a class.
-    fn class(&mut self, class: &str) {
-        let bytes = class.as_bytes();
-        let (mut start, mut at) = (0, 0);
-        // A word that is cut at another control character is seen all the same, and a hint too many does no harm.
-        while let Some(step) = bytes[at..].first_chunk() {
-            let mut spaces = find::at_most_or(b' ', b' ', step);
-            while spaces != 0 {
-                let end = at + spaces.trailing_zeros() as usize;
-                self.class_word(class, start..end);
+    /// Looks at the words of an attribute.
+    #[inline(always)]
+    fn words(&mut self, tree: &Tree, row: &Row) {
+        match tree.plain_value(row) {
+            Some((text, value)) => self.words_in(text, value, row.key),
+            None => {
+                let value = tree.value(row);
+                self.words_in(&value, 0..value.len(), row.key);
+            }
+        }
+    }
+
+    /// The same of the attribute `name` whose value is `value` in `text`.
+    #[inline(always)]
+    fn words_in(&mut self, text: &str, value: Range<usize>, name: NameKey) {
+        let bytes = text.as_bytes();
+        let (mut start, mut at) = (value.start, value.start);
+        loop {
+            // A word that is cut at another control character is seen all the same, and a hint too many does no harm.
+            let mut ends = find::at_most_or(b' ', b' ', &find::step_from(at, bytes));
+            // What stands behind the value is looked at with it, and not heeded.
+            let left = value.end - at;
+            if left < find::STEP {
+                ends = (ends | 1 << left) & ((2 << left) - 1);
+            }
+            while ends != 0 {
+                let end = at + ends.trailing_zeros() as usize;
+                if WORDS.may_hold(&bytes[start..end]) || end - start >= math::LONG_PICTURE_CLASS {
+                    self.telling_word(&text[start..end], name);
+                }
                 start = end + 1;
-                spaces &= spaces - 1;
+                ends &= ends - 1;
+            }
+            if left < find::STEP {
+                return;
             }
             at += find::STEP;
         }
-        while at < bytes.len() {
-            if bytes[at] <= b' ' {
-                self.class_word(class, start..at);
-                start = at + 1;
-            }
-            at += 1;
-        }
-        self.class_word(class, start..bytes.len());
     }
 
-    #[inline(always)]
-    fn class_word(&mut self, class: &str, range: Range<usize>) {
-        if WORDS.may_hold(&class.as_bytes()[range.clone()]) || range.len() >= math::LONG_PICTURE_CLASS {
-            self.telling_word(&class[range]);
-        }
-    }
-
-    /// Looks at a word that a survey could be about.
+    /// Looks at a word of the attribute `name` that a survey could be about.
     #[cold]
-    fn telling_word(&mut self, word: &str) {
+    fn telling_word(&mut self, word: &str, name: NameKey) {
+        if name != CLASS {
+            self.may_mark_references |= note_markup::is_reference_value(word);
+            return;
+        }
         self.may_show_formulas |= math::is_frame(word) || math::is_picture_class(word);
         self.markers.add(word);
         self.has_note_marks |= note_markup::is_sup_mark(word);
@@ -133,7 +140,7 @@ fn holds_fragment(address: &str) -> bool {
     find_by(address.as_bytes(), |step| step ^ each(b'#')).is_some()
 }
 
-/// The words of a class that mean something to a survey.
+/// The words of a class, a role or a relation that mean something to a survey.
 static WORDS: Words = math::WORDS.or(&highlighter::WORDS).or(&note_markup::WORDS);
 
 /// Which bytes at their ends and inside, and which lengths, some words have: nearly every other word is told from them by
@@ -149,6 +156,15 @@ impl Words {
 
     pub const fn with(mut self, word: &str) -> Words {
         self.add(word);
+        self
+    }
+
+    pub const fn with_all(mut self, words: &[&str]) -> Words {
+        let mut at = 0;
+        while at < words.len() {
+            self.add(words[at]);
+            at += 1;
+        }
         self
     }
 
@@ -184,6 +200,8 @@ impl Words {
 
     #[inline(always)]
     const fn place(first: u8, second: u8, length: usize) -> (usize, u64) {
+        // As if it were in lower case.
+        let (first, second) = (first | 0x20, second | 0x20);
         ((second as usize ^ length << 2) & 63, 1 << (first & 63))
     }
 
@@ -235,6 +253,12 @@ mod tests {
     #[test]
     fn what_a_survey_could_be_about_is_seen() {
         check("a link into a document", "<a href='x#y'>z</a>", |census| !census.fragment_links.is_empty());
+        check("a usual one", "<a href=\"https://x.example/y#z\">z</a>", |census| {
+            !census.fragment_links.is_empty()
+        });
+        check("one with references", "<a href=\"?x&amp;y&#35;z\">z</a>", |census| {
+            !census.fragment_links.is_empty()
+        });
         check("a link into this document", "<a href=' #y'>z</a>", |census| census.has_own_fragments);
         check("a note's mark", "<sup class='modern-footnotes-footnote'>1</sup>", |census| {
             census.has_note_marks
@@ -255,5 +279,22 @@ mod tests {
         check("a column of numbers", "<div class='gutter'>", |census| !census.markers.is_empty());
         check("a box of code", "<div class='rouge-code'>", |census| !census.markers.is_empty());
         check("elements", "<pre>x</pre>", |census| census.elements.contains(E::PRE));
+    }
+    #[test]
+    fn a_word_is_seen_wherever_it_stands() {
+        for before in 0..40 {
+            for (word, after) in [("katex", ""), ("katex", " y"), ("katexes", ""), ("latex", " y katexes")] {
+                // The first is the end of the source.
+                for behind in ["", "\">", "\">text behind the tag, of some length katex"] {
+                    let html = format!("<b class=\"{}{word}{after}{behind}", "x ".repeat(before));
+                    let html = html.replacen("x x x x", "xxx x", before % 3);
+                    let tree = html::parse_unrepaired(html.as_str());
+                    let census = Census::take(&tree, Vec::new());
+                    // A tag that does not end is none.
+                    let want = word == "katex" && !behind.is_empty();
+                    assert_eq!(census.may_show_formulas, want, "{html}");
+                }
+            }
+        }
     }
 }

@@ -91,26 +91,17 @@ pub(super) fn is_marked_sup(tree: &Tree, sup: NodeId) -> bool {
 
 const SUP_MARK: &str = "modern-footnotes-footnote";
 
-/// The words of a class that say that something is a reference, for the census.
-pub(super) const WORDS: Words = {
-    let mut words = Words::NONE;
-    let mut at = 0;
-    while at < REFERENCE.len() {
-        words = words.with(REFERENCE[at]);
-        at += 1;
-    }
-    words
-};
+/// The words of a `class`, a `role` or a `rel` that say that something is a reference, for the census.
+pub(super) const WORDS: Words = Words::NONE.with_all(REFERENCE).with_all(&REFERENCE_VALUES);
 
 /// Whether this word of its class says that something is a reference.
 pub(super) fn is_reference_word(word: &str) -> bool {
     REFERENCE.contains(&word)
 }
 
-/// Whether this value of its `role` or `rel` may say that.
-pub(super) fn is_reference_value(value: &str) -> bool {
-    let mut words = value.split_ascii_whitespace();
-    words.any(|word| REFERENCE_VALUES.iter().any(|known| word.eq_ignore_ascii_case(known)))
+/// Whether this word of its `role` or `rel` may say that.
+pub(super) fn is_reference_value(word: &str) -> bool {
+    REFERENCE_VALUES.iter().any(|known| word.eq_ignore_ascii_case(known))
 }
 
 const REFERENCE_VALUES: [&str; 3] = ["doc-noteref", "footnote", "dc:references"];

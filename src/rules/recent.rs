@@ -1,8 +1,6 @@
 //! Recent: texts that were met before, as far as they are remembered. What a document says of its elements it says
 //! again and again: a look at one of the last spares another look at the same. Knows nothing of what they say.
 
-use std::borrow::Cow;
-
 /// Some of the texts that were added last: one that is not there may have been.
 #[derive(Debug)]
 pub(super) struct Recent<'t>([&'t str; PLACES]);
@@ -19,17 +17,6 @@ impl<'t> Recent<'t> {
     /// Whether `text` is remembered.
     pub fn has(&self, text: &str) -> bool {
         self.0[slot(text)] == text
-    }
-
-    /// Has a look at `text`, unless it is remembered; from then on it is.
-    #[inline(always)]
-    pub fn look(&mut self, text: Cow<'t, str>, look: impl FnOnce(&str)) {
-        if !self.has(&text) {
-            look(&text);
-            if let Cow::Borrowed(text) = text {
-                self.add(text);
-            }
-        }
     }
 
     /// Remembers `text`, in the place of one of the others.
@@ -59,12 +46,6 @@ mod tests {
         assert!(recent.has("a") && recent.has("ab") && !recent.has("b"));
         let others: Vec<String> = (100..400).map(|number| format!("x{number}y")).collect();
         others.iter().for_each(|other| recent.add(other));
-        let mut looks = 0;
-        for text in ["new", "new", "other", "new"] {
-            recent.look(Cow::Borrowed(text), |_| looks += 1);
-            recent.look(Cow::Owned(text.to_owned() + "!"), |_| looks += 1);
-        }
-        assert_eq!(looks, 2 + 4, "what nobody keeps is looked at again");
         assert!(recent.has(&others[299]) && !recent.has(&others[0]), "the later one takes the place");
     }
 }

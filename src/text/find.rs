@@ -131,6 +131,17 @@ pub(crate) fn step_at(at: usize, window: &[u8]) -> u8x16 {
     u8x16::new(step.copied().unwrap_or_default())
 }
 
+/// The step that begins at `at` in `bytes`; zeros are behind their end.
+#[inline(always)]
+pub(crate) fn step_from(at: usize, bytes: &[u8]) -> [u8; STEP] {
+    #[cold]
+    fn last_of(bytes: &[u8]) -> [u8; STEP] {
+        std::array::from_fn(|at| bytes.get(at).copied().unwrap_or_default())
+    }
+    let rest = &bytes[at..];
+    rest.first_chunk().copied().unwrap_or_else(|| last_of(rest))
+}
+
 /// Where in `length` bytes the one stands that is at `at` in their [`short_step`], and at no place before it.
 #[inline(always)]
 fn place_of_short(at: usize, length: usize) -> usize {
@@ -231,6 +242,18 @@ mod tests {
                 let is_all = before % BLOCK + after >= BLOCK;
                 let want = if is_all { before } else { before / BLOCK * BLOCK };
                 assert_eq!(length, want, "{before} and {after}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_step_goes_on_in_zeros() {
+        for length in 0..40 {
+            let bytes = vec![b'Z'; length];
+            for at in 0..=length {
+                let left = (length - at).min(STEP);
+                let want: [u8; STEP] = std::array::from_fn(|place| if place < left { b'Z' } else { 0 });
+                assert_eq!(step_from(at, &bytes), want, "{at} of {length}");
             }
         }
     }

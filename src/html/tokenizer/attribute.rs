@@ -127,7 +127,7 @@ fn scan_usual_but_value(rest: &[u8], at: usize) -> Option<Found> {
     let (length, content) = scan_odd_value(rest.get(start..)?)?;
     let value = at + start..at + start + length;
     let after = value.end + 1;
-    Some(Found { row: row(key, at + 1, value, content), after, holds_tags: false })
+    Some(Found { row: odd_row(key, at + 1, value, content), after, holds_tags: false })
 }
 
 /// Any other.
@@ -140,14 +140,27 @@ fn scan_odd(bytes: &[u8], at: usize) -> Result<Found, Option<TagEnd>> {
     let key = NameKey::of_any(&bytes[name.clone()]);
     let content = content(&bytes[value.clone()]);
     let holds_tags = memchr(b'<', &bytes[at..after]).is_some();
-    Ok(Found { row: row(key, name.start, value, content), after, holds_tags })
+    Ok(Found { row: odd_row(key, name.start, value, content), after, holds_tags })
 }
 
-/// The row of an attribute in the source that is not the first of its tag.
+/// The row of an attribute in the source that is not the first of its tag, and has nothing odd in its value.
 #[inline(always)]
-fn row(key: NameKey, name: usize, value: Range<usize>, content: Content) -> Row {
+fn row(key: NameKey, name: usize, value: Range<usize>) -> Row {
     let value = (value.start as u32, value.end as u32);
-    Row { key, name: name as u32, value, content, place: Place::Later, text: Text::Source }
+    Row {
+        key,
+        name: name as u32,
+        value,
+        may_hold_fragment: false,
+        content: Content::Plain,
+        place: Place::Later,
+        text: Text::Source,
+    }
+}
+
+/// The same of any other.
+fn odd_row(key: NameKey, name: usize, value: Range<usize>, content: Content) -> Row {
+    Row { content, may_hold_fragment: true, ..row(key, name, value) }
 }
 
 /// What was seen of the attributes of a tag.
@@ -206,16 +219,17 @@ fn scan_usual(rest: &[u8], at: usize) -> Option<(Row, usize)> {
     let written = rest.get(start..)?;
     let length = find_odd_in_value(written)?;
     let end = start + length;
-    (written[length] == b'"').then(|| (row(key, at + 1, at + start..at + end, Content::Plain), end + 1))
+    (written[length] == b'"').then(|| (row(key, at + 1, at + start..at + end), end + 1))
 }
 
-/// The first `"`, `<`, `&`, brace, carriage return, U+0000, or one of a few other control characters.
+/// The first `"`, `#`, `&`, `'`, `<`, brace, carriage return, U+0000, or one of a few other control characters.
 #[inline(always)]
 fn find_odd_in_value(bytes: &[u8]) -> Option<usize> {
     find_near_by(bytes, |step| {
         let is = |byte| step ^ find::each(byte);
-        // `"` and `&` differ in one bit. Of the two control characters one has all the bits of both.
-        let quote_or_ampersand = is(b'"') & find::each(!0x04);
+        // `"` and `&` differ in one bit, and so does each from what stands behind it in ASCII, `#` and `'`. Of the two
+        // control characters one has all the bits of both.
+        let quote_or_ampersand = is(b'"') & find::each(!0x05);
         let control = step & find::each(!b'\r');
         quote_or_ampersand.min(control).min(is(b'<').min(is(b'{')))
     })
@@ -419,6 +433,26 @@ mod tests {
             (" hidden>", false),
         ] {
             assert_eq!(pass(tag.as_bytes(), 0, &mut Vec::new()).may_hold_tags, want, "{tag}");
+        }
+    }
+
+    #[test]
+    fn fragments_in_values_are_seen() {
+        let long = "https://a.example/of-more-than-two-steps/b";
+        for (tag, want) in [
+            (format!(" href=\"{long}\">#"), false),
+            (format!(" href=\"{long}\" title='#'>"), false),
+            (format!(" href=\"{long}#\">"), true),
+            (format!(" href=\"#{long}\">"), true),
+            (format!(" href=\"{long}?a&amp;b#c\">"), true),
+            (format!(" href=\"{long}&#35;\">"), true),
+            (format!(" HREF=\"{long}#a\">"), true),
+            (format!(" href='{long}#a'>"), true),
+            (format!(" href={long}#a>"), true),
+        ] {
+            let mut rows = Vec::new();
+            pass(tag.as_bytes(), 0, &mut rows);
+            assert_eq!(rows[0].may_hold_fragment, want, "{tag}");
         }
     }
 
