@@ -108,28 +108,66 @@ pub(crate) struct Tree<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Arena {
     nodes: Vec<Node>,
-    /// What stands nowhere in the source as it is read.
-    written: String,
-    /// Text nodes that grew while others did: each has its own text, so that growing stays linear.
-    grown: Vec<String>,
     /// The attributes of all tags, those of each together.
     rows: Vec<Row>,
+    /// What stands nowhere in the source as it is read.
+    written: String,
+    /// The elements that are [`LISTED`] and were made so, in the order they were made in.
+    listed: Vec<NodeId>,
+    /// In a box: a tree moves from hand to hand more often than there are documents.
+    pub(super) aside: Box<Aside>,
+}
+
+/// What an arena holds besides nodes and what they say.
+#[derive(Debug, Default)]
+pub(super) struct Aside {
+    /// Text nodes that grew while others did: each has its own text, so that growing stays linear.
+    grown: Vec<String>,
     /// The names of unknown elements, and their attributes'.
     names: Vec<(Span, AttributeSet)>,
     /// All elements, under whatever name, that there were: see [`Tree::seen`].
     elements: Met,
-    /// Those of them that are [`LISTED`] and were made so, in the order they were made in.
-    listed: Vec<NodeId>,
     /// An element was given another name: there may be more that would be listed.
     is_renamed: bool,
     /// A node was put elsewhere than behind all others.
     is_moved: bool,
     /// What else the parser saw in the source.
-    pub(super) noted: Noted,
+    pub noted: Noted,
     /// What the builder leaves to the next.
-    pub(super) builder: builder::Room,
+    pub builder: builder::Room,
     /// Elements that stay as HTML, and where their content is.
     kept: HashMap<NodeId, NodeId>,
+}
+
+impl Arena {
+    /// Whether there is room enough for as long a source as `source`, if that is like the last one, which was `length`
+    /// bytes long.
+    fn is_enough_for(&self, source: &str, length: usize) -> bool {
+        let is_enough =
+            |used: usize, room: usize| used as u64 * source.len() as u64 <= room as u64 * length as u64;
+        length > 0
+            && is_enough(self.nodes.len(), self.nodes.capacity())
+            && is_enough(self.rows.len(), self.rows.capacity())
+    }
+
+    /// Takes out of it all that is of one document, and leaves the room.
+    fn clear(&mut self) {
+        // Every field is named, so that none is forgotten.
+        let Arena { nodes, rows, written, listed, aside } = self;
+        let Aside { grown, names, elements, is_renamed, is_moved, noted, builder: _, kept } = &mut **aside;
+        nodes.clear();
+        written.clear();
+        grown.clear();
+        rows.clear();
+        names.clear();
+        *elements = Met::default();
+        listed.clear();
+        (*is_renamed, *is_moved) = (false, false);
+        noted.clear();
+        kept.clear();
+        // All of its room is gone through by whoever asks what is in it.
+        kept.shrink_to_fit();
+    }
 }
 
 /// The elements that are looked for by their names, and are few enough to be listed.
@@ -196,56 +234,31 @@ enum What {
 /// Room for a tree: what one that is not needed any more leaves to the next.
 #[derive(Debug, Default)]
 pub(crate) struct Room {
-    nodes: Vec<Node>,
-    rows: Vec<Row>,
-    written: String,
-    names: Vec<(Span, AttributeSet)>,
-    listed: Vec<NodeId>,
+    arena: Option<Arena>,
     /// How long the source was of which there are so many nodes and rows.
     length: usize,
-    /// For places of `pre`.
-    pub(super) places: Vec<u32>,
-    /// The builder's.
-    pub(super) builder: builder::Room,
-}
-
-impl Room {
-    /// Whether it is enough for as long a source as `source`, if that is like the last one.
-    fn is_enough_for(&self, source: &str) -> bool {
-        let is_enough =
-            |used: usize, room: usize| used as u64 * source.len() as u64 <= room as u64 * self.length as u64;
-        self.length > 0
-            && is_enough(self.nodes.len(), self.nodes.capacity())
-            && is_enough(self.rows.len(), self.rows.capacity())
-    }
 }
 
 impl<'a> Tree<'a> {
     /// A tree of `source` that holds its root alone.
     pub(super) fn of(source: Cow<'a, str>, room: Room) -> Tree<'a> {
-        let is_enough = room.is_enough_for(&source);
-        let Room { mut nodes, mut rows, mut written, mut names, mut listed, .. } = room;
-        nodes.clear();
-        rows.clear();
-        written.clear();
-        names.clear();
-        listed.clear();
+        let mut arena = room.arena.unwrap_or_default();
+        let is_enough = arena.is_enough_for(&source, room.length);
+        arena.clear();
         if !is_enough {
             // A tag begins an element, or ends one, and text stands before it: about as many nodes as most documents have.
             let tags = about_how_many_tags(source.as_bytes());
-            nodes.reserve(tags + tags / 3 + 8);
+            arena.nodes.reserve(tags + tags / 3 + 8);
             // Some tags have several attributes, and end tags none.
-            rows.reserve(tags);
+            arena.rows.reserve(tags);
         }
-        nodes.push(Node::new(What::Document));
-        Tree { source, arena: Arena { nodes, rows, written, names, listed, ..Arena::default() } }
+        arena.nodes.push(Node::new(What::Document));
+        Tree { source, arena }
     }
 
     /// The room of the tree.
     pub(crate) fn into_room(self) -> Room {
-        let length = self.source.len();
-        let Arena { nodes, rows, written, names, listed, noted, builder, .. } = self.arena;
-        Room { nodes, rows, written, names, listed, length, places: noted.code.tags, builder }
+        Room { length: self.source.len(), arena: Some(self.arena) }
     }
 
     /// A tree that holds its root alone.
@@ -259,6 +272,16 @@ impl<'a> Tree<'a> {
         self.arena
     }
 
+    /// The room that the last builder left.
+    pub(super) fn take_builder_room(&mut self) -> builder::Room {
+        std::mem::take(&mut self.arena.aside.builder)
+    }
+
+    /// Room for what the tokenizer notes, with nothing in it.
+    pub(super) fn take_noted(&mut self) -> Noted {
+        std::mem::take(&mut self.arena.aside.noted)
+    }
+
     /// The tree that was built over the same `source`.
     pub(super) fn from_arena(source: Cow<'a, str>, arena: Arena) -> Tree<'a> {
         Tree { source, arena }
@@ -266,19 +289,19 @@ impl<'a> Tree<'a> {
 
     /// The source, as it was parsed, if there may be a `pre` in it, and where.
     pub(super) fn code_source(&self) -> Option<(&str, &Code)> {
-        let code = &self.arena.noted.code;
+        let code = &self.arena.aside.noted.code;
         (!code.tags.is_empty() || !code.is_certain).then_some((&*self.source, code))
     }
 
     /// Whether there may be a comment in what was given to parse, or something that looks like one.
     pub(crate) fn may_hold_comments(&self) -> bool {
         // What was changed before may have lost it.
-        matches!(self.source, Cow::Owned(_)) || self.arena.noted.has_comments
+        matches!(self.source, Cow::Owned(_)) || self.arena.aside.noted.has_comments
     }
 
     /// What the parser met that is to be seen to before it parses.
     pub(super) fn signs(&self) -> Signs {
-        self.arena.noted.signs
+        self.arena.aside.noted.signs
     }
 
     /// How long the text is that was parsed, in bytes.
@@ -331,7 +354,7 @@ impl<'a> Tree<'a> {
             | What::GrownText
             | What::Comment => "",
             _ if node.element != Element::UNKNOWN => node.element.name(),
-            _ => self.arena.names.get(node.span.end as usize).map_or("", |&(name, _)| self.str(name)),
+            _ => self.arena.aside.names.get(node.span.end as usize).map_or("", |&(name, _)| self.str(name)),
         }
     }
 
@@ -368,7 +391,7 @@ impl<'a> Tree<'a> {
     #[inline(never)]
     fn grown_text(&self, node: &Node) -> &str {
         match node.what {
-            What::GrownText => &self.arena.grown[node.span.start as usize],
+            What::GrownText => &self.arena.aside.grown[node.span.start as usize],
             _ => "",
         }
     }
@@ -455,13 +478,13 @@ impl<'a> Tree<'a> {
         } else if node.element != Element::UNKNOWN {
             AttributeSet::from_bits(node.span.end)
         } else {
-            self.arena.names.get(node.span.end as usize).map_or(AttributeSet::default(), |row| row.1)
+            self.arena.aside.names.get(node.span.end as usize).map_or(AttributeSet::default(), |row| row.1)
         }
     }
 
     /// What there was in the tree at any time: what is not in it is not in the tree.
     pub(crate) fn seen(&self) -> Seen {
-        let (elements, unknown) = self.arena.elements.split_known();
+        let (elements, unknown) = self.arena.aside.elements.split_known();
         Seen { elements, unknown }
     }
 
@@ -504,12 +527,12 @@ impl<'a> Tree<'a> {
     /// What holds the content of an element that stays as HTML: see [`Tree::keep`].
     #[inline]
     pub(crate) fn kept(&self, node: NodeId) -> Option<NodeId> {
-        self.arena.kept.get(&node).copied()
+        self.arena.aside.kept.get(&node).copied()
     }
 
     /// The elements that stay as HTML.
     pub(crate) fn kept_nodes(&self) -> impl Iterator<Item = NodeId> + '_ {
-        self.arena.kept.keys().copied()
+        self.arena.aside.kept.keys().copied()
     }
 
     #[inline]
@@ -555,7 +578,7 @@ impl<'a> Tree<'a> {
     #[inline]
     pub(crate) fn elements_in(&self, set: ElementSet) -> impl Iterator<Item = (NodeId, Element)> + '_ {
         let nodes = &*self.arena.nodes;
-        let (listed, all) = match set.is_within(LISTED) && !self.arena.is_renamed {
+        let (listed, all) = match set.is_within(LISTED) && !self.arena.aside.is_renamed {
             true => (&*self.arena.listed, 0..0),
             false => (&[][..], 0..nodes.len() as u32),
         };
@@ -567,12 +590,12 @@ impl<'a> Tree<'a> {
 
     /// Notes that a node may come to stand before one that was made earlier.
     pub(super) fn note_move(&mut self) {
-        self.arena.is_moved = true;
+        self.arena.aside.is_moved = true;
     }
 
     /// Whether all that is in the tree was made in document order.
     pub(crate) fn is_made_in_order(&self) -> bool {
-        !self.arena.is_moved
+        !self.arena.aside.is_moved
     }
 
     /// Whether `node` is in the tree.
@@ -652,8 +675,8 @@ impl<'a> Tree<'a> {
     pub(crate) fn rename(&mut self, node: NodeId, name: &str) {
         let element = Element::from_name(name);
         let names = self.attribute_names(self.node(node));
-        self.arena.elements.note(element);
-        self.arena.is_renamed = true;
+        self.arena.aside.elements.note(element);
+        self.arena.aside.is_renamed = true;
         let own = self.node_mut(node);
         (own.element, own.span.end) = (element, names.bits());
         if element == Element::UNKNOWN {
@@ -667,7 +690,7 @@ impl<'a> Tree<'a> {
     /// Notes that the node made next is such an element.
     #[inline(always)]
     fn note(&mut self, element: Element) {
-        self.arena.elements.note(element);
+        self.arena.aside.elements.note(element);
         if LISTED.contains(element) {
             self.arena.listed.push(NodeId(self.arena.nodes.len() as u32));
         }
@@ -694,8 +717,8 @@ impl<'a> Tree<'a> {
 
     /// Names an unknown element that has such attributes.
     pub(super) fn set_name(&mut self, node: NodeId, name: Span, attributes: AttributeSet) {
-        let row = self.arena.names.len() as u32;
-        self.arena.names.push((name, attributes));
+        let row = self.arena.aside.names.len() as u32;
+        self.arena.aside.names.push((name, attributes));
         self.node_mut(node).span.end = row;
     }
 
@@ -773,9 +796,9 @@ impl<'a> Tree<'a> {
     pub(super) fn extend_text(&mut self, node: NodeId, more: Span) {
         let Node { what, span, .. } = *self.node(node);
         if what == What::GrownText {
-            let mut own = std::mem::take(&mut self.arena.grown[span.start as usize]);
+            let mut own = std::mem::take(&mut self.arena.aside.grown[span.start as usize]);
             own.push_str(self.str(more));
-            self.arena.grown[span.start as usize] = own;
+            self.arena.aside.grown[span.start as usize] = own;
             return;
         }
         // What is side by side now was not seen together.
@@ -802,8 +825,8 @@ impl<'a> Tree<'a> {
             self.node_mut(node).span.end = self.arena.written.len() as u32;
         } else {
             let own = format!("{}{}", self.str(span), self.str(more));
-            let row = self.arena.grown.len() as u32;
-            self.arena.grown.push(own);
+            let row = self.arena.aside.grown.len() as u32;
+            self.arena.aside.grown.push(own);
             let node = self.node_mut(node);
             (node.what, node.span) = (What::GrownText, Span { start: row, end: 0 });
         }
@@ -840,7 +863,7 @@ impl<'a> Tree<'a> {
     /// Makes `child`, which is detached, the last child of `parent`.
     #[inline]
     pub(super) fn append_new(&mut self, parent: NodeId, child: NodeId) {
-        self.arena.is_moved |= child.index() + 1 != self.arena.nodes.len();
+        self.arena.aside.is_moved |= child.index() + 1 != self.arena.nodes.len();
         let last = self.link_last(parent, child.0).1;
         let node = self.node_mut(child);
         (node.parent, node.previous) = (parent.0, last);
@@ -904,7 +927,7 @@ impl<'a> Tree<'a> {
     /// Makes `child` the last child of `parent`, taking it from where it was.
     pub(crate) fn append(&mut self, parent: NodeId, child: NodeId) {
         self.detach(child);
-        self.arena.is_moved = true;
+        self.arena.aside.is_moved = true;
         let last = self.node(parent).last_child;
         self.join(last, child.0);
         self.node_mut(child).parent = parent.0;
@@ -918,7 +941,7 @@ impl<'a> Tree<'a> {
     /// Puts `child` before `sibling`, taking it from where it was.
     pub(crate) fn insert_before(&mut self, sibling: NodeId, child: NodeId) {
         self.detach(child);
-        self.arena.is_moved = true;
+        self.arena.aside.is_moved = true;
         let (parent, previous) = (self.node(sibling).parent, self.node(sibling).previous);
         self.node_mut(child).parent = parent;
         self.join(previous, child.0);
@@ -959,7 +982,7 @@ impl<'a> Tree<'a> {
     pub(crate) fn keep(&mut self, node: NodeId) {
         let holder = self.push(Node::new(What::Document));
         self.move_children(node, holder);
-        self.arena.kept.insert(node, holder);
+        self.arena.aside.kept.insert(node, holder);
     }
 
     #[inline]

@@ -2,7 +2,7 @@
 
 use super::super::attributes::Attributes;
 use super::super::element::{Element, NameKey};
-use super::super::tokenizer::{Doctype, State, Tag, Tokenizer};
+use super::super::tokenizer::{Doctype, Noted, State, Tag, Tokenizer};
 use super::super::tree::{Namespace, NodeId, Tree};
 use super::mode::Mode;
 use super::stack::{Integration, Open};
@@ -87,7 +87,7 @@ pub(in crate::html) fn tokenizer<'s>(
     state: State,
     last_start_tag: &'s str,
 ) -> Tokenizer<'s> {
-    let mut tokenizer = Tokenizer::new(source, Vec::new(), Controls::Perhaps);
+    let mut tokenizer = Tokenizer::new(source, Noted::default(), Controls::Perhaps);
     tokenizer.enter(state, last_start_tag);
     tokenizer
 }

@@ -107,13 +107,13 @@ impl<'s> Builder<'s> {
     }
 
     /// The same of a source of which so much is known.
-    pub(super) fn of(source: &'s str, mut room: tree::Room, controls: Controls) -> Builder<'s> {
-        let places = emptied(std::mem::take(&mut room.places));
-        let Room { open, formatting, template_modes, pending_table_text } = std::mem::take(&mut room.builder);
+    pub(super) fn of(source: &'s str, room: tree::Room, controls: Controls) -> Builder<'s> {
+        let mut tree = Tree::of(Cow::Borrowed(source), room);
+        let Room { open, formatting, template_modes, pending_table_text } = tree.take_builder_room();
         Builder {
             source,
-            tokenizer: Tokenizer::new(source, places, controls),
-            tree: Tree::of(Cow::Borrowed(source), room),
+            tokenizer: Tokenizer::new(source, tree.take_noted(), controls),
+            tree,
             open: Stack::new(emptied(open)),
             formatting: Formatting::new(emptied(formatting)),
             mode: Mode::Initial,
@@ -143,8 +143,8 @@ impl<'s> Builder<'s> {
     pub(super) fn run(mut self) -> Arena {
         self.build();
         let mut arena = self.tree.into_arena();
-        arena.noted = self.tokenizer.into_noted();
-        arena.builder = Room {
+        arena.aside.noted = self.tokenizer.into_noted();
+        arena.aside.builder = Room {
             open: self.open.into_list(),
             formatting: self.formatting.into_list(),
             template_modes: self.template_modes,

@@ -143,6 +143,15 @@ pub(super) struct Noted {
     pub signs: Signs,
 }
 
+impl Noted {
+    /// Forgets all, and leaves the room.
+    pub(super) fn clear(&mut self) {
+        let mut tags = std::mem::take(&mut self.code.tags);
+        tags.clear();
+        *self = Noted { code: Code { tags, ..Code::default() }, ..Noted::default() };
+    }
+}
+
 /// See the module.
 pub(super) struct Tokenizer<'s> {
     bytes: &'s [u8],
@@ -155,8 +164,8 @@ pub(super) struct Tokenizer<'s> {
 }
 
 impl<'s> Tokenizer<'s> {
-    /// `places` is room for places, with nothing in it.
-    pub(super) fn new(source: &'s str, places: Vec<u32>, controls: Controls) -> Tokenizer<'s> {
+    /// What it notes goes to `noted`, with nothing in it.
+    pub(super) fn new(source: &'s str, noted: Noted, controls: Controls) -> Tokenizer<'s> {
         let bytes = source.as_bytes();
         Tokenizer {
             bytes,
@@ -164,7 +173,7 @@ impl<'s> Tokenizer<'s> {
             state: State::Data,
             last_start_tag: "",
             has_nulls: controls == Controls::Perhaps && memchr(0, bytes).is_some(),
-            noted: Noted { code: Code { tags: places, ..Code::default() }, ..Noted::default() },
+            noted,
         }
     }
 
