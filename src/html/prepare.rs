@@ -9,7 +9,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::text::find::{STEP, each, find_by, first_zero, memchr, memchr_iter, memchr2, memmem, step_at};
+use crate::text::find::{STEP, each, find_by, first_zero, memchr, memchr_iter, memchr2, step_at};
 
 use super::element::{Element, ElementSet};
 use super::tokenizer::{Code, scan_short_name};
@@ -262,19 +262,11 @@ pub(super) fn scan_comment(bytes: &[u8], at: usize) -> Option<usize> {
     if !bytes[at..].starts_with(b"<!--") {
         return None;
     }
+    let (marks, inside) = (at + "<!".len(), at + "<!--".len());
+    let mut ends = memchr_iter(b'>', &bytes[inside..]).map(|length| inside + length);
     // `<!-->` and `<!--->` are whole comments.
-    let mut end = at + 2;
-    while let Some(length) = memmem::find(&bytes[end..], b"--") {
-        end += length + 2;
-        if bytes.get(end) == Some(&b'>') {
-            return Some(end + 1);
-        }
-        if end >= at + 6 && bytes[end..].starts_with(b"!>") {
-            return Some(end + 2);
-        }
-        end -= 1;
-    }
-    Some(bytes.len())
+    let is_end = |&end: &usize| bytes[marks..end].ends_with(b"--") || bytes[inside..end].ends_with(b"--!");
+    Some(ends.find(is_end).map_or(bytes.len(), |end| end + 1))
 }
 
 /// The name of the element whose start tag is at `at`, if its content is text without

@@ -77,9 +77,14 @@ pub(super) fn comment(text: &str) -> Option<String> {
     let is_mark = ["more", "excerpt", "truncate"].iter().any(|mark| inner.eq_ignore_ascii_case(mark))
         || text.starts_with("more ");
     let is_ours = inner.starts_with("faircopy:");
+    if !is_mark && !is_ours {
+        return None;
+    }
     // In Markdown an HTML block of our kind must not hold a blank line; one line is surest.
-    let text = if text.contains(['\n', '\r']) { format!(" {} ", words(inner)) } else { text.to_owned() };
-    (is_mark || is_ours).then(|| format!("<!--{text}-->"))
+    Some(match text.contains(['\n', '\r']) {
+        true => format!("<!-- {} -->", words(inner)),
+        false => format!("<!--{text}-->"),
+    })
 }
 
 fn words(text: &str) -> String {

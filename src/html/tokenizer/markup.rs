@@ -1,6 +1,6 @@
 //! Comments, and what `<!` begins.
 
-use crate::text::find::{memchr, memmem};
+use crate::text::find::{memchr, memchr_iter};
 
 use super::super::attributes::Row;
 use super::{CdataSections, State, Token, Tokenizer, doctype};
@@ -55,19 +55,12 @@ impl Tokenizer<'_> {
             self.at = start + length;
             return Token::Comment(start..start);
         }
-        let mut at = 0;
-        while let Some(length) = memmem::find(&rest[at..], b"--") {
-            at += length;
-            let end = match &rest[at + 2..] {
-                [b'>', ..] => 3,
-                [b'!', b'>', ..] => 4,
-                _ => {
-                    at += 1;
-                    continue;
-                }
-            };
-            self.at = start + at + end;
-            return Token::Comment(start..start + at);
+        for end in memchr_iter(b'>', rest) {
+            let marks = [&b"--"[..], b"--!"].into_iter().find(|marks| rest[..end].ends_with(marks));
+            if let Some(marks) = marks {
+                self.at = start + end + 1;
+                return Token::Comment(start..start + end - marks.len());
+            }
         }
         // "This is an eof-in-comment parse error. Emit the current comment token": what might have been
         // its end is no data.
