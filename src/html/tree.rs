@@ -449,10 +449,16 @@ impl<'a> Tree<'a> {
         (row.content == Content::Plain).then(|| (self.text_of(row), range))
     }
 
+    /// The value of one of them as it is written.
+    #[inline(always)]
+    pub(crate) fn written_value(&self, row: &Row) -> &str {
+        &self.text_of(row)[row.value.0 as usize..row.value.1 as usize]
+    }
+
     /// The value of one of them, entities decoded.
     #[inline(always)]
     pub(crate) fn value(&self, row: &Row) -> Cow<'_, str> {
-        let written = &self.text_of(row)[row.value.0 as usize..row.value.1 as usize];
+        let written = self.written_value(row);
         match row.content {
             Content::Plain => Cow::Borrowed(written),
             Content::References => attribute::value(written),

@@ -7,7 +7,7 @@ use super::highlighter::{self, Marks};
 use super::{math, note_markup};
 use crate::html::element::{Element as E, ElementSet};
 use crate::html::tree::{NameKey, NodeId, Row, Tree};
-use crate::text::find::{self, each, find_by};
+use crate::text::find::{self, each, find_by, memchr_iter};
 
 /// What was seen. Nothing of it is more than a hint: what was not seen is not there.
 #[derive(Debug, Default)]
@@ -52,7 +52,8 @@ impl Census {
             match row.key {
                 CLASS | ROLE | REL => census.words(tree, row),
                 HREF if row.may_hold_fragment && !has_fragments => {
-                    has_fragments = holds_fragment(&tree.value(row));
+                    has_fragments =
+                        may_hold_fragment(tree.written_value(row)) && holds_fragment(&tree.value(row));
                 }
                 FOOTNOTE_REF => census.may_mark_references = true,
                 TYPE => census.may_show_formulas |= math::is_script_type(&tree.value(row)),
@@ -132,6 +133,13 @@ impl Census {
             }
         }
     }
+}
+
+/// False if there is no `#` in the address that is `written` so, as itself or as a character reference.
+#[inline(never)]
+fn may_hold_fragment(written: &str) -> bool {
+    holds_fragment(written)
+        || memchr_iter(b'&', written.as_bytes()).any(|at| written[at + 1..].starts_with("num;"))
 }
 
 /// Whether `address` leads to a place in a document. Most are short: no function is called for it.
@@ -254,6 +262,9 @@ mod tests {
     fn what_a_survey_could_be_about_is_seen() {
         check("a link into a document", "<a href='x#y'>z</a>", |census| !census.fragment_links.is_empty());
         check("a usual one", "<a href=\"https://x.example/y#z\">z</a>", |census| {
+            !census.fragment_links.is_empty()
+        });
+        check("one with its name", "<a href=\"?x&amp;y&num;z\">z</a>", |census| {
             !census.fragment_links.is_empty()
         });
         check("one with references", "<a href=\"?x&amp;y&#35;z\">z</a>", |census| {
