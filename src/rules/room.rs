@@ -26,6 +26,7 @@ pub(super) struct StreamRoom {
     pub containers: Vec<Container<'static>>,
     pub cells: Vec<Range<usize>>,
     pub spans: Vec<Span<'static>>,
+    pub lines: String,
 }
 
 impl Room {

@@ -182,7 +182,7 @@ impl<'a> Stream<'a> {
             spaced: "",
             code_joined: String::new(),
             repeated: 0,
-            lines: String::new(),
+            lines: room.lines,
             anchors: Vec::new(),
             slug: String::new(),
             anchors_lost: 0,
@@ -202,7 +202,9 @@ impl<'a> Stream<'a> {
         for _ in 0..self.repeated {
             report.count(Reason::LinkRepeated);
         }
+        self.lines.clear();
         let room = StreamRoom {
+            lines: self.lines,
             containers: emptied(self.containers),
             cells: emptied(self.cells),
             spans: emptied(self.spans),
