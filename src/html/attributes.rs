@@ -1,6 +1,8 @@
 //! Attributes as a tree keeps them: a row for each that stands in a start tag, with its name as a number, so that one
 //! is found without reading the tag again. Scans nothing: that is the tokenizer's.
 
+use std::ops::Range;
+
 /// Which names the attributes of a tag, or of all of a document, may have. Names share bits: what is not in the set
 /// is not there, and what is in it may be.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -125,6 +127,14 @@ pub(crate) struct Row {
     pub(super) place: Place,
     pub(super) content: Content,
     pub(super) text: Text,
+}
+
+impl Row {
+    /// Where its value is in its text.
+    #[inline(always)]
+    pub(super) fn value_range(&self) -> Range<usize> {
+        self.value.0 as usize..self.value.1 as usize
+    }
 }
 
 /// Whether an attribute is the first of its tag: the rows of a tag end where the next one's begin.

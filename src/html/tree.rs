@@ -445,14 +445,13 @@ impl<'a> Tree<'a> {
     /// value that is decoded.
     #[inline(always)]
     pub(crate) fn plain_value(&self, row: &Row) -> Option<(&str, Range<usize>)> {
-        let range = row.value.0 as usize..row.value.1 as usize;
-        (row.content == Content::Plain).then(|| (self.text_of(row), range))
+        (row.content == Content::Plain).then(|| (self.text_of(row), row.value_range()))
     }
 
     /// The value of one of them as it is written.
     #[inline(always)]
     pub(crate) fn written_value(&self, row: &Row) -> &str {
-        &self.text_of(row)[row.value.0 as usize..row.value.1 as usize]
+        &self.text_of(row)[row.value_range()]
     }
 
     /// The value of one of them, entities decoded.
