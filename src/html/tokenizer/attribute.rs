@@ -108,6 +108,8 @@ struct Found {
     after: usize,
     /// There is a `<` in it.
     holds_tags: bool,
+    /// There may be what [`signs`](super::signs) are about.
+    may_hold_signs: bool,
 }
 
 /// The attribute at `at`, however it is written; how the tag ends if there is none, and nothing if the file does.
@@ -124,10 +126,19 @@ fn scan_other(bytes: &[u8], at: usize) -> Result<Found, Option<TagEnd>> {
 fn scan_usual_but_value(rest: &[u8], at: usize) -> Option<Found> {
     let Usual { key, length } = Usual::scan(rest)?;
     let start = length + 3;
-    let (length, content) = scan_odd_value(rest.get(start..)?)?;
+    let written = rest.get(start..)?;
+    // In most there is nothing but a `#`, or an apostrophe.
+    let length = find_odd_in_value::<0>(written)?;
+    let (length, content, may_hold_signs) = match written[length] {
+        b'"' => (length, Content::Plain, false),
+        _ => {
+            let (length, content) = scan_odd_value(written, length)?;
+            (length, content, true)
+        }
+    };
     let value = at + start..at + start + length;
     let after = value.end + 1;
-    Some(Found { row: odd_row(key, at + 1, value, content), after, holds_tags: false })
+    Some(Found { row: odd_row(key, at + 1, value, content), after, holds_tags: false, may_hold_signs })
 }
 
 /// Any other.
@@ -140,7 +151,8 @@ fn scan_odd(bytes: &[u8], at: usize) -> Result<Found, Option<TagEnd>> {
     let key = NameKey::of_any(&bytes[name.clone()]);
     let content = content(&bytes[value.clone()]);
     let holds_tags = memchr(b'<', &bytes[at..after]).is_some();
-    Ok(Found { row: odd_row(key, name.start, value, content), after, holds_tags })
+    let row = odd_row(key, name.start, value, content);
+    Ok(Found { row, after, holds_tags, may_hold_signs: true })
 }
 
 /// The row of an attribute in the source that is not the first of its tag, and has nothing odd in its value.
@@ -194,10 +206,10 @@ pub(in crate::html) fn pass(bytes: &[u8], at: usize, rows: &mut Vec<Row>) -> Pas
             continue;
         }
         match scan_other(bytes, at) {
-            Ok(Found { row, after, holds_tags }) => {
+            Ok(Found { row, after, holds_tags, may_hold_signs: signs }) => {
                 rest = bytes.get(after..).unwrap_or_default();
                 may_hold_tags |= holds_tags;
-                may_hold_signs = true;
+                may_hold_signs |= signs;
                 names = names.with(AttributeSet::of_key(row.key));
                 rows.push(row);
             }
@@ -217,27 +229,30 @@ fn scan_usual(rest: &[u8], at: usize) -> Option<(Row, usize)> {
     let Usual { key, length } = Usual::scan(rest)?;
     let start = length + 3;
     let written = rest.get(start..)?;
-    let length = find_odd_in_value(written)?;
+    let length = find_odd_in_value::<MARKS>(written)?;
     let end = start + length;
     (written[length] == b'"').then(|| (row(key, at + 1, at + start..at + end), end + 1))
 }
 
-/// The first `"`, `#`, `&`, `'`, `<`, brace, carriage return, U+0000, or one of a few other control characters.
+/// `"` and `&` differ in this bit from what stands behind each in ASCII: `#` and `'`.
+const MARKS: u8 = 0x01;
+
+/// The first `"`, `<`, `&`, brace, carriage return, U+0000, or one of a few other control characters; with [`MARKS`] also the
+/// first `#` or `'`.
 #[inline(always)]
-fn find_odd_in_value(bytes: &[u8]) -> Option<usize> {
+fn find_odd_in_value<const WITH: u8>(bytes: &[u8]) -> Option<usize> {
     find_near_by(bytes, |step| {
         let is = |byte| step ^ find::each(byte);
-        // `"` and `&` differ in one bit, and so does each from what stands behind it in ASCII, `#` and `'`. Of the two
-        // control characters one has all the bits of both.
-        let quote_or_ampersand = is(b'"') & find::each(!0x05);
+        // `"` and `&` differ in one bit. Of the two control characters one has all the bits of both.
+        let quote_or_ampersand = is(b'"') & find::each(!(0x04 | WITH));
         let control = step & find::each(!b'\r');
         quote_or_ampersand.min(control).min(is(b'<').min(is(b'{')))
     })
 }
 
-/// How long the value is that `written` begins with, and what there is to do with it, if there is no tag in it.
-fn scan_odd_value(written: &[u8]) -> Option<(usize, Content)> {
-    let mut end = 0;
+/// How long the value is that `written` begins with, and what there is to do with it, if there is no tag in it. Before
+/// `end` there is neither its end nor a reference.
+fn scan_odd_value(written: &[u8], mut end: usize) -> Option<(usize, Content)> {
     let mut content = Content::Plain;
     loop {
         end += memchr3(b'"', b'<', b'&', written.get(end..)?)?;
@@ -462,6 +477,8 @@ mod tests {
             (" a=\"b\">{{", false),
             (" a=\"0123456789abcdef0123456789abcdef来\nc\" data-b=\"\">\r", false),
             (" a=\"b\" />{{", false),
+            (" a=\"b#c\" data-d=\"0123456789abcdef it's 0123456789abcdef\">{{", false),
+            (" a=\"b#c{d\">", true),
             (" a=\"0123456789abcdef0123456789abcdef{\">", true),
             (" a=\"\r\">", true),
             (" a=\"\0\">", true),
