@@ -399,21 +399,25 @@ fn part_kind(part: &str) -> PieceKind<'_> {
     }
 }
 
+/// Whether a delimiter can stand between `inner`, which is at the edge of the text of emphasis, and what is `beyond` it.
+pub(super) fn stands(inner: Beside, beyond: Beside) -> bool {
+    match inner {
+        Beside::Space => false,
+        Beside::Other => true,
+        // Under both editions of the rule.
+        Beside::Punctuation => matches!(beyond, Beside::Space | Beside::Punctuation),
+        Beside::Symbol => beyond != Beside::Other,
+    }
+}
+
 /// How many bytes of punctuation at the edge of `text` must move out so that a delimiter can stand
 /// there; 0 if none can. `beyond` is what stands on the other side of the delimiter run.
 pub(super) fn shift(text: &str, mut beyond: Beside, opens: bool) -> usize {
     let mut rest = text.chars();
     loop {
         let inner = if opens { first_beside(rest.as_str()) } else { last_beside(rest.as_str()) };
-        let stands = match inner {
-            Beside::Space => false,
-            Beside::Other => true,
-            // Under both editions of the rule.
-            Beside::Punctuation => matches!(beyond, Beside::Space | Beside::Punctuation),
-            Beside::Symbol => beyond != Beside::Other,
-        };
         let moved = text.len() - rest.as_str().len();
-        if stands || (if opens { rest.next() } else { rest.next_back() }).is_none() {
+        if stands(inner, beyond) || (if opens { rest.next() } else { rest.next_back() }).is_none() {
             return moved;
         }
         beyond = inner;

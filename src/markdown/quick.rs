@@ -14,6 +14,7 @@
 //! ```
 
 mod brackets;
+mod edges;
 mod whole;
 
 use self::brackets::Brackets;
@@ -92,6 +93,9 @@ fn write_pieces(events: &[Event<'_>], target: Target<'_>) -> Option<Written> {
         unclosed,
         start,
         edge: start,
+        text_start: start,
+        edge_before: start,
+        moved: None,
         last: Last::Nothing,
         unwelcome: Unwelcome::Nothing,
         styles: Styles::NONE,
@@ -148,6 +152,11 @@ struct Quick<'t, 'e, 'a> {
     start: usize,
     /// Where the last text or code ends: closing delimiters go there.
     edge: usize,
+    /// Where the last text begins, and where what came before it ended.
+    text_start: usize,
+    edge_before: usize,
+    /// The literal run at the end of it, while it moves out of a style.
+    moved: Option<Run>,
     last: Last,
     unwelcome: Unwelcome,
     /// What the next text stands in.
@@ -367,8 +376,9 @@ impl Quick<'_, '_, '_> {
     /// Text that is not blank, or has no style.
     #[inline(always)]
     fn literal(&mut self, text: &str, glance: Glance) -> bool {
+        let Some(text) = self.content_before(text) else { return false };
         let bytes = text.as_bytes();
-        if !self.content() || !self.welcomes(bytes[0]) {
+        if !self.welcomes(bytes[0]) {
             return false;
         }
         // Most text begins with what begins a word and no block.
@@ -386,10 +396,17 @@ impl Quick<'_, '_, '_> {
         if literal::may_hold_active(text, glance) {
             return self.literal_in_doubt(text);
         }
+        self.begins_text();
         self.out.push_str(text);
         self.edge = self.out.len();
         self.last = Last::Text;
         true
+    }
+
+    #[inline(always)]
+    fn begins_text(&mut self) {
+        self.text_start = self.out.len();
+        self.edge_before = self.edge;
     }
 
     /// Whether text that begins with `byte` may come next.
@@ -407,6 +424,7 @@ impl Quick<'_, '_, '_> {
     /// The same of text in which something could be syntax. Apart, because most of it has nothing.
     #[inline(never)]
     fn literal_in_doubt(&mut self, text: &str) -> bool {
+        self.begins_text();
         let bytes = text.as_bytes();
         let (mut written, mut from) = (0, 0);
         if matches!(self.last, Last::Nothing | Last::HardBreak) {
@@ -799,7 +817,7 @@ impl Quick<'_, '_, '_> {
         if moves_out {
             self.out.truncate(self.edge);
         }
-        if !fits || !self.close_styles(Styles::NONE) || !self.syntax() {
+        if !fits || !self.close_styles(Styles::NONE, "") || !self.syntax() {
             return false;
         }
         self.outer_count -= 1;
@@ -828,23 +846,33 @@ impl Quick<'_, '_, '_> {
     /// What has the styles that are open comes next: ends those that it has not, begins those that it has.
     #[inline(always)]
     fn content(&mut self) -> bool {
+        self.content_before("").is_some()
+    }
+
+    /// The same of `text`. Says what of it is still to be written.
+    #[inline(always)]
+    fn content_before<'t>(&mut self, text: &'t str) -> Option<&'t str> {
         let wanted = self.styles.without(self.level.outside);
-        wanted == self.level.standing || self.change_styles(wanted)
+        if wanted == self.level.standing { Some(text) } else { self.change_styles(wanted, text) }
     }
 
     #[inline(never)]
-    fn change_styles(&mut self, wanted: Styles) -> bool {
-        if !self.close_styles(wanted) {
-            return false;
+    fn change_styles<'t>(&mut self, wanted: Styles, text: &'t str) -> Option<&'t str> {
+        let standing = self.level.standing;
+        if !self.close_styles(wanted, text) {
+            return None;
         }
-        let level = &mut self.level;
-        let style = wanted.without(level.standing);
+        let style = wanted.without(self.level.standing);
         if style == Styles::NONE {
-            return true;
+            return Some(text);
         }
         // Of two that begin together the longer is the outer one: that is not seen from here. So both must end together.
-        if !style.0.is_power_of_two() && level.standing != Styles::NONE || !self.syntax() {
-            return false;
+        if !style.0.is_power_of_two() && self.level.standing != Styles::NONE {
+            return None;
+        }
+        let rest = self.leave_head(text, style, standing)?;
+        if !self.syntax() {
+            return None;
         }
         let level = &mut self.level;
         level.stack[usize::from(level.standing != Styles::NONE)] = style;
@@ -854,18 +882,22 @@ impl Quick<'_, '_, '_> {
         self.openers[style.index()] = self.runs.push(run);
         push_delimiter(self.out, length);
         self.last = Last::Syntax;
-        true
+        Some(rest)
     }
 
-    /// Ends, behind the last text, the styles of this level that are not among `wanted`, and what was opened in them.
+    /// Ends, behind the last text and before `next`, the styles of this level that are not among `wanted`, and what was
+    /// opened in them.
     #[inline(always)]
-    fn close_styles(&mut self, wanted: Styles) -> bool {
-        wanted.contains(self.level.standing) || self.close_standing(wanted)
+    fn close_styles(&mut self, wanted: Styles, next: &str) -> bool {
+        wanted.contains(self.level.standing) || self.close_standing(wanted, next)
     }
 
     /// The same, if there are some.
     #[inline(never)]
-    fn close_standing(&mut self, wanted: Styles) -> bool {
+    fn close_standing(&mut self, wanted: Styles, next: &str) -> bool {
+        if !self.leave_tail(wanted, next) {
+            return false;
+        }
         let level = &mut self.level;
         let keep = level.stack.iter().position(|&style| !wanted.contains(style)).unwrap_or(level.stack.len());
         for place in (keep..level.stack.len()).rev() {
@@ -889,6 +921,13 @@ impl Quick<'_, '_, '_> {
                 self.out.insert_str(self.edge, &"***"[..length]);
             }
             self.edge += length;
+        }
+        // What moved out of a style is text still.
+        if self.last == Last::Text {
+            self.edge = self.out.len();
+            if let Some(run) = self.moved.take() {
+                self.runs.push(Run { at: self.edge - run.length - self.start, ..run });
+            }
         }
         true
     }
@@ -925,7 +964,7 @@ impl Quick<'_, '_, '_> {
             Last::Code | Last::Picture | Last::Syntax => true,
             Last::Nothing | Last::Opening | Last::Blank | Last::HardBreak => false,
         };
-        if !ends_well || !self.close_styles(Styles::NONE) {
+        if !ends_well || !self.close_styles(Styles::NONE, "") {
             return false;
         }
         let block = &self.out[self.start..];

@@ -19,6 +19,13 @@ pub(super) struct Run {
     pub role: Role,
 }
 
+impl Run {
+    /// Whether it stands directly behind `before` and is of the same character.
+    fn touches(&self, before: &Run) -> bool {
+        self.byte == before.byte && self.at == before.at + before.length
+    }
+}
+
 /// What a run was meant to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
@@ -75,6 +82,16 @@ impl Runs {
         self.runs.len() - 1
     }
 
+    /// Takes back the last run, if it begins there.
+    pub(super) fn pop_at(&mut self, at: usize) -> Option<Run> {
+        self.runs.pop_if(|run| run.at == at)
+    }
+
+    /// Where the run with this index ends.
+    pub(super) fn end_of(&self, index: usize) -> usize {
+        self.runs[index].at + self.runs[index].length
+    }
+
     pub(super) fn has_literal(&self) -> bool {
         self.runs.iter().any(|run| run.role == Role::Literal)
     }
@@ -114,11 +131,13 @@ impl Runs {
         self.escapes.clear();
         self.is_ours = false;
         let (mut literal, mut tildes, mut tilde_may_close) = (0, 0, false);
+        let mut leaves_rest = false;
         let mut before = None;
         let mut next = 0;
         while let Some(&run) = self.runs.get(next) {
             let index = next;
             next += 1;
+            let behind = self.runs.get(next).filter(|behind| behind.touches(&run)).copied();
             match run.role {
                 Role::Bracket => {
                     self.brackets.push(self.open.len());
@@ -154,11 +173,26 @@ impl Runs {
                 before = None;
                 continue;
             }
+            // Before one of ours a literal one is escaped in any case.
+            if run.role == Role::Literal
+                && run.length == 1
+                && behind.is_some_and(|behind| behind.role != Role::Literal)
+            {
+                self.escapes.push(run.at);
+                before = None;
+                continue;
+            }
             if let Some(closer) = self.plain_pair(text, index, edition) {
                 before = Some((closer.byte, closer.at + closer.length));
                 next += 1;
                 continue;
             }
+            // Behind a closing one of ours it is what is left of a longer one.
+            let rest = match run.role {
+                Role::Closes(_) => behind.filter(|behind| behind.role == Role::Literal && behind.length == 1),
+                _ => None,
+            };
+            let run = Run { length: run.length + rest.map_or(0, |rest| rest.length), ..run };
             let end = run.at + run.length;
             before = Some((run.byte, end));
             if run.byte == b'~' {
@@ -177,6 +211,13 @@ impl Runs {
                 can_open: flanking.can_open,
                 can_close: flanking.can_close,
             };
+            if rest.is_some() {
+                literal += 1;
+                leaves_rest = true;
+                self.close_before_rest(run.role, index + 1, own)?;
+                next += 1;
+                continue;
+            }
             match self.close(run.role, &own)? {
                 Closing::Done => {}
                 Closing::Nothing if own.can_open => self.open.push((index, own)),
@@ -190,16 +231,19 @@ impl Runs {
         // `escape` drops what is needless only from what is not long.
         let is_short = self.escapes.is_empty() || literal * text.len() <= REDUCTION;
         let all_are_needed = literal < 2 || !self.is_ours;
+        // An escape would change what is left.
+        let rests_stay = !leaves_rest || self.escapes.is_empty();
         self.escapes.sort_unstable();
-        (tildes_are_harmless && ours_are_closed && is_short && all_are_needed).then_some(())
+        (tildes_are_harmless && ours_are_closed && is_short && all_are_needed && rests_stay).then_some(())
     }
 
     /// What closes the run at `index`, if that is the next one, what stands beside both lets them, and nothing is open
     /// that the first could close: then nothing else in the block matters to them.
     fn plain_pair(&mut self, text: &str, index: usize, edition: Edition) -> Option<Run> {
-        let [open, close, ..] = self.runs[index..] else { return None };
+        let [open, close, ref behind @ ..] = self.runs[index..] else { return None };
         let bottom = self.brackets.last().copied().unwrap_or(0);
-        let touch = open.at + open.length == close.at;
+        let touch = open.at + open.length == close.at
+            || behind.first().is_some_and(|behind| behind.touches(&close));
         if close.role != Role::Closes(index) || self.open.len() > bottom || touch {
             return None;
         }
@@ -224,6 +268,27 @@ impl Runs {
 
     fn is_opener(&self, run: usize) -> bool {
         self.runs[run].role == Role::Opens
+    }
+
+    /// Closes what `delimiter` closes, the last character of which is the literal run `rest` and must close nothing.
+    fn close_before_rest(&mut self, role: Role, rest: usize, delimiter: Delimiter) -> Option<()> {
+        let bottom = self.brackets.last().copied().unwrap_or(0);
+        let closed_by = |open: &[(usize, Delimiter)]| {
+            open[bottom..].iter().rposition(|(_, opener)| is_match(opener, &delimiter))
+        };
+        let found = bottom + closed_by(&self.open).filter(|_| delimiter.can_close)?;
+        let (index, opener) = self.open[found];
+        if role != Role::Closes(index) || opener.length + 1 != delimiter.length || opener.length > 2 {
+            return None;
+        }
+        self.open.truncate(found);
+        if closed_by(&self.open).is_some() {
+            return None;
+        }
+        if delimiter.can_open {
+            self.open.push((rest, Delimiter { left: 1, ..delimiter }));
+        }
+        Some(())
     }
 
     /// Closes what `delimiter` closes, which was meant to be this; nothing if that is not ours to mend.
@@ -330,7 +395,14 @@ mod tests {
         check("beside what the editions read otherwise", "{来源～}天", None);
         check("beside what they call otherwise and read alike", "{来源～}，天", Some(&[]));
         check("two of them", "a {b} {c} d", Some(&[]));
-        check("beside a star", "a {b}* c", None);
+        check("before a star", "a {b}* c", Some(&[]));
+        check("before one that goes on to open", "a {b}*c d* e", None);
+        check("before two", "a {b}** c", None);
+        check("before one of ours", "a {b}*{c} d", None);
+        check("before one that an earlier one waits for", "a *d {b}* c", None);
+        check("beside one that would close nothing then", "来{源：}*天", None);
+        check("behind a star", "a *{b} c", Some(&[2]));
+        check("with one at its end", "a {b*} c", Some(&[5]));
         check("around a link", "a {[b]} c", Some(&[]));
         check("across a bracket", "a {b [c} d] e", None);
     }

@@ -139,16 +139,19 @@ impl Quick<'_, '_, '_> {
         let open = (around.before, first_beside(text));
         let close = (last_beside(text), around.after);
         let is_sure = !touches && is_pair(open, close);
-        if !is_sure && !literal::may_hold_active(text, glance) {
+        if !is_sure {
             let parts = Parts::of(text, &around, open.1, close.0);
-            if parts.is_moved() && self.are_edges(&parts, next) {
-                // Nothing is left of the style.
-                if parts.core.is_empty() {
-                    return Some(self.literal(text, glance));
+            if parts.is_moved() {
+                if !literal::may_hold_active(text, glance) && self.are_edges(&parts, next) {
+                    // Nothing is left of the style.
+                    if parts.core.is_empty() {
+                        return Some(self.literal(text, glance));
+                    }
+                    if self.parts(style, &parts, &around) {
+                        return Some(true);
+                    }
                 }
-                if self.parts(style, &parts, &around) {
-                    return Some(true);
-                }
+                return None;
             }
         }
         if !self.syntax() {
