@@ -521,7 +521,7 @@ fn write<'a>(
         return (String::new(), diagnostics);
     }
     // Markdown is no longer than its HTML in all but the oddest; where there is little markup it is nearly as long.
-    let mut written = markdown::write_with(writer, events, html.tree.source_length());
+    let mut written = islands::write(writer, events, html.tree.source_length(), options);
     let mut faults = match options.verify {
         true => verify::faults(verifier, events, &written, options.flavor),
         false => Vec::new(),

@@ -25,7 +25,7 @@ pub(crate) use edit::Piece;
 use edit::{Edits, splice};
 use foreign::Zones;
 use leaf::LeafKind;
-pub(crate) use settle::{joined, settle};
+pub(crate) use settle::{joined, settle, write};
 
 use crate::html::element::{Element as E, ElementSet};
 use crate::options::{Options, UserAction};

@@ -6,7 +6,8 @@
 
 use super::trial::Budget;
 use super::{Converted, Found, Piece, convert, convert_fully, keeps_html, may_begin_island};
-use crate::markdown::Written;
+use crate::markdown::event::Event;
+use crate::markdown::{self, Scratch, Written};
 use crate::options::Options;
 use crate::text::find::{memchr, memmem};
 use crate::text::template;
@@ -36,6 +37,21 @@ pub(crate) fn settle(written: &mut Written, options: &Options) -> String {
     }
     out.push_str(&text[from..]);
     out
+}
+
+/// `events`, written as they are when they are settled.
+pub(crate) fn write(
+    scratch: &mut Scratch,
+    events: &[Event<'_>],
+    capacity: usize,
+    options: &Options,
+) -> Written {
+    let written = markdown::write_with(scratch, events, capacity, !keeps_html(options));
+    if !written.is_settled || !holds_other(&written.text) {
+        return written;
+    }
+    scratch.keep(written);
+    markdown::write_with(scratch, events, capacity, false)
 }
 
 /// `body` with its islands converted.
@@ -108,12 +124,15 @@ fn details_end(text: &str, start: usize) -> usize {
     end
 }
 
+/// Whether there may be something in `text` that goes over blocks: template tags pair, and what is switched off ends where
+/// it is switched on.
+fn holds_other(text: &str) -> bool {
+    template::may_begin(text.as_bytes()) || memmem::find(text.as_bytes(), b"faircopy:").is_some()
+}
+
 /// The blocks that have islands and what they become; `None` if one cannot be judged alone.
 fn parts(text: &str, blocks: &[Range], options: &Options) -> Option<Vec<(Range, String)>> {
-    // Template tags pair over blocks, and what is switched off goes over any number of them.
-    let spans_blocks =
-        template::may_begin(text.as_bytes()) || memmem::find(text.as_bytes(), b"faircopy:").is_some();
-    if spans_blocks {
+    if holds_other(text) {
         return None;
     }
     let mut parts = Vec::new();
@@ -142,6 +161,7 @@ fn parts(text: &str, blocks: &[Range], options: &Options) -> Option<Vec<(Range, 
 mod tests {
     use super::*;
     use crate::markdown::Block;
+    use crate::markdown::event::{Link, Tag};
 
     /// Blocks are settled as the whole is.
     #[track_caller]
@@ -160,7 +180,64 @@ mod tests {
         let options = Options::default();
         let whole = convert(&text, &options).map_or_else(|| text.clone(), |islands| joined(&text, &islands));
         assert_eq!(whole, want, "{shows}: as a whole");
-        assert_eq!(settle(&mut Written { text, blocks: starts, in_details }, &options), want, "{shows}");
+        assert_eq!(settle(&mut Written { text, blocks: starts, in_details, is_settled: false }, &options), want, "{shows}");
+    }
+
+    /// Whether something in the paragraph that begins with `events` is settled when it is written; if so, as it would be
+    /// afterwards.
+    #[track_caller]
+    fn is_settled_early(events: &[Event<'_>]) -> bool {
+        let paragraph = [&[Event::Start(Tag::Paragraph)], events, &[Event::End, Event::End]].concat();
+        let quotation = [&[Event::Start(Tag::BlockQuote)], &paragraph[..]].concat();
+        let heading = [&[Event::Start(Tag::Heading(2))], events, &[Event::End]].concat();
+        let options = Options::default();
+        let mut is_settled = false;
+        for events in [&paragraph[..paragraph.len() - 1], &quotation, &heading] {
+            let mut early = write(&mut Scratch::default(), events, 0, &options);
+            if early.is_settled {
+                is_settled = true;
+                let late = settle(&mut markdown::write(events), &options);
+                assert_eq!(early.text, late, "{events:?}");
+                assert_eq!(settle(&mut early, &options), late, "{events:?}");
+            }
+        }
+        is_settled
+    }
+
+    #[test]
+    fn what_is_settled_when_it_is_written_is_what_it_would_be_afterwards() {
+        const BEFORE: [&str; 12] = ["", "x", "天", "，", "x ", "（", "*x ", "x_ ", "→", "~ ", "{", "a* "];
+        const INSIDE: [&str; 11] = ["b", "源", "源：", "「源」", "→", "_b_", "b c", "x*", "源*", "源：*", "！*"];
+        const AFTER: [&str; 13] = [
+            "*天", "*x", "* ", "*", "天", "*天 *地", "*天，地* 人", "*天_地", "*{天}", "*天 ~", "*天 [地]", "**天", "*天 _地_",
+        ];
+        let link = Tag::Link(&Link { destination: "/u", title: "" });
+        let between: [&[Event<'_>]; 5] = [
+            &[],
+            &[Event::text("a "), Event::Start(Tag::Emphasis), Event::text("c"), Event::End, Event::text(" ")],
+            &[Event::Start(link), Event::text("d"), Event::End],
+            &[Event::text("天"), Event::HardBreak],
+            &[Event::Code("a<b"), Event::text(" ")],
+        ];
+        let mut early = 0;
+        for tag in [Tag::Strong, Tag::Emphasis] {
+            for (before, inside) in BEFORE.iter().flat_map(|before| INSIDE.map(|inside| (before, inside))) {
+                for (after, between) in AFTER.iter().flat_map(|after| between.map(|between| (after, between))) {
+                    let start = [Event::text(before), Event::Start(tag)];
+                    let end = [Event::text(inside), Event::End, Event::text(after)];
+                    early += usize::from(is_settled_early(&[&start, between, &end].concat()));
+                }
+            }
+        }
+        assert!(early > 500, "only {early} are settled early");
+    }
+
+    #[test]
+    fn nothing_is_settled_early_where_another_language_may_be() {
+        let span = [Event::Start(Tag::Strong), Event::text("源：*"), Event::End, Event::text("天")];
+        assert!(is_settled_early(&span));
+        let templates = [&[Event::text("{% raw %} ")], &span[..]].concat();
+        assert!(!is_settled_early(&templates));
     }
 
     #[test]

@@ -9,7 +9,9 @@ use std::collections::BTreeSet;
 
 use super::event::{Alignment, Element, Event, Image, Link, List, Tag};
 use super::sabotage::{self, Sabotage};
-use super::write;
+use super::{Scratch, write};
+use crate::islands;
+use crate::options::Options;
 use crate::text;
 use crate::text::glance;
 use crate::text::store::Store;
@@ -890,6 +892,16 @@ fn fault(article: &[Block]) -> Option<String> {
     let looked_at = write(&with_glances(&events)).text;
     if looked_at != markdown {
         return Some(format!("what is known of texts changes what is written\n{markdown}\n---\n{looked_at}"));
+    }
+    let options = Options::default();
+    let mut early = islands::write(&mut Scratch::default(), &events, 0, &options);
+    if early.is_settled {
+        let [early, late] = [&mut early, &mut write(&events)].map(|written| islands::settle(written, &options));
+        if early != late {
+            return Some(format!(
+                "what is settled at once is not what is settled afterwards\n{early}\n---\n{late}"
+            ));
+        }
     }
     let mut content = Content::default();
     article.iter().for_each(|block| block_content(block, &mut content));

@@ -57,6 +57,8 @@ pub(super) struct Runs {
     is_disputed: bool,
     /// There was a tilde, or one stands beside a run.
     has_tildes: bool,
+    /// What opens and closes the one of ours that is not read, for a literal star stands behind it, where all else is.
+    lost: Option<[usize; 2]>,
 }
 
 /// So many literal runs are looked at: each that can close looks at all that can open.
@@ -104,9 +106,26 @@ impl Runs {
         }
         self.is_disputed = false;
         self.has_tildes = false;
-        let is_read = self.read(text, Edition::New);
-        let is_read = is_read && (!self.is_disputed || self.is_undisputed(text));
-        is_read.then_some(&*self.escapes)
+        self.lost = None;
+        if !self.read(text, Edition::New) {
+            return None;
+        }
+        if self.is_disputed && !self.is_undisputed(text) {
+            self.lost = None;
+            return None;
+        }
+        Some(&self.escapes)
+    }
+
+    /// Where [`Runs::escapes`] has nothing to say only because one of ours stands before a literal star, and would be
+    /// read if its delimiters were underscores: it has these now. Says where they begin.
+    pub(super) fn give_way(&mut self) -> Option<[Run; 2]> {
+        let [opener, closer] = self.lost.take()?;
+        Some([opener, closer].map(|index| {
+            let run = &mut self.runs[index];
+            run.byte = b'_';
+            *run
+        }))
     }
 
     /// Whether all editions read what the first has read, without an escape.
@@ -131,7 +150,7 @@ impl Runs {
         self.escapes.clear();
         self.is_ours = false;
         let (mut literal, mut tildes, mut tilde_may_close) = (0, 0, false);
-        let mut leaves_rest = false;
+        let (mut leaves_rest, mut lost) = (false, None);
         let mut before = None;
         let mut next = 0;
         while let Some(&run) = self.runs.get(next) {
@@ -214,7 +233,17 @@ impl Runs {
             if rest.is_some() {
                 literal += 1;
                 leaves_rest = true;
-                self.close_before_rest(run.role, index + 1, own)?;
+                match run.role {
+                    Role::Closes(opener)
+                        if !own.can_close && lost.is_none() && self.is_alone_open(opener) =>
+                    {
+                        lost = Some([opener, index]);
+                        if own.can_open {
+                            self.open.push((index + 1, own));
+                        }
+                    }
+                    role => self.close_before_rest(role, index + 1, own)?,
+                }
                 next += 1;
                 continue;
             }
@@ -227,14 +256,24 @@ impl Runs {
         }
         // One run of tildes finds no other; more that can only open close nothing.
         let tildes_are_harmless = tildes < 2 || !tilde_may_close;
-        let ours_are_closed = self.open.iter().all(|&(opener, _)| self.runs[opener].role != Role::Opens);
+        let is_lost = |opener| lost.is_some_and(|lost| lost[0] == opener);
+        let ours_are_closed =
+            self.open.iter().all(|&(opener, _)| self.runs[opener].role != Role::Opens || is_lost(opener));
         // `escape` drops what is needless only from what is not long.
         let is_short = self.escapes.is_empty() || literal * text.len() <= REDUCTION;
         let all_are_needed = literal < 2 || !self.is_ours;
         // An escape would change what is left.
         let rests_stay = !leaves_rest || self.escapes.is_empty();
         self.escapes.sort_unstable();
-        (tildes_are_harmless && ours_are_closed && is_short && all_are_needed && rests_stay).then_some(())
+        let is_read = tildes_are_harmless && ours_are_closed && is_short && all_are_needed && rests_stay;
+        self.lost = lost.filter(|_| is_read);
+        (is_read && lost.is_none()).then_some(())
+    }
+
+    /// Whether the run at `index` is the only one of ours that is open, and in no link.
+    fn is_alone_open(&self, index: usize) -> bool {
+        let mut ours = self.open.iter().filter(|(opener, _)| self.is_opener(*opener));
+        self.brackets.is_empty() && ours.next().is_some_and(|opener| opener.0 == index) && ours.next().is_none()
     }
 
     /// What closes the run at `index`, if that is the next one, what stands beside both lets them, and nothing is open

@@ -25,6 +25,9 @@ pub(crate) struct Written {
     /// The bytes where blocks begin that stand in `details` and in nothing else, in order. Their tags are no container to
     /// Markdown: there are blank lines around these blocks as there are at the top level.
     pub in_details: Vec<usize>,
+    /// Something in it is written as it would be when it is settled, where it would be for certain: where nothing but
+    /// Markdown and HTML is in it.
+    pub is_settled: bool,
 }
 
 /// A block at the top level.
@@ -38,7 +41,7 @@ pub(crate) struct Block {
 
 /// Writes `events` as Markdown.
 pub(crate) fn write(events: &[Event<'_>]) -> Written {
-    write_with(&mut Scratch::default(), events, 0)
+    write_with(&mut Scratch::default(), events, 0, false)
 }
 
 /// What the writer needs beside its output, and keeps for the next article.
@@ -58,9 +61,16 @@ impl Scratch {
     }
 }
 
-/// The same, with scratch that has been used before or not, and room for so many bytes.
-pub(crate) fn write_with(scratch: &mut Scratch, events: &[Event<'_>], capacity: usize) -> Written {
+/// The same, with scratch that has been used before or not, and room for so many bytes. If it `settles`, what is written
+/// will be settled, and what that would make of it may be written at once.
+pub(crate) fn write_with(
+    scratch: &mut Scratch,
+    events: &[Event<'_>],
+    capacity: usize,
+    settles: bool,
+) -> Written {
     let mut writer = Writer::new(std::mem::take(scratch), events, capacity);
+    writer.settles = settles;
     let mut at = 0;
     while at < events.len() {
         at = writer.event(events, at);
@@ -96,6 +106,8 @@ struct Writer<'e> {
     /// So many of the containers, the outermost of all, are `details`.
     details: usize,
     in_details: Vec<usize>,
+    settles: bool,
+    is_settled: bool,
 }
 
 /// What stands before each further line of a footnote: every renderer that has them asks for four columns.
@@ -151,14 +163,16 @@ impl<'e> Writer<'e> {
             top: 0,
             details: 0,
             in_details: Vec::new(),
+            settles: false,
+            is_settled: false,
         }
     }
 
     fn into_parts(mut self) -> (Written, Scratch) {
         let text = std::mem::take(&mut self.lines.out);
-        let Writer { lines, containers, quick, blocks, table, in_details, .. } = self;
+        let Writer { lines, containers, quick, blocks, table, in_details, is_settled, .. } = self;
         let scratch = Scratch { lines, containers, quick, cell: table.into_scratch(), blocks: Vec::new() };
-        (Written { text, blocks, in_details }, scratch)
+        (Written { text, blocks, in_details, is_settled }, scratch)
     }
 
     /// Takes the event at `at`, and those that belong to its block if it has no blocks, and says which comes next.
@@ -387,7 +401,8 @@ impl<'e> Writer<'e> {
         if let LeafKind::Heading(level) = kind {
             self.lines.out.push_str(heading(level));
         }
-        let target = Target { lines: &mut self.lines, place, scratch: &mut self.quick };
+        let (scratch, settles) = (&mut self.quick, self.settles);
+        let target = Target { lines: &mut self.lines, place, scratch, settles };
         let Some(written) = quick::write(rest, target) else {
             self.lines.undo(attempt);
             return None;
@@ -396,6 +411,7 @@ impl<'e> Writer<'e> {
         self.count_block(attempt.block);
         self.lines.out.push('\n');
         self.end_block();
+        self.is_settled |= written.is_settled;
         Some(written.end)
     }
 
@@ -403,7 +419,8 @@ impl<'e> Writer<'e> {
     fn cell(&mut self, rest: &'e [Event<'_>]) -> usize {
         let place = Place::Cell;
         self.table.begin_cell(&mut self.lines.out);
-        let written = quick::write(rest, Target { lines: &mut self.lines, place, scratch: &mut self.quick });
+        let (scratch, settles) = (&mut self.quick, false);
+        let written = quick::write(rest, Target { lines: &mut self.lines, place, scratch, settles });
         #[cfg(test)]
         let written = written.filter(|_| !super::sabotage::takes_rounds());
         let (end, has_pipe) = match written {
