@@ -180,7 +180,11 @@ mod tests {
         let options = Options::default();
         let whole = convert(&text, &options).map_or_else(|| text.clone(), |islands| joined(&text, &islands));
         assert_eq!(whole, want, "{shows}: as a whole");
-        assert_eq!(settle(&mut Written { text, blocks: starts, in_details, is_settled: false }, &options), want, "{shows}");
+        assert_eq!(
+            settle(&mut Written { text, blocks: starts, in_details, is_settled: false }, &options),
+            want,
+            "{shows}"
+        );
     }
 
     /// Whether something in the paragraph that begins with `events` is settled when it is written; if so, as it would be
@@ -207,9 +211,22 @@ mod tests {
     #[test]
     fn what_is_settled_when_it_is_written_is_what_it_would_be_afterwards() {
         const BEFORE: [&str; 12] = ["", "x", "天", "，", "x ", "（", "*x ", "x_ ", "→", "~ ", "{", "a* "];
-        const INSIDE: [&str; 11] = ["b", "源", "源：", "「源」", "→", "_b_", "b c", "x*", "源*", "源：*", "！*"];
+        const INSIDE: [&str; 11] =
+            ["b", "源", "源：", "「源」", "→", "_b_", "b c", "x*", "源*", "源：*", "！*"];
         const AFTER: [&str; 13] = [
-            "*天", "*x", "* ", "*", "天", "*天 *地", "*天，地* 人", "*天_地", "*{天}", "*天 ~", "*天 [地]", "**天", "*天 _地_",
+            "*天",
+            "*x",
+            "* ",
+            "*",
+            "天",
+            "*天 *地",
+            "*天，地* 人",
+            "*天_地",
+            "*{天}",
+            "*天 ~",
+            "*天 [地]",
+            "**天",
+            "*天 _地_",
         ];
         let link = Tag::Link(&Link { destination: "/u", title: "" });
         let between: [&[Event<'_>]; 5] = [
@@ -222,7 +239,8 @@ mod tests {
         let mut early = 0;
         for tag in [Tag::Strong, Tag::Emphasis] {
             for (before, inside) in BEFORE.iter().flat_map(|before| INSIDE.map(|inside| (before, inside))) {
-                for (after, between) in AFTER.iter().flat_map(|after| between.map(|between| (after, between))) {
+                for (after, between) in AFTER.iter().flat_map(|after| between.map(|between| (after, between)))
+                {
                     let start = [Event::text(before), Event::Start(tag)];
                     let end = [Event::text(inside), Event::End, Event::text(after)];
                     early += usize::from(is_settled_early(&[&start, between, &end].concat()));

@@ -896,7 +896,8 @@ fn fault(article: &[Block]) -> Option<String> {
     let options = Options::default();
     let mut early = islands::write(&mut Scratch::default(), &events, 0, &options);
     if early.is_settled {
-        let [early, late] = [&mut early, &mut write(&events)].map(|written| islands::settle(written, &options));
+        let [early, late] =
+            [&mut early, &mut write(&events)].map(|written| islands::settle(written, &options));
         if early != late {
             return Some(format!(
                 "what is settled at once is not what is settled afterwards\n{early}\n---\n{late}"

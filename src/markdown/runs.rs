@@ -273,7 +273,9 @@ impl Runs {
     /// Whether the run at `index` is the only one of ours that is open, and in no link.
     fn is_alone_open(&self, index: usize) -> bool {
         let mut ours = self.open.iter().filter(|(opener, _)| self.is_opener(*opener));
-        self.brackets.is_empty() && ours.next().is_some_and(|opener| opener.0 == index) && ours.next().is_none()
+        self.brackets.is_empty()
+            && ours.next().is_some_and(|opener| opener.0 == index)
+            && ours.next().is_none()
     }
 
     /// What closes the run at `index`, if that is the next one, what stands beside both lets them, and nothing is open
@@ -281,8 +283,8 @@ impl Runs {
     fn plain_pair(&mut self, text: &str, index: usize, edition: Edition) -> Option<Run> {
         let [open, close, ref behind @ ..] = self.runs[index..] else { return None };
         let bottom = self.brackets.last().copied().unwrap_or(0);
-        let touch = open.at + open.length == close.at
-            || behind.first().is_some_and(|behind| behind.touches(&close));
+        let touch =
+            open.at + open.length == close.at || behind.first().is_some_and(|behind| behind.touches(&close));
         if close.role != Role::Closes(index) || self.open.len() > bottom || touch {
             return None;
         }

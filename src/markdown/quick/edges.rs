@@ -45,8 +45,11 @@ impl Quick<'_, '_, '_> {
     #[inline(never)]
     fn move_out(&mut self, wanted: Styles, beyond: Beside) -> bool {
         let tail = shift(&self.out[self.text_start..], beyond, false);
-        let Some(&style) = self.level.stack.iter().find(|&&style| !wanted.contains(style)) else { return false };
-        let is_alone = self.level.standing.without(style) == wanted.and(self.level.standing);
+        let stack = self.level.stack;
+        let keep = stack.iter().position(|&style| !wanted.contains(style)).unwrap_or(0);
+        // What ends with it begins again behind it, or moves as well.
+        let is_alone = stack[keep + 1..].iter().all(|&style| style == Styles::NONE);
+        let style = stack[keep];
         if !style.0.is_power_of_two() || !is_alone {
             return false;
         }
@@ -102,7 +105,8 @@ mod tests {
 
     #[test]
     fn punctuation_moves_out_as_the_rounds_move_it() {
-        const TEXTS: [&str; 12] = ["b", "来：", "「源", "「源」", "：", "a.", "（", "*", "x*", "！*", "→", "<b"];
+        const TEXTS: [&str; 12] =
+            ["b", "来：", "「源", "「源」", "：", "a.", "（", "*", "x*", "！*", "→", "<b"];
         const SIDES: [&str; 11] = ["", "x", "天", "，", " ", "→", "*", "*x", "_", "~", "a "];
         let link = Tag::Link(&Link { destination: "/u", title: "" });
         let element = Tag::Element(&Element { name: "sup", attributes: "" });

@@ -145,7 +145,7 @@ impl Quick<'_, '_, '_> {
                 if !literal::may_hold_active(text, glance) && self.are_edges(&parts, next) {
                     // Nothing is left of the style.
                     if parts.core.is_empty() {
-                        return Some(self.literal(text, glance));
+                        return (!around.touches()).then(|| self.literal(text, glance));
                     }
                     if self.parts(style, &parts, &around) {
                         return Some(true);
