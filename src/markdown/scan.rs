@@ -162,7 +162,7 @@ pub(crate) fn scan_link_tail(s: &[u8], at: usize, is_escaped: &dyn Fn(usize) -> 
     let destination = scan_destination(s, start, is_escaped)?;
     let mut end = skip_space(s, destination);
     if end > destination && matches!(s.get(end), Some(b'"' | b'\'' | b'(')) {
-        end = skip_space(s, scan_title(s, end)?);
+        end = skip_space(s, scan_title(s, end, is_escaped)?);
     }
     (s.get(end) == Some(&b')')).then_some(end + 1)
 }
@@ -185,6 +185,7 @@ fn scan_destination(s: &[u8], at: usize, is_escaped: &dyn Fn(usize) -> bool) -> 
     let mut depth = 0;
     while let Some(&c) = s.get(i) {
         match c {
+            _ if is_escaped(i) => {}
             b'\\' if s.get(i + 1).is_some_and(u8::is_ascii_punctuation) => i += 1,
             b'(' => {
                 depth += 1;
@@ -204,11 +205,12 @@ fn scan_destination(s: &[u8], at: usize, is_escaped: &dyn Fn(usize) -> bool) -> 
 }
 
 /// A link title in any of its three quotes (§6.3).
-fn scan_title(s: &[u8], at: usize) -> Option<usize> {
+fn scan_title(s: &[u8], at: usize, is_escaped: &dyn Fn(usize) -> bool) -> Option<usize> {
     let close = if s[at] == b'(' { b')' } else { s[at] };
     let mut i = at + 1;
     loop {
         match *s.get(i)? {
+            _ if is_escaped(i) => {}
             b'\\' if s.get(i + 1).is_some_and(u8::is_ascii_punctuation) => i += 1,
             c if c == close => return Some(i + 1),
             b'(' if close == b')' => return None,
@@ -234,7 +236,9 @@ pub(crate) fn scan_definition(s: &[u8], at: usize) -> bool {
         return true;
     }
     let title = skip_space(s, end);
-    title > end && matches!(s.get(title), Some(b'"' | b'\'' | b'(')) && scan_title(s, title).is_some_and(ends)
+    title > end
+        && matches!(s.get(title), Some(b'"' | b'\'' | b'('))
+        && scan_title(s, title, &|_| false).is_some_and(ends)
 }
 
 /// The first offset from `at` whose byte is not in `set`.
@@ -336,5 +340,16 @@ mod tests {
         ] {
             check(|s, at| scan_link_tail(s, at, &|_| false), input, want, why);
         }
+        // The `\\`, `(` or `)` that stands third gets a backslash.
+        for (input, want, why) in [
+            ("(a\\)b)", Some("(a\\)"), "a backslash that is escaped escapes nothing"),
+            ("(a)b)", Some("(a)b)"), "a parenthesis that will be escaped ends nothing"),
+            ("(a(b)", Some("(a(b)"), "and opens nothing"),
+            ("( \\)", Some("( \\)"), "behind white space"),
+        ] {
+            check(|s, at| scan_link_tail(s, at, &|at| at == 2), input, want, why);
+        }
+        let title = "(a \"\\\"b\")";
+        check(|s, at| scan_link_tail(s, at, &|at| at == 4), title, None, "in a title");
     }
 }
