@@ -37,8 +37,6 @@ pub(super) struct Target<'t> {
     pub lines: &'t mut Lines,
     pub place: Place,
     pub scratch: &'t mut Scratch,
-    /// What the rounds write with elements may be written as it will be when it is settled: see `underscores`.
-    pub settles: bool,
 }
 
 /// Room that is kept from leaf block to leaf block.
@@ -48,6 +46,16 @@ pub(super) struct Scratch {
     brackets: Brackets,
     /// Where what could be the start of a tag stands, if more text comes.
     unclosed: Vec<usize>,
+    pub settling: Settling,
+}
+
+/// What is settled afterwards, if all is: see `underscores`.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Settling {
+    /// What the rounds write with elements may be written as it will be then.
+    pub may: bool,
+    /// Something was.
+    pub was: bool,
 }
 
 /// What was written.
@@ -57,8 +65,6 @@ pub(super) struct Written {
     pub end: usize,
     /// There is a pipe in it, which a cell must escape.
     pub has_pipe: bool,
-    /// It is written as it will be when it is settled, and not as the rounds write it.
-    pub is_settled: bool,
 }
 
 /// Writes the leaf block whose events begin with `events`, its `Start` left out. Nothing if it must be written
@@ -68,13 +74,13 @@ pub(super) fn write(events: &[Event<'_>], target: Target<'_>) -> Option<Written>
     if let [Event::End, ..] = events
         && target.place == Place::Cell
     {
-        return Some(Written { end: 0, has_pipe: false, is_settled: false });
+        return Some(Written { end: 0, has_pipe: false });
     }
     if let [Event::Text(text, glance), Event::End, ..] = events
         && literal::stands_alone(text, *glance)
     {
         target.lines.out.push_str(text);
-        return Some(Written { end: 1, has_pipe: false, is_settled: false });
+        return Some(Written { end: 1, has_pipe: false });
     }
     write_pieces(events, target)
 }
@@ -82,7 +88,7 @@ pub(super) fn write(events: &[Event<'_>], target: Target<'_>) -> Option<Written>
 /// The same of more than one text.
 #[inline(never)]
 fn write_pieces(events: &[Event<'_>], target: Target<'_>) -> Option<Written> {
-    let Scratch { runs, brackets, unclosed } = target.scratch;
+    let Scratch { runs, brackets, unclosed, settling } = target.scratch;
     runs.clear();
     brackets.clear();
     unclosed.clear();
@@ -96,6 +102,7 @@ fn write_pieces(events: &[Event<'_>], target: Target<'_>) -> Option<Written> {
         runs,
         brackets,
         unclosed,
+        settling,
         start,
         edge: start,
         text_start: start,
@@ -116,8 +123,6 @@ fn write_pieces(events: &[Event<'_>], target: Target<'_>) -> Option<Written> {
         escapes_line: false,
         hides: false,
         has_pipe: false,
-        settles: target.settles,
-        is_settled: false,
         found: 0,
         less_than: 0,
     };
@@ -136,8 +141,7 @@ fn write_pieces(events: &[Event<'_>], target: Target<'_>) -> Option<Written> {
             }
             Event::End if quick.opened == 0 => {
                 let is_whole = quick.end_block();
-                let Quick { has_pipe, is_settled, .. } = quick;
-                return is_whole.then_some(Written { end: at - 1, has_pipe, is_settled });
+                return is_whole.then_some(Written { end: at - 1, has_pipe: quick.has_pipe });
             }
             Event::End => quick.end(),
             _ => quick.piece(event),
@@ -156,6 +160,7 @@ struct Quick<'t, 'e, 'a> {
     runs: &'t mut Runs,
     brackets: &'t mut Brackets,
     unclosed: &'t mut Vec<usize>,
+    settling: &'t mut Settling,
     /// Where the block begins.
     start: usize,
     /// Where the last text or code ends: closing delimiters go there.
@@ -188,8 +193,6 @@ struct Quick<'t, 'e, 'a> {
     /// In what was found by reading stands what could be syntax: it is not seen on the first reading.
     hides: bool,
     has_pipe: bool,
-    settles: bool,
-    is_settled: bool,
     /// So many escapes were found by reading.
     found: usize,
     less_than: usize,
@@ -995,7 +998,7 @@ impl Quick<'_, '_, '_> {
             return false;
         }
         let block = &self.out[self.start..];
-        let Some(escapes) = self.runs.escapes(block) else { return self.settles && self.write_underscores() };
+        let Some(escapes) = self.runs.escapes(block) else { return self.write_underscores() };
         // Where there are some of brackets, no run is literal; where there are tags, neither.
         let others = if self.unclosed.is_empty() { self.brackets.escapes() } else { &**self.unclosed };
         let escapes = if escapes.is_empty() { others } else { escapes };
@@ -1024,7 +1027,7 @@ mod tests {
     fn check(shows: &str, parts: &[&[Event<'static>]], place: Place, want: Option<&str>) {
         let events = [&parts.concat()[..], &[Event::End]].concat();
         let mut lines = Lines::default();
-        let target = Target { lines: &mut lines, place, scratch: &mut Scratch::default(), settles: false };
+        let target = Target { lines: &mut lines, place, scratch: &mut Scratch::default() };
         let end = write(&events, target).map(|written| written.end);
         assert_eq!(
             end.map(|end| (end, lines.out.as_str())),
@@ -1157,7 +1160,7 @@ mod tests {
     fn check_rounds(parts: &[&[Event<'static>]], place: Place) -> bool {
         let events = [&parts.concat()[..], &[Event::End]].concat();
         let mut lines = Lines::default();
-        let target = Target { lines: &mut lines, place, scratch: &mut Scratch::default(), settles: false };
+        let target = Target { lines: &mut lines, place, scratch: &mut Scratch::default() };
         if write(&events, target).is_none() {
             return false;
         }

@@ -11,7 +11,7 @@ use super::layout::{BOX, Place};
 use super::line::{Depth, Lines};
 use super::list::{HIGHEST, Marker};
 use super::math;
-use super::quick::{self, Target};
+use super::quick::{self, Settling, Target};
 use super::table::Table;
 use crate::text::find::memchr;
 
@@ -70,7 +70,7 @@ pub(crate) fn write_with(
     settles: bool,
 ) -> Written {
     let mut writer = Writer::new(std::mem::take(scratch), events, capacity);
-    writer.settles = settles;
+    writer.quick.settling = Settling { may: settles, was: false };
     let mut at = 0;
     while at < events.len() {
         at = writer.event(events, at);
@@ -106,8 +106,6 @@ struct Writer<'e> {
     /// So many of the containers, the outermost of all, are `details`.
     details: usize,
     in_details: Vec<usize>,
-    settles: bool,
-    is_settled: bool,
 }
 
 /// What stands before each further line of a footnote: every renderer that has them asks for four columns.
@@ -163,14 +161,13 @@ impl<'e> Writer<'e> {
             top: 0,
             details: 0,
             in_details: Vec::new(),
-            settles: false,
-            is_settled: false,
         }
     }
 
     fn into_parts(mut self) -> (Written, Scratch) {
         let text = std::mem::take(&mut self.lines.out);
-        let Writer { lines, containers, quick, blocks, table, in_details, is_settled, .. } = self;
+        let Writer { lines, containers, quick, blocks, table, in_details, .. } = self;
+        let is_settled = quick.settling.was;
         let scratch = Scratch { lines, containers, quick, cell: table.into_scratch(), blocks: Vec::new() };
         (Written { text, blocks, in_details, is_settled }, scratch)
     }
@@ -401,8 +398,7 @@ impl<'e> Writer<'e> {
         if let LeafKind::Heading(level) = kind {
             self.lines.out.push_str(heading(level));
         }
-        let (scratch, settles) = (&mut self.quick, self.settles);
-        let target = Target { lines: &mut self.lines, place, scratch, settles };
+        let target = Target { lines: &mut self.lines, place, scratch: &mut self.quick };
         let Some(written) = quick::write(rest, target) else {
             self.lines.undo(attempt);
             return None;
@@ -411,7 +407,6 @@ impl<'e> Writer<'e> {
         self.count_block(attempt.block);
         self.lines.out.push('\n');
         self.end_block();
-        self.is_settled |= written.is_settled;
         Some(written.end)
     }
 
@@ -419,8 +414,7 @@ impl<'e> Writer<'e> {
     fn cell(&mut self, rest: &'e [Event<'_>]) -> usize {
         let place = Place::Cell;
         self.table.begin_cell(&mut self.lines.out);
-        let (scratch, settles) = (&mut self.quick, false);
-        let written = quick::write(rest, Target { lines: &mut self.lines, place, scratch, settles });
+        let written = quick::write(rest, Target { lines: &mut self.lines, place, scratch: &mut self.quick });
         #[cfg(test)]
         let written = written.filter(|_| !super::sabotage::takes_rounds());
         let (end, has_pipe) = match written {

@@ -93,7 +93,7 @@ mod tests {
     #[track_caller]
     fn is_quick(events: &[Event<'_>], place: Place) -> bool {
         let mut lines = Lines::default();
-        let target = Target { lines: &mut lines, place, scratch: &mut Scratch::default(), settles: false };
+        let target = Target { lines: &mut lines, place, scratch: &mut Scratch::default() };
         if write(events, target).is_none() {
             return false;
         }

@@ -15,6 +15,9 @@ impl Quick<'_, '_, '_> {
     /// The runs of the block, which is written, are not read as they were meant. Whether they are with underscores.
     #[inline(never)]
     pub(super) fn write_underscores(&mut self) -> bool {
+        if !self.settling.may {
+            return false;
+        }
         let Some(runs) = self.runs.give_way() else { return false };
         let block = &self.out[self.start..];
         let [opener, closer] = runs;
@@ -36,7 +39,8 @@ impl Quick<'_, '_, '_> {
             let at = self.start + run.at;
             self.out.replace_range(at..at + run.length, &"__"[..run.length]);
         }
-        self.is_settled = true;
-        self.runs.escapes(&self.out[self.start..]).is_some_and(<[usize]>::is_empty)
+        let is_read = self.runs.escapes(&self.out[self.start..]).is_some_and(<[usize]>::is_empty);
+        self.settling.was |= is_read;
+        is_read
     }
 }

@@ -234,7 +234,7 @@ mod tests {
     /// The block as it is written quickly; nothing if it is not.
     fn written(events: &[Event<'_>], place: Place) -> Option<String> {
         let mut lines = Lines::default();
-        let target = Target { lines: &mut lines, place, scratch: &mut Scratch::default(), settles: false };
+        let target = Target { lines: &mut lines, place, scratch: &mut Scratch::default() };
         write(events, target).map(|_| lines.out)
     }
 
