@@ -13,8 +13,8 @@ use super::super::link;
 use super::super::literal::{self, Unwelcome};
 use super::super::runs::{Role, Run, is_pair};
 use super::{
-    LEVEL, Last, Quick, begins_blank, delimiter_length, holds_blank_between_styles, is_white_space,
-    push_delimiter,
+    Holds, LEVEL, Last, Quick, begins_blank, delimiter_length, holds, holds_blank_between_styles,
+    is_white_space, push_delimiter,
 };
 use crate::text::glance::Glance;
 use crate::text::{Beside, ends_blank, first_beside, last_beside};
@@ -76,7 +76,7 @@ impl Quick<'_, '_, '_> {
     /// once.
     #[inline]
     pub(super) fn whole_span(&mut self, tag: &Tag<'_>, rest: &[Event<'_>]) -> Option<bool> {
-        let [Event::Text(text, glance), Event::End, next, ..] = rest else { return None };
+        let [Event::Text(text, glance), Event::End, next @ ..] = rest else { return None };
         // White space at its edges would have to move out.
         if text.is_empty() || begins_blank(text) || ends_blank(text) {
             return None;
@@ -118,7 +118,7 @@ impl Quick<'_, '_, '_> {
         fits
     }
 
-    fn whole_style(&mut self, style: Styles, text: &str, glance: Glance, next: &Event<'_>) -> Option<bool> {
+    fn whole_style(&mut self, style: Styles, text: &str, glance: Glance, next: &[Event<'_>]) -> Option<bool> {
         // Beside another style it is not known yet which delimiters stand where.
         if self.styles != self.level.outside
             || self.level.standing != Styles::NONE
@@ -126,12 +126,14 @@ impl Quick<'_, '_, '_> {
         {
             return None;
         }
-        // It ends here only if what comes next has not the same style.
+        // It ends here only if what comes next has not the same style. What stands for a bracket, a tag or a break begins
+        // with punctuation.
         let after = match next {
-            Event::Text(next, _) if !is_white_space(next) => next,
-            Event::End if self.opened == 0 => "",
-            // A bracket or a tag, both of which begin with punctuation.
-            Event::End if self.opened & 15 == LEVEL => "]",
+            [Event::Text(next, _), ..] if !is_white_space(next) => next,
+            [Event::End, ..] if self.opened == 0 => "",
+            [Event::End, ..] if self.opened & 15 == LEVEL => "]",
+            [Event::Start(Tag::Link(_) | Tag::Element(_)), rest @ ..] if holds(rest) == Holds::Text => "[",
+            [Event::HardBreak, Event::Text(next, _), ..] if !is_white_space(next) => "\\",
             _ => return None,
         };
         let around = Around::of(&self.out[self.start..], after);
@@ -199,9 +201,9 @@ impl Quick<'_, '_, '_> {
     }
 
     /// Whether what moves out moves out of the style: where that goes on beyond its edge, nothing does.
-    fn are_edges(&mut self, parts: &Parts<'_>, next: &Event<'_>) -> bool {
+    fn are_edges(&mut self, parts: &Parts<'_>, next: &[Event<'_>]) -> bool {
         (parts.head.is_empty() || self.last == Last::Text)
-            && (parts.tail.is_empty() || matches!(next, Event::Text(..)))
+            && (parts.tail.is_empty() || matches!(next, [Event::Text(..), ..]))
             // Where something moves, the rounds give such text the style that both its neighbours have.
             && !*self.holds_blank.get_or_insert_with(|| holds_blank_between_styles(self.events))
     }
@@ -274,6 +276,11 @@ mod tests {
                     let more =
                         [Event::text(after), Start(other), Event::text("x"), End, Event::text("y"), End];
                     quick += usize::from(check(&[Event::text(before)], tag, text, &more, Place::Paragraph));
+                    // With nothing in between; a break may be.
+                    let direct = [Start(other), Event::text(after), End, Event::text("y"), End];
+                    quick += usize::from(check(&[Event::text(before)], tag, text, &direct, Place::Paragraph));
+                    let broken = [&[Event::HardBreak], &more[..]].concat();
+                    quick += usize::from(check(&[Event::text(before)], tag, text, &broken, Place::Paragraph));
                     let behind = [Event::text("x"), Start(other), Event::text("y"), End, Event::text(before)];
                     quick +=
                         usize::from(check(&behind, tag, text, &[Event::text(after), End], Place::Heading));
