@@ -39,7 +39,8 @@ pub(crate) fn settle(written: &mut Written, options: &Options) -> String {
     out
 }
 
-/// `events`, written as they are when they are settled.
+/// `events` as Markdown, to be settled. What it is sure to become then is written at once, if there is nothing around it
+/// that could decide otherwise.
 pub(crate) fn write(
     scratch: &mut Scratch,
     events: &[Event<'_>],

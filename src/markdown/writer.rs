@@ -25,8 +25,7 @@ pub(crate) struct Written {
     /// The bytes where blocks begin that stand in `details` and in nothing else, in order. Their tags are no container to
     /// Markdown: there are blank lines around these blocks as there are at the top level.
     pub in_details: Vec<usize>,
-    /// Something in it is written as it would be when it is settled, where it would be for certain: where nothing but
-    /// Markdown and HTML is in it.
+    /// Something in it is written as settling would write it, if there is nothing in the text but Markdown and HTML.
     pub is_settled: bool,
 }
 

@@ -3,8 +3,8 @@
 //! written at once where it is sure that they will be.
 //!
 //! ```text
-//! <b>rates*</b>of      <strong>rates</strong>*of      __rates__*of
-//!                      the rounds                     settled, and here
+//! <b>rates:*</b>of      <strong>rates:</strong>*of      __rates:__*of
+//!                       the rounds                      settled, and here
 //! ```
 
 use super::super::layout::Place;
