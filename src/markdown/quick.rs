@@ -1157,7 +1157,7 @@ mod tests {
 
     /// Whether the block is written quickly; if so, as the rounds write it.
     #[track_caller]
-    fn check_rounds(parts: &[&[Event<'static>]], place: Place) -> bool {
+    pub(super) fn check_rounds(parts: &[&[Event<'static>]], place: Place) -> bool {
         let events = [&parts.concat()[..], &[Event::End]].concat();
         let mut lines = Lines::default();
         let target = Target { lines: &mut lines, place, scratch: &mut Scratch::default() };

@@ -283,8 +283,7 @@ impl Runs {
     fn plain_pair(&mut self, text: &str, index: usize, edition: Edition) -> Option<Run> {
         let [open, close, ref behind @ ..] = self.runs[index..] else { return None };
         let bottom = self.brackets.last().copied().unwrap_or(0);
-        let touch =
-            open.at + open.length == close.at || behind.first().is_some_and(|behind| behind.touches(&close));
+        let touch = close.touches(&open) || behind.first().is_some_and(|behind| behind.touches(&close));
         if close.role != Role::Closes(index) || self.open.len() > bottom || touch {
             return None;
         }
@@ -311,19 +310,26 @@ impl Runs {
         self.runs[run].role == Role::Opens
     }
 
+    /// The place among those that are open of what `delimiter` closes.
+    #[inline]
+    fn closed_by(&self, delimiter: &Delimiter) -> Option<usize> {
+        let bottom = self.brackets.last().copied().unwrap_or(0);
+        let matches = |(_, opener): &(usize, Delimiter)| is_match(opener, delimiter);
+        if !delimiter.can_close {
+            return None;
+        }
+        self.open[bottom..].iter().rposition(matches).map(|found| bottom + found)
+    }
+
     /// Closes what `delimiter` closes, the last character of which is the literal run `rest` and must close nothing.
     fn close_before_rest(&mut self, role: Role, rest: usize, delimiter: Delimiter) -> Option<()> {
-        let bottom = self.brackets.last().copied().unwrap_or(0);
-        let closed_by = |open: &[(usize, Delimiter)]| {
-            open[bottom..].iter().rposition(|(_, opener)| is_match(opener, &delimiter))
-        };
-        let found = bottom + closed_by(&self.open).filter(|_| delimiter.can_close)?;
+        let found = self.closed_by(&delimiter)?;
         let (index, opener) = self.open[found];
         if role != Role::Closes(index) || opener.length + 1 != delimiter.length || opener.length > 2 {
             return None;
         }
         self.open.truncate(found);
-        if closed_by(&self.open).is_some() {
+        if self.closed_by(&delimiter).is_some() {
             return None;
         }
         if delimiter.can_open {
@@ -334,15 +340,11 @@ impl Runs {
 
     /// Closes what `delimiter` closes, which was meant to be this; nothing if that is not ours to mend.
     fn close(&mut self, role: Role, delimiter: &Delimiter) -> Option<Closing> {
-        let bottom = self.brackets.last().copied().unwrap_or(0);
-        while delimiter.can_close
-            && let Some(found) =
-                self.open[bottom..].iter().rposition(|(_, opener)| is_match(opener, delimiter))
-        {
-            let (index, opener) = self.open[bottom + found];
+        while let Some(found) = self.closed_by(delimiter) {
+            let (index, opener) = self.open[found];
             match (self.runs[index].role, role) {
                 (Role::Opens, Role::Closes(meant)) if index == meant => {
-                    self.open.truncate(bottom + found);
+                    self.open.truncate(found);
                     return Some(Closing::Done);
                 }
                 // The opening one is escaped, if it is literal; else the closing one. Where ours stands between two
@@ -350,15 +352,15 @@ impl Runs {
                 (Role::Literal, Role::Literal)
                     if opener.length == 1
                         && delimiter.length == 1
-                        && !self.open[bottom + found..].iter().any(|&(other, _)| self.is_opener(other)) =>
+                        && !self.open[found..].iter().any(|&(other, _)| self.is_opener(other)) =>
                 {
                     self.escapes.push(opener.at);
-                    self.open.remove(bottom + found);
+                    self.open.remove(found);
                 }
                 (Role::Literal, Role::Opens | Role::Closes(_)) if opener.length == 1 => {
                     self.is_ours = true;
                     self.escapes.push(opener.at);
-                    self.open.remove(bottom + found);
+                    self.open.remove(found);
                 }
                 (Role::Opens, Role::Literal) if delimiter.length == 1 => {
                     self.is_ours = true;

@@ -75,33 +75,21 @@ impl Quick<'_, '_, '_> {
 
     /// Whether it is known what becomes of text that moves out of a style.
     fn may_move(&mut self) -> bool {
-        // Where something moves, the rounds give such text the style that both its neighbours have.
-        self.unwelcome == Unwelcome::Nothing
-            && !*self.holds_blank.get_or_insert_with(|| holds_blank_between_styles(self.events))
+        self.unwelcome == Unwelcome::Nothing && !self.holds_blank()
+    }
+
+    /// Whether a text that is blank stands between styles: where something moves, the rounds give it the style that both its
+    /// neighbours have.
+    pub(super) fn holds_blank(&mut self) -> bool {
+        *self.holds_blank.get_or_insert_with(|| holds_blank_between_styles(self.events))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::super::event::{Element, Event, Image, Link, Tag};
-    use super::super::super::inline::Inline;
     use super::super::super::layout::Place;
-    use super::super::super::line::Lines;
-    use super::super::{Scratch, Target, write};
-
-    /// Whether the block is written quickly; if so, as the rounds write it.
-    #[track_caller]
-    fn is_quick(events: &[Event<'_>], place: Place) -> bool {
-        let mut lines = Lines::default();
-        let target = Target { lines: &mut lines, place, scratch: &mut Scratch::default() };
-        if write(events, target).is_none() {
-            return false;
-        }
-        let mut rounds = Inline::default();
-        rounds.write(events, place);
-        assert_eq!(lines.out, rounds.text(), "{events:?} in {place:?}");
-        true
-    }
+    use super::super::tests::check_rounds;
 
     #[test]
     fn punctuation_moves_out_as_the_rounds_move_it() {
@@ -125,11 +113,10 @@ mod tests {
             for (first, last) in TEXTS.iter().flat_map(|first| TEXTS.map(|last| (first, last))) {
                 for (before, after) in SIDES.iter().flat_map(|before| SIDES.map(|after| (before, after))) {
                     for between in &between {
-                        let mut events = vec![Event::text(before), Event::Start(tag), Event::text(first)];
-                        events.extend(between);
-                        events.extend([Event::text(last), Event::End, Event::text(after), Event::End]);
+                        let start = [Event::text(before), Event::Start(tag), Event::text(first)];
+                        let end = [Event::text(last), Event::End, Event::text(after)];
                         all += 1;
-                        quick += usize::from(is_quick(&events, Place::Paragraph));
+                        quick += usize::from(check_rounds(&[&start, between, &end], Place::Paragraph));
                     }
                 }
             }

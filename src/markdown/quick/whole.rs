@@ -13,8 +13,7 @@ use super::super::link;
 use super::super::literal::{self, Unwelcome};
 use super::super::runs::{Role, Run, is_pair};
 use super::{
-    Holds, LEVEL, Last, Quick, begins_blank, delimiter_length, holds, holds_blank_between_styles,
-    is_white_space, push_delimiter,
+    Holds, LEVEL, Last, Quick, begins_blank, delimiter_length, holds, is_white_space, push_delimiter,
 };
 use crate::text::glance::Glance;
 use crate::text::{Beside, ends_blank, first_beside, last_beside};
@@ -204,8 +203,7 @@ impl Quick<'_, '_, '_> {
     fn are_edges(&mut self, parts: &Parts<'_>, next: &[Event<'_>]) -> bool {
         (parts.head.is_empty() || self.last == Last::Text)
             && (parts.tail.is_empty() || matches!(next, [Event::Text(..), ..]))
-            // Where something moves, the rounds give such text the style that both its neighbours have.
-            && !*self.holds_blank.get_or_insert_with(|| holds_blank_between_styles(self.events))
+            && !self.holds_blank()
     }
 
     /// The text of a span that has just been opened, which is not blank at its edges. Whether it fits, and the span may
