@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::text::find::{self, find_near_by, memchr, memchr2, memchr3};
+use crate::text::find::{self, find_near_by, memchr, memchr2};
 
 use super::super::attributes::{AttributeSet, Content, NameKey, Place, Row, Text};
 use super::super::element::{each, zeros};
@@ -115,9 +115,11 @@ struct Found {
 /// The attribute at `at`, however it is written; how the tag ends if there is none, and nothing if the file does.
 #[inline(never)]
 fn scan_other(bytes: &[u8], at: usize) -> Result<Found, Option<TagEnd>> {
-    match bytes.get(at..).and_then(|rest| scan_usual_but_value(rest, at)) {
-        Some(found) => Ok(found),
-        None => scan_odd(bytes, at),
+    let rest = bytes.get(at..).unwrap_or_default();
+    match rest {
+        [b'/', b'>', ..] => Err(Some(TagEnd { after: at + "/>".len(), self_closing: true })),
+        [b' ', b'/', b'>', ..] => Err(Some(TagEnd { after: at + " />".len(), self_closing: true })),
+        _ => scan_usual_but_value(rest, at).map_or_else(|| scan_odd(bytes, at), Ok),
     }
 }
 
@@ -126,16 +128,7 @@ fn scan_other(bytes: &[u8], at: usize) -> Result<Found, Option<TagEnd>> {
 fn scan_usual_but_value(rest: &[u8], at: usize) -> Option<Found> {
     let Usual { key, length } = Usual::scan(rest)?;
     let start = length + 3;
-    let written = rest.get(start..)?;
-    // In most there is nothing but a `#`, or an apostrophe.
-    let length = find_odd_in_value::<0>(written)?;
-    let (length, content, may_hold_signs) = match written[length] {
-        b'"' => (length, Content::Plain, false),
-        _ => {
-            let (length, content) = scan_odd_value(written, length)?;
-            (length, content, true)
-        }
-    };
+    let (length, content, may_hold_signs) = scan_odd_value(rest.get(start..)?)?;
     let value = at + start..at + start + length;
     let after = value.end + 1;
     Some(Found { row: odd_row(key, at + 1, value, content), after, holds_tags: false, may_hold_signs })
@@ -229,7 +222,7 @@ fn scan_usual(rest: &[u8], at: usize) -> Option<(Row, usize)> {
     let Usual { key, length } = Usual::scan(rest)?;
     let start = length + 3;
     let written = rest.get(start..)?;
-    let length = find_odd_in_value::<MARKS>(written)?;
+    let length = find_odd_in_value::<{ AMPERSAND | MARKS }>(written)?;
     let end = start + length;
     (written[length] == b'"').then(|| (row(key, at + 1, at + start..at + end), end + 1))
 }
@@ -237,31 +230,45 @@ fn scan_usual(rest: &[u8], at: usize) -> Option<(Row, usize)> {
 /// `"` and `&` differ in this bit from what stands behind each in ASCII: `#` and `'`.
 const MARKS: u8 = 0x01;
 
-/// The first `"`, `<`, `&`, brace, carriage return, U+0000, or one of a few other control characters; with [`MARKS`] also the
-/// first `#` or `'`.
+/// And in this one from each other.
+const AMPERSAND: u8 = 0x04;
+
+/// The first `"`, `<`, brace, carriage return, U+0000, or one of a few other control characters; with [`AMPERSAND`] also the
+/// first `&`, and with [`MARKS`] besides the first `#` or `'`.
 #[inline(always)]
 fn find_odd_in_value<const WITH: u8>(bytes: &[u8]) -> Option<usize> {
     find_near_by(bytes, |step| {
         let is = |byte| step ^ find::each(byte);
-        // `"` and `&` differ in one bit. Of the two control characters one has all the bits of both.
-        let quote_or_ampersand = is(b'"') & find::each(!(0x04 | WITH));
+        let quote = is(b'"') & find::each(!WITH);
+        // Of the two control characters one has all the bits of both.
         let control = step & find::each(!b'\r');
-        quote_or_ampersand.min(control).min(is(b'<').min(is(b'{')))
+        quote.min(control).min(is(b'<').min(is(b'{')))
     })
 }
 
-/// How long the value is that `written` begins with, and what there is to do with it, if there is no tag in it. Before
-/// `end` there is neither its end nor a reference.
-fn scan_odd_value(written: &[u8], mut end: usize) -> Option<(usize, Content)> {
-    let mut content = Content::Plain;
-    loop {
-        end += memchr3(b'"', b'<', b'&', written.get(end..)?)?;
-        match written[end] {
-            b'"' => return Some((end, content)),
-            b'&' => content = Content::References,
-            _ => return None,
+/// How long the value is that `written` begins with, if there is no tag in it; what there is to do with it, and whether it
+/// may hold what [`signs`](super::signs) are about.
+#[inline(always)]
+fn scan_odd_value(written: &[u8]) -> Option<(usize, Content, bool)> {
+    // In most there is nothing but a `#`, or an apostrophe.
+    let mut end = find_odd_in_value::<AMPERSAND>(written)?;
+    let mut is_plain = true;
+    if written[end] == b'&' {
+        // Where there is one reference there are many, and nothing more is learnt from another.
+        end += find_odd_in_value::<0>(&written[end..])?;
+        is_plain = false;
+    }
+    match written[end] {
+        b'"' if is_plain => Some((end, Content::Plain, false)),
+        b'"' => Some((end, Content::References, false)),
+        b'<' => None,
+        // A brace, or a control character.
+        _ => {
+            end +=
+                find_near_by(&written[end..], |step| (step ^ find::each(b'"')).min(step ^ find::each(b'<')))?;
+            let value = &written[..end];
+            (written[end] == b'"').then(|| (end, content(value), true))
         }
-        end += 1;
     }
 }
 
