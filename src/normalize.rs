@@ -447,7 +447,7 @@ impl<'s> Html<'s> {
     fn of(tree: Tree<'s>, body: Stretch<'s>) -> Html<'s> {
         let Stretch { text: body, controls } = body;
         // The parser has seen what may switch: it is looked for there alone.
-        let (html, parts) = match tree.may_hold_comments() {
+        let (html, parts) = match tree.may_hold_own_comments() {
             true => islands::off::cut(body),
             false => (Cow::Borrowed(body), Vec::new()),
         };

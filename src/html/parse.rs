@@ -226,25 +226,26 @@ mod tests {
     }
 
     #[test]
-    fn comments_are_noticed_wherever_they_stand() {
+    fn comments_of_our_own_are_noticed_wherever_they_stand() {
         for (shows, source, want) in [
-            ("a comment", "<p>a<!-- b -->", true),
-            ("one in a script", "<script>a < b; '<!-- c -->'</script>", true),
-            ("in a style sheet", "<style><!-- a --></style>", true),
-            ("in a title", "<title>a <b> <!-- c --></title>", true),
-            ("after an example that ends nowhere", "<plaintext><!-- a -->", true),
-            ("in a section", "<svg><![CDATA[<!-- a -->]]></svg>", true),
-            ("in a declaration", "<!doctype <!-- a -->", true),
-            ("in an attribute", "<p title=\"a <!-- b -->\">", true),
-            ("in one without quotes", "<p title=<!--a-->", true),
-            ("in a name", "<a<!--b>", true),
-            ("in a tag that ends with the file", "<p class='<!-- a", true),
-            ("beside U+0000", "a\0<!-- b -->", true),
-            ("in a text that was changed before", "{{ \"<!-- a -->\" }}", true),
+            ("one", "<p>a<!-- faircopy: b -->", true),
+            ("one in a script", "<script>a < b; '<!--faircopy:c-->'</script>", true),
+            ("in a style sheet", "<style><!--\u{2003}faircopy: a --></style>", true),
+            ("in a title", "<title>a <b> <!--faircopy:c--></title>", true),
+            ("after an example that ends nowhere", "<plaintext><!--\u{2003}faircopy: a -->", true),
+            ("in a section", "<svg><![CDATA[<!--\u{2003}faircopy: a -->]]></svg>", true),
+            ("in a declaration", "<!doctype <!--\u{2003}faircopy: a -->", true),
+            ("in an attribute", "<p title=\"a <!-- faircopy: b -->\">", true),
+            ("in one without quotes", "<p title=<!--faircopy:a-->", true),
+            ("in a name", "<a<!--faircopy:b>", true),
+            ("in a tag that ends with the file", "<p class='<!-- faircopy: a", true),
+            ("beside U+0000", "a\0<!-- faircopy: b -->", true),
+            ("in a text that was changed before", "{{ \"<!--\u{2003}faircopy: a -->\" }}", true),
+            ("others", "<!-- a --><!--b faircopy: c --><p><!----><!-->", false),
             ("none", "<!doctype html><p title=\"<b>\">a < b <script>c <! d</script><? e ?></ f>", false),
         ] {
             let tree = crate::html::parse_unrepaired(source);
-            assert_eq!(tree.may_hold_comments(), want, "{shows}: {source}");
+            assert_eq!(tree.may_hold_own_comments(), want, "{shows}: {source}");
         }
     }
 
@@ -261,7 +262,7 @@ mod tests {
         let all = |tree: &Tree| {
             let listed: Vec<_> = tree.elements_in(ElementSet::of(&[Element::A, Element::LI])).collect();
             let code = tree.code_source().map(|(_, code)| (code.tags.clone(), code.is_certain));
-            let noted = (tree.may_hold_comments(), format!("{:?}", tree.signs()), code);
+            let noted = (tree.may_hold_own_comments(), format!("{:?}", tree.signs()), code);
             let kept = tree.kept_nodes().count();
             (dump(tree), tree.is_made_in_order(), format!("{:?}", tree.seen()), listed, noted, kept)
         };

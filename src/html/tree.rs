@@ -293,10 +293,11 @@ impl<'a> Tree<'a> {
         (!code.tags.is_empty() || !code.is_certain).then_some((&*self.source, code))
     }
 
-    /// Whether there may be a comment in what was given to parse, or something that looks like one.
-    pub(crate) fn may_hold_comments(&self) -> bool {
+    /// Whether there may be a comment that [`OWN_COMMENT`](crate::text::OWN_COMMENT) begins in what was given to parse, or
+    /// something that looks like one.
+    pub(crate) fn may_hold_own_comments(&self) -> bool {
         // What was changed before may have lost it.
-        matches!(self.source, Cow::Owned(_)) || self.arena.aside.noted.has_comments
+        matches!(self.source, Cow::Owned(_)) || self.arena.aside.noted.has_own_comments
     }
 
     /// What the parser met that is to be seen to before it parses.

@@ -11,11 +11,9 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::markdown::event::Event;
+use crate::text::OWN_COMMENT;
 use crate::text::find::{memchr_iter, memmem};
 use crate::verify::step::{Located, Step};
-
-/// What a comment that switches begins with.
-const PREFIX: &str = "faircopy:";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Switch {
@@ -32,7 +30,7 @@ fn switches(html: &str) -> impl Iterator<Item = (Switch, Range<usize>)> {
             let inside = start + "<!--".len();
             let length = memmem::find(&html.as_bytes()[inside..], b"-->")?;
             at = inside + length + "-->".len();
-            let word = html[inside..inside + length].trim().strip_prefix(PREFIX);
+            let word = html[inside..inside + length].trim().strip_prefix(OWN_COMMENT);
             match word.map(str::trim) {
                 Some("off") => return Some((Switch::Off, start..at)),
                 Some("on") => return Some((Switch::On, start..at)),
@@ -80,7 +78,7 @@ pub(crate) fn cut(html: &str) -> (Cow<'_, str>, Vec<&str>) {
     // There are fewer comments than anything else.
     let may_switch = |at: usize| {
         let inside = html[at + 1..].strip_prefix("--").filter(|_| html[..at].ends_with('<'));
-        inside.is_some_and(|inside| inside.trim_start().starts_with(PREFIX))
+        inside.is_some_and(|inside| inside.trim_start().starts_with(OWN_COMMENT))
     };
     if !memchr_iter(b'!', html.as_bytes()).any(may_switch) {
         return (Cow::Borrowed(html), Vec::new());

@@ -10,7 +10,7 @@ use crate::markdown::event::Event;
 use crate::markdown::{self, Scratch, Written};
 use crate::options::Options;
 use crate::text::find::{memchr, memmem};
-use crate::text::template;
+use crate::text::{OWN_COMMENT, template};
 
 /// The text of `written`, which is taken, settled.
 pub(crate) fn settle(written: &mut Written, options: &Options) -> String {
@@ -128,7 +128,7 @@ fn details_end(text: &str, start: usize) -> usize {
 /// Whether there may be something in `text` that goes over blocks: template tags pair, and what is switched off ends where
 /// it is switched on.
 fn holds_other(text: &str) -> bool {
-    template::may_begin(text.as_bytes()) || memmem::find(text.as_bytes(), b"faircopy:").is_some()
+    template::may_begin(text.as_bytes()) || memmem::find(text.as_bytes(), OWN_COMMENT.as_bytes()).is_some()
 }
 
 /// The blocks that have islands and what they become; `None` if one cannot be judged alone.

@@ -18,9 +18,9 @@ mod signs;
 
 use std::ops::Range;
 
-use crate::text::Controls;
 use crate::text::find::{find_near, memchr, memchr_iter, memchr3};
 use crate::text::glance::{self, Glance};
+use crate::text::{Controls, may_begin_own_comment};
 
 use super::attributes::{AttributeSet, Attributes, Row};
 use super::element::{Element, NameKey};
@@ -138,8 +138,9 @@ impl Default for Code {
 #[derive(Debug, Default)]
 pub(super) struct Noted {
     pub code: Code,
-    /// There is a comment, or something that looks like one, as in a script.
-    pub has_comments: bool,
+    /// There may be a comment that [`OWN_COMMENT`](crate::text::OWN_COMMENT) begins, or something that looks like one, as in
+    /// a script.
+    pub has_own_comments: bool,
     pub signs: Signs,
 }
 
@@ -278,13 +279,13 @@ impl<'s> Tokenizer<'s> {
         memchr_iter(b'<', bytes).for_each(|at| self.note_code_at(start + at));
     }
 
-    /// Notes whether the `<` at `at`, which begins no tag, may do so for others, or may begin a comment.
+    /// Notes whether the `<` at `at`, which begins no tag, may do so for others, or may begin a comment of our own.
     #[inline]
     fn note_code_at(&mut self, at: usize) {
         let rest = &self.bytes[at..];
         match rest.get(1) {
             Some(b'p' | b'P') => self.noted.code.is_certain &= !prepare::may_open_code(rest),
-            Some(b'!') => self.noted.has_comments |= rest.starts_with(b"<!--"),
+            Some(b'!') => self.noted.has_own_comments |= may_begin_own_comment(rest),
             _ => {}
         }
     }
