@@ -300,7 +300,7 @@ impl NameKey {
 
     /// Of a name that is the first `length` bytes of `window`, at least eight of them, as [`NameKey::scan`] has its lower half.
     #[inline(always)]
-    pub(super) fn of_window(window: u128, length: usize) -> NameKey {
+    fn of_window(window: u128, length: usize) -> NameKey {
         let others = 128 - 8 * length as u32;
         let name = (window | u128::from_ne_bytes([0x20; 16])) << others >> others;
         NameKey { low: name as u64, high: (name >> 64) as u64 }
@@ -313,10 +313,7 @@ impl NameKey {
     /// case is in all other bytes that known names have; no other byte becomes one of theirs by it.
     #[inline(always)]
     pub(super) fn scan(word: u64) -> Option<(u64, usize, u8)> {
-        let below_digits = word.wrapping_sub(each(b'0')) & !word;
-        let greater = word ^ each(b'>');
-        let greater = greater.wrapping_sub(each(1)) & !greater;
-        let ends = (below_digits | greater) & each(0x80);
+        let ends = NameKey::ends(word);
         if ends == 0 {
             return None;
         }
@@ -328,6 +325,27 @@ impl NameKey {
         }
         let low = (word | each(0x20)) & ((1 << bits) - 1);
         Some((low, bits as usize / 8, end))
+    }
+
+    /// The highest bit of each byte that is less than `0`, or is `>`, up to the first at least, and after it of some others.
+    #[inline(always)]
+    fn ends(word: u64) -> u64 {
+        let below_digits = word.wrapping_sub(each(b'0')) & !word;
+        let greater = word ^ each(b'>');
+        let greater = greater.wrapping_sub(each(1)) & !greater;
+        (below_digits | greater) & each(0x80)
+    }
+
+    /// The key of a tag's name of 8 to 15 bytes that begins `window`, the first byte least; its length; and the byte that
+    /// ends it. Nothing if [`NameKey::scan`] would not see that end.
+    pub(super) fn scan_long(window: u128) -> Option<(NameKey, usize, u8)> {
+        let (first, second) = (window as u64, (window >> u64::BITS) as u64);
+        if NameKey::ends(first) != 0 {
+            return None;
+        }
+        let (_, behind, end) = NameKey::scan(second)?;
+        let length = size_of::<u64>() + behind;
+        Some((NameKey::of_window(window, length), length, end))
     }
 
     #[inline(always)]

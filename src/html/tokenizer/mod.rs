@@ -443,22 +443,12 @@ impl<'s> Tokenizer<'s> {
         TagName { element, length, ends_tag: rest.get(length) == Some(&b'>') }
     }
 
-    /// The name of 8 to 15 bytes that begins at `start`.
+    /// The name of 8 to 15 bytes that begins at `start`, if it ends as [`NameKey::scan_long`] sees it.
     #[inline(never)]
     pub(super) fn scan_long_name(&self, start: usize) -> Option<TagName> {
-        let window = self.bytes.get(start..)?.first_chunk::<16>()?;
-        let (short, long) = window.split_at(8);
-        let behind = long.iter().position(ends_name)?;
-        if short.iter().any(ends_name) {
-            return None;
-        }
-        let length = short.len() + behind;
-        // The key takes it for a hyphen.
-        if window[..length].contains(&b'\r') {
-            return None;
-        }
-        let key = NameKey::of_window(u128::from_le_bytes(*window), length);
-        Some(TagName { element: Element::of_tag(&key), length, ends_tag: long[behind] == b'>' })
+        let window = self.bytes.get(start..)?.first_chunk()?;
+        let (key, length, end) = NameKey::scan_long(u128::from_le_bytes(*window))?;
+        Some(TagName { element: Element::of_tag(&key), length, ends_tag: end == b'>' })
     }
 }
 
