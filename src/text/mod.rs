@@ -254,7 +254,12 @@ fn other_beside(c: char) -> Beside {
 pub(crate) fn is_wide(c: char) -> bool {
     match c {
         '\0'..='\u{10FF}' => false,
-        '\u{4E00}'..='\u{9FFF}' => true,
+        // Most that is wide: ideographs, kana, and the punctuation beside them.
+        '\u{3000}'..='\u{3029}'
+        | '\u{3041}'..='\u{3096}'
+        | '\u{30A0}'..='\u{30FF}'
+        | '\u{4E00}'..='\u{9FFF}'
+        | '\u{FF01}'..='\u{FF60}' => true,
         '\u{AC00}'..='\u{D7AF}' => false,
         _ => UnicodeWidthChar::width(c) == Some(2),
     }
@@ -393,6 +398,11 @@ mod tests {
     fn wide_is_chinese_and_japanese_not_korean() {
         for (c, want) in [('来', true), ('，', true), ('か', true), ('한', false), ('a', false), ('“', false)]
         {
+            assert_eq!(is_wide(c), want, "{c:?}");
+        }
+        for c in '\u{1100}'..=char::MAX {
+            let is_hangul = matches!(c, '\u{AC00}'..='\u{D7AF}');
+            let want = UnicodeWidthChar::width(c) == Some(2) && !is_hangul;
             assert_eq!(is_wide(c), want, "{c:?}");
         }
     }
