@@ -137,7 +137,7 @@ fn may_be_odd(tree: &Tree, node: NodeId, element: Element) -> bool {
 fn has_strays(tree: &Tree, list: NodeId) -> bool {
     tree.children(list).any(|child| match tree.kind(child) {
         Kind::Element(element) => element != Element::LI,
-        Kind::Text => !is_all_blank(tree.text(child)),
+        Kind::Text => !is_blank_text(tree, child),
         Kind::Document | Kind::Comment => false,
     })
 }
@@ -166,7 +166,7 @@ fn is_in_list(tree: &Tree, item: NodeId) -> bool {
 }
 
 fn is_blank_text(tree: &Tree, node: NodeId) -> bool {
-    tree.kind(node) == Kind::Text && is_all_blank(tree.text(node))
+    tree.is_blank_text(node) || tree.kind(node) == Kind::Text && is_all_blank(tree.text(node))
 }
 
 /// Nearly all that is blank in HTML is the white space of its lines.
