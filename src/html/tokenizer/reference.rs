@@ -202,7 +202,14 @@ fn scan_named(bytes: &[u8], within: Within) -> Option<Reference> {
     {
         return Some(Reference { stands_for: StandsFor::Text(named.text), length: length + 2 });
     }
-    let bare = (2..=length.min(LONGEST_BARE)).rev().find_map(|length| {
+    let longest = length.min(LONGEST_BARE);
+    // In an attribute what is shorter than all that could be the name is none: see below.
+    let shortest = match within {
+        Within::Text => 2,
+        Within::Attribute if name.get(length) == Some(&b'=') => return None,
+        Within::Attribute => length.max(2),
+    };
+    let bare = (shortest..=longest).rev().find_map(|length| {
         let named = named_reference(&name[..length]).filter(|named| named.may_lack_semicolon)?;
         Some((named, length))
     });
