@@ -97,8 +97,10 @@ impl Census {
             }
             while ends != 0 {
                 let end = at + ends.trailing_zeros() as usize;
-                if WORDS.may_hold(&bytes[start..end]) || end - start >= math::LONG_PICTURE_CLASS {
+                if WORDS.may_hold(&bytes[start..end]) {
                     self.telling_word(&text[start..end], name);
+                } else if end - start >= math::LONG_PICTURE_CLASS {
+                    self.long_word(&text[start..end]);
                 }
                 start = end + 1;
                 ends &= ends - 1;
@@ -121,6 +123,12 @@ impl Census {
         self.markers.add(word);
         self.has_note_marks |= note_markup::is_sup_mark(word);
         self.may_mark_references |= note_markup::is_reference_word(word);
+    }
+
+    /// Looks at a word that is none of [`WORDS`], and so long that it may hold one.
+    #[cold]
+    fn long_word(&mut self, word: &str) {
+        self.may_show_formulas |= math::is_picture_class(word);
     }
 
     fn list_fragment_links(&mut self, tree: &Tree) {

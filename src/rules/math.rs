@@ -21,6 +21,7 @@ use crate::html::node_map::NodeMap;
 use crate::html::tree::{Kind, NodeId, Tree};
 use crate::html::whitespace::strip_and_collapse;
 use crate::markdown::event::{Event, Tag};
+use crate::text::find::memchr;
 
 /// What a class says of an element around a formula.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,7 +99,9 @@ pub(super) const LONG_PICTURE_CLASS: usize = FALLBACK.len();
 
 /// Whether the class `name` is one of an `img` that shows a formula.
 pub(super) fn is_picture_class(name: &str) -> bool {
-    name == PICTURE || name.contains(FALLBACK)
+    // Far from every name has the second letter of this one.
+    let may_hold = name.len() >= LONG_PICTURE_CLASS && memchr(b'w', name.as_bytes()).is_some();
+    name == PICTURE || may_hold && name.contains(FALLBACK)
 }
 
 /// The class of an `img` that shows a formula.
