@@ -11,7 +11,7 @@ use crate::html::element::Element as E;
 use crate::html::tree::{AttributeSet, Kind, NodeId, Tree};
 use crate::markdown::event::{Event, Image};
 use crate::options::DataUris;
-use crate::text::find::{memchr2, memrchr};
+use crate::text::find::{BLOCK, each, equal_in_block, find_by, memrchr};
 
 pub(super) const RULES: &[Rule] = &[
     Rule { elements: &[E::IMG], says: Ask(picture), example: ("<img src=a alt=' b '>", "p[!(a|b)]") },
@@ -101,17 +101,48 @@ fn is_inline(address: &str) -> bool {
 ///           ^^^^^^^     a word of it
 /// ```
 fn is_placeholder(address: &str) -> bool {
-    let path = &address.as_bytes()[..memchr2(b'?', b'#', address.as_bytes()).unwrap_or(address.len())];
-    let name = &path[memrchr(b'/', path).map_or(0, |slash| slash + 1)..];
-    let stem = &name[..memrchr(b'.', name).unwrap_or(name.len())];
-    stem.split(|byte| matches!(byte, b'-' | b'_' | b'.')).any(|found| {
+    let bytes = address.as_bytes();
+    let after_path = find_by(bytes, |step| (step ^ each(b'?')).min(step ^ each(b'#')));
+    let path = &bytes[..after_path.unwrap_or(bytes.len())];
+    let tail = &path[path.len().saturating_sub(BLOCK)..];
+    let mut block = [0; BLOCK];
+    block[..tail.len()].copy_from_slice(tail);
+    let are = |byte| equal_in_block(byte, &block);
+    let slashes = are(b'/');
+    if slashes == 0 && tail.len() < path.len() {
+        let name = &path[memrchr(b'/', path).map_or(0, |slash| slash + 1)..];
+        let stem = &name[..memrchr(b'.', name).unwrap_or(name.len())];
+        return stem.split(is_between_words).any(begins_with_waiting_word);
+    }
+    // Nothing is left of what stands before the name, and of what stands behind its stem.
+    let start = u64::BITS - slashes.leading_zeros();
+    let from = |at: u32| u64::MAX.checked_shl(at).unwrap_or(0);
+    let dots = are(b'.') & from(start);
+    let end = if dots == 0 { tail.len() as u32 } else { dots.ilog2() };
+    let between = dots | are(b'-') | are(b'_');
+    let mut words = (between << 1 | from(start) & !from(start + 1)) & from(start) & !from(end);
+    while words != 0 {
+        if begins_with_waiting_word(&tail[words.trailing_zeros() as usize..end as usize]) {
+            return true;
+        }
+        words &= words - 1;
+    }
+    false
+}
+
+fn is_between_words(byte: &u8) -> bool {
+    matches!(byte, b'-' | b'_' | b'.')
+}
+
+/// Whether the first word of `stem` says so.
+#[inline(always)]
+fn begins_with_waiting_word(stem: &[u8]) -> bool {
+    let words = stem.first().map_or(&[][..], |first| waiting_words(first.to_ascii_lowercase()));
+    words.iter().any(|word| {
+        let begins =
+            stem.get(..word.len()).is_some_and(|begins| begins.eq_ignore_ascii_case(word.as_bytes()));
         // A number may stand behind it.
-        let is_whole = |length: usize| found.get(length).is_none_or(u8::is_ascii_digit);
-        let is = |word: &&str| {
-            let begins = found.get(..word.len());
-            begins.is_some_and(|begins| begins.eq_ignore_ascii_case(word.as_bytes())) && is_whole(word.len())
-        };
-        found.first().is_some_and(|first| waiting_words(first.to_ascii_lowercase()).iter().any(is))
+        begins && stem.get(word.len()).is_none_or(|byte| byte.is_ascii_digit() || is_between_words(byte))
     })
 }
 
@@ -236,9 +267,21 @@ mod tests {
             ("a.empty.b.png", true),
             ("photo.blank", false),
             ("空-spacer.gif", true),
+            ("blank/", false),
+            ("/.blank", false),
+            ("/blank.", true),
+            ("/x-", false),
             ("", false),
         ] {
-            assert_eq!(is_placeholder(address), want, "{address:?}");
+            // However long the path is, and the name.
+            let (directory, name) = address.split_at(address.rfind('/').map_or(0, |slash| slash + 1));
+            for path in ["", "/blank/", &"/blank".repeat(20)] {
+                for word in ["", "x-", &"word_".repeat(20)] {
+                    let slash = if path.is_empty() { "" } else { "/" };
+                    let address = format!("{path}{slash}{directory}{word}{name}");
+                    assert_eq!(is_placeholder(&address), want, "{address:?}");
+                }
+            }
         }
     }
 
