@@ -144,7 +144,7 @@ fn is_dangerous(tree: &Tree, node: NodeId, address: &str) -> bool {
 /// Its HTML. `iframe` begins an HTML block by its name, the others by standing alone on their line
 /// (CommonMark §4.6, start conditions 6 and 7).
 fn html(tree: &Tree, node: NodeId, parts: &[NodeId], addresses: &Addresses) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(256);
     let name = push_start_tag(&mut out, tree, node, addresses);
     match tree.element(node) {
         Some(E::EMBED) => return out,
@@ -155,7 +155,7 @@ fn html(tree: &Tree, node: NodeId, parts: &[NodeId], addresses: &Addresses) -> S
         push_start_tag(&mut out, tree, part, addresses);
         out.push('\n');
     }
-    out.push_str(&format!("</{name}>"));
+    out.extend(["</", name, ">"]);
     out
 }
 
@@ -184,7 +184,7 @@ fn push_start_tag(out: &mut String, tree: &Tree, node: NodeId, addresses: &Addre
             Holds::Address => source(tree, node, addresses).ok(),
         };
         if let Some(value) = value.filter(|value| !value.trim().is_empty()) {
-            out.push_str(&format!(" {name}=\"{}\"", url::escape(value.trim())));
+            out.extend([" ", name, "=\"", &url::escape(value.trim()), "\""]);
         }
     }
     out.push('>');
