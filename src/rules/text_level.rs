@@ -138,7 +138,7 @@ pub(super) fn collapse(value: Cow<'_, str>) -> Cow<'_, str> {
 
 /// False if there may be anything to collapse, which there seldom is.
 fn is_collapsed(value: &str) -> bool {
-    begins_seen(value) && ends_seen(value) && line(value, Glance::Any).is_some()
+    value.is_empty() || begins_seen(value) && ends_seen(value) && line(value, Glance::Any).is_some()
 }
 
 #[cfg(test)]
