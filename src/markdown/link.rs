@@ -26,13 +26,9 @@ pub(crate) fn push_tail(out: &mut String, destination: &str, title: &str) {
 fn push_destination(out: &mut String, destination: &str) {
     let bytes = destination.as_bytes();
     // Most destinations stand as they are.
-    let Some(first) = find::find_step::<OddInDestination>(bytes) else {
-        out.push_str(destination);
-        return;
-    };
     let mut balanced = None;
-    let (mut start, mut from) = (0, first);
-    while let Some(step) = bytes[from..].iter().position(|&c| ODD_IN_DESTINATION[usize::from(c)]) {
+    let (mut start, mut from) = (0, 0);
+    while let Some(step) = find::find_by(&bytes[from..], distance_to_odd_in_destination) {
         let at = from + step;
         from = at + 1;
         match bytes[at] {
@@ -59,30 +55,15 @@ fn push_destination(out: &mut String, destination: &str) {
     out.push_str(&destination[start..]);
 }
 
-/// What cannot stand in a destination, or perhaps not as it is.
-struct OddInDestination;
-
-/// The same, as a table.
-const ODD_IN_DESTINATION: [bool; 256] = {
-    let mut odd = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        odd[byte] = matches!(byte as u8, 0..=b' ' | b'(' | b')' | b'<' | b'>' | b'`' | 0x7F | b'\\' | b'&');
-        byte += 1;
-    }
-    odd
-};
-
-impl Sought for OddInDestination {
-    #[inline(always)]
-    fn is_in(step: &[u8; STEP]) -> bool {
-        let step = u8x16::new(*step);
-        let is = |byte| step ^ each(byte);
-        let control_or_space = step.saturating_sub(each(b' ')).min(is(0x7F));
-        let parenthesis = (step - each(b'(')).saturating_sub(each(1));
-        let others = is(b'<').min(is(b'>')).min(is(b'`')).min(is(b'\\')).min(is(b'&'));
-        find::zeros(control_or_space.min(parenthesis).min(others)) != 0
-    }
+/// Zero where `step` is what cannot stand in a destination, or perhaps not as it is.
+#[inline(always)]
+fn distance_to_odd_in_destination(step: u8x16) -> u8x16 {
+    let is = |byte| step ^ each(byte);
+    let control_or_space = step.saturating_sub(each(b' ')).min(is(0x7F));
+    let parenthesis = (step - each(b'(')).saturating_sub(each(1));
+    // `<` and `>` differ in one bit.
+    let others = (is(b'<') & each(!2)).min(is(b'`')).min(is(b'\\')).min(is(b'&'));
+    control_or_space.min(parenthesis).min(others)
 }
 
 /// What perhaps cannot stand in a title as it is, and all other controls.
@@ -215,10 +196,11 @@ mod tests {
     }
 
     #[test]
-    fn what_is_odd_in_a_destination_is_so_in_steps_and_in_the_table() {
+    fn what_is_odd_in_a_destination_is_found() {
         for byte in 0..=u8::MAX {
-            let odd = ODD_IN_DESTINATION[usize::from(byte)];
-            assert_eq!(OddInDestination::is_in(&[byte; STEP]), odd, "{:?}", char::from(byte));
+            let odd = matches!(byte, 0..=b' ' | b'(' | b')' | b'<' | b'>' | b'`' | 0x7F | b'\\' | b'&');
+            let found = find::find_by(&[b'x', byte], distance_to_odd_in_destination);
+            assert_eq!(found, odd.then_some(1), "{:?}", char::from(byte));
         }
     }
 

@@ -148,8 +148,9 @@ pub(crate) fn scan_entity(s: &[u8], at: usize) -> Option<usize> {
     // The longest name has 31 letters; looking no further keeps a page of `&` linear.
     let limit = s.len().min(at + 1 + 32);
     let name = skip(&s[..limit], at + 1, |c| c.is_ascii_alphanumeric());
+    let end = end(name)?;
     text::entity(std::str::from_utf8(&s[at + 1..name]).ok()?)?;
-    end(name)
+    Some(end)
 }
 
 /// What follows a link's text: `(destination "title")`, from the `(` at `at` (§6.3). `is_escaped`: the
