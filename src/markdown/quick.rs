@@ -331,7 +331,13 @@ fn is_blank_between_styles(events: &[Event<'_>]) -> bool {
 /// Whether there is nothing in `text` but Unicode whitespace, and not a space alone.
 #[inline(always)]
 fn is_wider_than_space(text: &str) -> bool {
-    text != " " && is_white_space(text)
+    // Nothing else begins with one of these bytes; of what does, quotation marks and `。` occur most.
+    match text.as_bytes() {
+        b" " | [0xE2, 0x80, 0x90..=0xA7, ..] | [0xE3, 0x80, 0x81..=0xBF, ..] => false,
+        [] => true,
+        [0..=b' ' | 0xC2 | 0xE1..=0xE3, ..] => text.chars().all(text::is_unicode_space),
+        _ => false,
+    }
 }
 
 /// Whether there is nothing in `text` but Unicode whitespace.
