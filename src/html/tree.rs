@@ -407,6 +407,12 @@ impl<'a> Tree<'a> {
         self.find_row(node, key, name).map(|row| self.value(row))
     }
 
+    /// The row of that attribute.
+    pub(crate) fn attr_row(&self, node: NodeId, name: &str) -> Option<&Row> {
+        let key = NameKey::of(name);
+        self.may_have(node, AttributeSet::of_key(key)).then(|| self.find_row(node, key, name)).flatten()
+    }
+
     /// The row of the first attribute of the name. Not with U+FFFD in it, which may stand for U+0000.
     #[inline(never)]
     fn find_row(&self, node: NodeId, key: NameKey, name: &str) -> Option<&Row> {
@@ -461,7 +467,7 @@ impl<'a> Tree<'a> {
         let written = self.written_value(row);
         match row.content {
             Content::Plain => Cow::Borrowed(written),
-            Content::References => attribute::value(written),
+            Content::References => Cow::Owned(attribute::value(written)),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Census: what occurs in a document at all, from one look at its attributes. A survey of footnotes, formulas, highlighters
 //! or anchors is made only where this saw something that it could be about. Decides nothing.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::highlighter::{self, Marks};
@@ -52,8 +53,7 @@ impl Census {
             match row.key {
                 CLASS | ROLE | REL => census.words(tree, row),
                 HREF if row.may_hold_fragment && !has_fragments => {
-                    has_fragments =
-                        may_hold_fragment(tree.written_value(row)) && holds_fragment(&tree.value(row));
+                    has_fragments = fragment_address(tree, row).is_some();
                 }
                 FOOTNOTE_REF => census.may_mark_references = true,
                 TYPE => census.may_show_formulas |= math::is_script_type(&tree.value(row)),
@@ -133,9 +133,10 @@ impl Census {
 
     fn list_fragment_links(&mut self, tree: &Tree) {
         for (node, _) in tree.elements_in(ElementSet::of(&[E::A])) {
-            let Some(href) = tree.attr(node, "href") else { continue };
+            let row = tree.attr_row(node, "href").filter(|row| row.may_hold_fragment);
+            let Some(href) = row.and_then(|row| fragment_address(tree, row)) else { continue };
             // A link that is not in the tree must not be followed.
-            if holds_fragment(&href) && tree.is_attached(node) {
+            if tree.is_attached(node) {
                 self.fragment_links.push(node);
                 self.has_own_fragments |= href.trim_start().starts_with('#');
             }
@@ -143,8 +144,14 @@ impl Census {
     }
 }
 
-/// False if there is no `#` in the address that is `written` so, as itself or as a character reference.
+/// The address in `row`, if it leads to a place in a document.
 #[inline(never)]
+fn fragment_address<'t>(tree: &'t Tree, row: &Row) -> Option<Cow<'t, str>> {
+    let may_lead = may_hold_fragment(tree.written_value(row));
+    may_lead.then(|| tree.value(row)).filter(|address| holds_fragment(address))
+}
+
+/// False if there is no `#` in the address that is `written` so, as itself or as a character reference.
 fn may_hold_fragment(written: &str) -> bool {
     holds_fragment(written)
         || memchr_iter(b'&', written.as_bytes()).any(|at| written[at + 1..].starts_with("num;"))

@@ -172,7 +172,7 @@ fn attributes(source: &str, rows: &[Row], tag: &Tag) -> Value {
     let mut out = serde_json::Map::new();
     for row in tag.attributes.first().into_iter().flat_map(|first| rows_of(rows, first)) {
         let name = attribute::name(attribute::name_at(source, row.name)).into_owned();
-        let value = attribute::value(&source[row.value.0 as usize..row.value.1 as usize]).into_owned();
+        let value = attribute::value(&source[row.value.0 as usize..row.value.1 as usize]);
         out.entry(name).or_insert(json!(value));
     }
     Value::Object(out)

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::text::find::{self, find_near_by, memchr, memchr2};
+use crate::text::find::{self, find_by, find_near_by, memchr, memchr2, u8x16};
 
 use super::super::attributes::{AttributeSet, Content, NameKey, Place, Row, Text};
 use super::super::element::{each, zeros};
@@ -142,10 +142,13 @@ fn scan_odd(bytes: &[u8], at: usize) -> Result<Found, Option<TagEnd>> {
         Step::EndOfFile => return Err(None),
     };
     let key = NameKey::of_any(&bytes[name.clone()]);
-    let content = content(&bytes[value.clone()]);
-    let holds_tags = memchr(b'<', &bytes[at..after]).is_some();
+    let content = if value.is_empty() { Content::Plain } else { content(&bytes[value.clone()]) };
+    // Most have a digit in their name, or no value, and that is all.
+    let written = &bytes[at..after];
+    let holds_odd = find_by(written, distance_to_odd).is_some();
+    let holds_tags = holds_odd && memchr(b'<', written).is_some();
     let row = odd_row(key, name.start, value, content);
-    Ok(Found { row, after, holds_tags, may_hold_signs: true })
+    Ok(Found { row, after, holds_tags, may_hold_signs: holds_odd })
 }
 
 /// The row of an attribute in the source that is not the first of its tag, and has nothing odd in its value.
@@ -238,12 +241,18 @@ const AMPERSAND: u8 = 0x04;
 #[inline(always)]
 fn find_odd_in_value<const WITH: u8>(bytes: &[u8]) -> Option<usize> {
     find_near_by(bytes, |step| {
-        let is = |byte| step ^ find::each(byte);
-        let quote = is(b'"') & find::each(!WITH);
-        // Of the two control characters one has all the bits of both.
-        let control = step & find::each(!b'\r');
-        quote.min(control).min(is(b'<').min(is(b'{')))
+        let quote = (step ^ find::each(b'"')) & find::each(!WITH);
+        quote.min(distance_to_odd(step))
     })
+}
+
+/// Zero where `step` is `<`, a brace, a carriage return, U+0000, or one of a few other control characters.
+#[inline(always)]
+fn distance_to_odd(step: u8x16) -> u8x16 {
+    let is = |byte| step ^ find::each(byte);
+    // Of the two control characters one has all the bits of both.
+    let control = step & find::each(!b'\r');
+    control.min(is(b'<').min(is(b'{')))
 }
 
 /// How long the value is that `written` begins with, if there is no tag in it; what there is to do with it, and whether it
@@ -360,13 +369,10 @@ fn content(value: &[u8]) -> Content {
 }
 
 /// The value `written`, decoded.
-pub(in crate::html) fn value(written: &str) -> Cow<'_, str> {
-    if content(written.as_bytes()) == Content::Plain {
-        return Cow::Borrowed(written);
-    }
+pub(in crate::html) fn value(written: &str) -> String {
     let mut out = String::with_capacity(written.len());
     push_decoded(&mut out, written, Within::Attribute);
-    Cow::Owned(out)
+    out
 }
 
 #[cfg(test)]
