@@ -356,7 +356,16 @@ pub(crate) fn has_scheme(address: &str, scheme: &str) -> bool {
 /// Whether following the address would run something.
 ///
 /// Browsers skip white space and control characters in a scheme, so they are skipped here.
+#[inline]
 pub(crate) fn is_dangerous(address: &str) -> bool {
+    // Nearly all addresses begin with another letter, a slash or a number sign.
+    let first = address.as_bytes().first().unwrap_or(&b'/');
+    let may_run = !first.is_ascii_graphic() || matches!(first | 0x20, b'j' | b'v' | b'd');
+    may_run && has_script_scheme(address)
+}
+
+#[inline(never)]
+fn has_script_scheme(address: &str) -> bool {
     const SCRIPTS: &[&str] = &[
         "javascript:",
         "vbscript:",
@@ -365,11 +374,6 @@ pub(crate) fn is_dangerous(address: &str) -> bool {
         "data:text/xml",
         "data:application/xml",
     ];
-    // Nearly all addresses begin with another letter, a slash or a number sign.
-    let first = address.bytes().next().unwrap_or(b'/');
-    if first.is_ascii_graphic() && !matches!(first | 0x20, b'j' | b'v' | b'd') {
-        return false;
-    }
     SCRIPTS.iter().any(|scheme| has_scheme(address, scheme))
 }
 

@@ -106,12 +106,22 @@ impl<'a> Look<'_, 'a> {
     }
 
     /// The address that an attribute's value is, as the caller's rules want it. It may be dangerous.
+    #[inline(always)]
     pub fn address(&mut self, value: Cow<'a, str>) -> &'a str {
         self.clean_address(url::clean(value))
     }
 
     /// The same of a value that is clean.
+    #[inline(always)]
     pub fn clean_address(&mut self, value: Cow<'a, str>) -> &'a str {
+        match value {
+            Cow::Borrowed(value) if self.addresses.is_empty() => value,
+            value => self.changed_address(value),
+        }
+    }
+
+    #[inline(never)]
+    fn changed_address(&mut self, value: Cow<'a, str>) -> &'a str {
         let changed = self.addresses.change(value);
         if matches!(changed, Changed::Restless(_)) {
             self.report.count(Reason::RestlessAddress);

@@ -96,8 +96,16 @@ impl Usual {
 
     #[inline(never)]
     fn scan_long(rest: &[u8]) -> usize {
+        let mut length = 0;
+        while let Some(word) = rest[length..].first_chunk() {
+            let part = Usual::scan_part(u64::from_le_bytes(*word));
+            length += part;
+            if part < NameKey::LENGTH {
+                return length;
+            }
+        }
         let is_in_name = |byte: &&u8| byte.is_ascii_lowercase() || **byte == b'-';
-        rest.iter().take_while(is_in_name).count()
+        length + rest[length..].iter().take_while(is_in_name).count()
     }
 }
 
