@@ -135,8 +135,10 @@ fn may_be_odd(tree: &Tree, node: NodeId, element: Element) -> bool {
 
 /// Whether the list has other children than items, comments and white space.
 fn has_strays(tree: &Tree, list: NodeId) -> bool {
-    tree.children(list).any(|child| match tree.kind(child) {
-        Kind::Element(element) => element != Element::LI,
+    // Nearly all of them are items and the white space between them.
+    let is_usual = |&child: &NodeId| tree.is_blank_text(child) || tree.element(child) == Some(Element::LI);
+    tree.children(list).filter(|child| !is_usual(child)).any(|child| match tree.kind(child) {
+        Kind::Element(_) => true,
         Kind::Text => !is_blank_text(tree, child),
         Kind::Document | Kind::Comment => false,
     })
