@@ -261,6 +261,12 @@ pub(super) fn decide(layout: &Layout<'_>, ambiguous: bool) -> Decision {
     if ask {
         settle(layout, &mut decision);
     }
+    // What is escaped besides may be what a definition's label cannot hold.
+    if matches!(layout.place, Place::Paragraph | Place::ItemStart(_))
+        && line_start::begins_definition(layout, &decision.escapes)
+    {
+        decision.escapes.insert(0, 0);
+    }
     decision
 }
 

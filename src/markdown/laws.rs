@@ -662,6 +662,7 @@ const WORDS: &[&str] = &[
     "[^1]",
     "[^B]",
     "[^c]",
+    "]:",
 ];
 /// What stands in honest articles: most of their leaf blocks need no second look.
 const HONEST_WORDS: &[&str] = &[

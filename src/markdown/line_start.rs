@@ -235,15 +235,39 @@ const BLOCK_NAMES: &[&str] = &[
 /// §4.7, and the footnotes of GFM: `[label]: destination` takes its whole line and cannot interrupt a
 /// paragraph; `[^label]:` takes any and, in cmark-gfm, can.
 fn is_definition(rest: &[u8], first: bool) -> bool {
-    let label = scan::skip(rest, 1, |c| !matches!(c, b'[' | b']' | b'\\'));
-    let label_text = &rest[1..label];
-    if !rest[label..].starts_with(b"]:") || is_blank(label_text) {
-        return false;
-    }
-    if label_text[0] == b'^' && label_text.len() > 1 {
-        return true;
-    }
-    first && scan::scan_definition(rest, label + 2)
+    is_footnote(rest) || first && is_link_definition(rest, &|_| false)
+}
+
+/// The label goes to the first bracket that closes, escaped or not.
+fn is_footnote(rest: &[u8]) -> bool {
+    let Some(label) = rest.strip_prefix(b"[^") else { return false };
+    let end = find::memchr2(b']', b'\n', label).filter(|&end| end > 0);
+    end.is_some_and(|end| label[end..].starts_with(b"]:"))
+}
+
+/// "There can be at most 999 characters between the square brackets": in so many bytes they have room.
+const LONGEST_LABEL: usize = 4 * 999;
+
+/// "Unescaped square bracket characters are not allowed inside the opening and closing square brackets". A backslash that
+/// is text escapes nothing. `is_escaped`: the byte there will get one.
+fn is_link_definition(rest: &[u8], is_escaped: &dyn Fn(usize) -> bool) -> bool {
+    let reach = &rest[..rest.len().min(LONGEST_LABEL + 2)];
+    let end = (1..reach.len()).find(|&at| matches!(reach[at], b'[' | b']') && !is_escaped(at));
+    end.is_some_and(|end| {
+        rest[end..].starts_with(b"]:")
+            && !is_blank(&rest[1..end])
+            && scan::scan_definition(rest, end + 2, is_escaped)
+    })
+}
+
+/// Whether the paragraph begins with literal text that is read as a definition once these `escapes`, which are sorted, are
+/// made: brackets in its label may be among them.
+pub(super) fn begins_definition(layout: &Layout<'_>, escapes: &[usize]) -> bool {
+    let bytes = layout.text.as_bytes();
+    bytes.first() == Some(&b'[')
+        && layout.is_literal(0)
+        && escapes.first() != Some(&0)
+        && is_link_definition(bytes, &|at| escapes.binary_search(&at).is_ok())
 }
 
 /// GFM §5.3 asks for white space behind the brackets; for some renderers the end of the text will do.
@@ -308,6 +332,11 @@ mod tests {
         check("<x-y> z", None, "with more behind it it is inline");
         check("[a]: b", Some(0), "a definition");
         check("[a]: b c", None, "text");
+        check("[a\\b]: c", Some(0), "a backslash may stand in a label");
+        check("[a\\]: c", Some(0), "and end it");
+        check("[a[b]: c", None, "a bracket may not");
+        check("a\\\n[^a[b]: c", Some(3), "but in a footnote's");
+        check("a\\\n[^a\\b]: c", Some(3), "and so may a backslash");
         check("[a] b", None, "brackets");
         check("a\\\n[^a]: b", Some(3), "a footnote interrupts a paragraph");
         check("a\\\n[a]: b", None, "a definition does not");

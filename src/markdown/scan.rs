@@ -222,15 +222,15 @@ fn scan_title(s: &[u8], at: usize, is_escaped: &dyn Fn(usize) -> bool) -> Option
 }
 
 /// What follows the colon of a link reference definition (§4.7), with nothing else on its last line.
-/// Parentheses need not balance: cmark-gfm does not ask for it here.
-pub(crate) fn scan_definition(s: &[u8], at: usize) -> bool {
+/// Parentheses need not balance: cmark-gfm does not ask for it here. `is_escaped`: the byte there will get a backslash.
+pub(crate) fn scan_definition(s: &[u8], at: usize, is_escaped: &dyn Fn(usize) -> bool) -> bool {
     let ends = |at: usize| {
         let at = skip(s, at, |c| matches!(c, b' ' | b'\t'));
         s.get(at).is_none_or(|&c| c == b'\n')
     };
     let start = skip_space(s, at);
     let bare = skip(s, start, |c| c > b' ' && c != 0x7F);
-    let Some(end) = scan_destination(s, start, &|_| false).or(Some(bare)).filter(|&end| end > start) else {
+    let Some(end) = scan_destination(s, start, is_escaped).or(Some(bare)).filter(|&end| end > start) else {
         return false;
     };
     if ends(end) {
@@ -239,7 +239,7 @@ pub(crate) fn scan_definition(s: &[u8], at: usize) -> bool {
     let title = skip_space(s, end);
     title > end
         && matches!(s.get(title), Some(b'"' | b'\'' | b'('))
-        && scan_title(s, title, &|_| false).is_some_and(ends)
+        && scan_title(s, title, is_escaped).is_some_and(ends)
 }
 
 /// The first offset from `at` whose byte is not in `set`.
