@@ -12,7 +12,7 @@ use std::ops::Range;
 
 use crate::markdown::event::Event;
 use crate::text::OWN_COMMENT;
-use crate::text::find::{memchr_iter, memmem};
+use crate::text::find::memmem;
 use crate::verify::step::{Located, Step};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,15 +75,10 @@ const MARK: &str = "faircopy:part ";
 
 /// `html` with a comment for each part that is switched off, and the parts.
 pub(crate) fn cut(html: &str) -> (Cow<'_, str>, Vec<&str>) {
-    // There are fewer comments than anything else.
-    let may_switch = |at: usize| {
-        let inside = html[at + 1..].strip_prefix("--").filter(|_| html[..at].ends_with('<'));
-        inside.is_some_and(|inside| inside.trim_start().starts_with(OWN_COMMENT))
-    };
-    if !memchr_iter(b'!', html.as_bytes()).any(may_switch) {
+    let parts = parts(switches(html), html.len());
+    if parts.is_empty() {
         return (Cow::Borrowed(html), Vec::new());
     }
-    let parts = parts(switches(html), html.len());
     let mut out = String::with_capacity(html.len());
     let mut from = 0;
     for (number, part) in parts.iter().enumerate() {
