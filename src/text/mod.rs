@@ -20,16 +20,6 @@ pub(crate) fn is_html_space(byte: u8) -> bool {
 /// What a comment begins with that is about how the text around it is treated.
 pub(crate) const OWN_COMMENT: &str = "faircopy:";
 
-/// False if `rest`, which begins a comment, cannot begin one of these.
-pub(crate) fn may_begin_own_comment(rest: &[u8]) -> bool {
-    let inside = rest.strip_prefix(b"<!--").map(<[u8]>::trim_ascii_start);
-    inside.is_some_and(|inside| {
-        // White space may be of other kinds, too.
-        let is_odd = |&first: &u8| !first.is_ascii_graphic();
-        inside.starts_with(OWN_COMMENT.as_bytes()) || inside.first().is_some_and(is_odd)
-    })
-}
-
 /// Whether there may be carriage returns in a text, or U+0000: it is asked once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Controls {

@@ -20,7 +20,7 @@ use std::ops::Range;
 
 use crate::text::find::{find_near, memchr, memchr_iter, memchr3};
 use crate::text::glance::{self, Glance};
-use crate::text::{Controls, may_begin_own_comment};
+use crate::text::{Controls, OWN_COMMENT};
 
 use super::attributes::{AttributeSet, Attributes, Row};
 use super::element::{Element, NameKey};
@@ -138,8 +138,7 @@ impl Default for Code {
 #[derive(Debug, Default)]
 pub(super) struct Noted {
     pub code: Code,
-    /// There may be a comment that [`OWN_COMMENT`](crate::text::OWN_COMMENT) begins, or something that looks like one, as in
-    /// a script.
+    /// There may be a comment that [`OWN_COMMENT`] begins, or something that looks like one, as in a script.
     pub has_own_comments: bool,
     pub signs: Signs,
 }
@@ -450,6 +449,16 @@ impl<'s> Tokenizer<'s> {
         let (key, length, end) = NameKey::scan_long(u128::from_le_bytes(*window))?;
         Some(TagName { element: Element::of_tag(&key), length, ends_tag: end == b'>' })
     }
+}
+
+/// False if `rest` cannot begin a comment that [`OWN_COMMENT`] begins.
+fn may_begin_own_comment(rest: &[u8]) -> bool {
+    let inside = rest.strip_prefix(b"<!--").map(<[u8]>::trim_ascii_start);
+    inside.is_some_and(|inside| {
+        // White space may be of other kinds, too.
+        let is_odd = |&first: &u8| !first.is_ascii_graphic();
+        inside.starts_with(OWN_COMMENT.as_bytes()) || inside.first().is_some_and(is_odd)
+    })
 }
 
 /// [§13.2.5.8 Tag name state](https://html.spec.whatwg.org/multipage/parsing.html#tag-name-state)
