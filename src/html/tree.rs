@@ -400,14 +400,11 @@ impl<'a> Tree<'a> {
     /// The attribute's value, entities decoded; `name` in lower case. That there is none costs nearly nothing to know.
     #[inline(always)]
     pub(crate) fn attr(&self, node: NodeId, name: &str) -> Option<Cow<'_, str>> {
-        let key = NameKey::of(name);
-        if !self.may_have(node, AttributeSet::of_key(key)) {
-            return None;
-        }
-        self.find_row(node, key, name).map(|row| self.value(row))
+        self.attr_row(node, name).map(|row| self.value(row))
     }
 
     /// The row of that attribute.
+    #[inline(always)]
     pub(crate) fn attr_row(&self, node: NodeId, name: &str) -> Option<&Row> {
         let key = NameKey::of(name);
         self.may_have(node, AttributeSet::of_key(key)).then(|| self.find_row(node, key, name)).flatten()

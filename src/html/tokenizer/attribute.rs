@@ -150,7 +150,7 @@ fn scan_odd(bytes: &[u8], at: usize) -> Result<Found, Option<TagEnd>> {
         Step::EndOfFile => return Err(None),
     };
     let key = NameKey::of_any(&bytes[name.clone()]);
-    let content = if value.is_empty() { Content::Plain } else { content(&bytes[value.clone()]) };
+    let content = content(&bytes[value.clone()]);
     // Most have a digit in their name, or no value, and that is all.
     let written = &bytes[at..after];
     let holds_odd = find_by(written, distance_to_odd).is_some();
@@ -269,15 +269,14 @@ fn distance_to_odd(step: u8x16) -> u8x16 {
 fn scan_odd_value(written: &[u8]) -> Option<(usize, Content, bool)> {
     // In most there is nothing but a `#`, or an apostrophe.
     let mut end = find_odd_in_value::<AMPERSAND>(written)?;
-    let mut is_plain = true;
+    let mut seen = Content::Plain;
     if written[end] == b'&' {
         // Where there is one reference there are many, and nothing more is learnt from another.
         end += find_odd_in_value::<0>(&written[end..])?;
-        is_plain = false;
+        seen = Content::References;
     }
     match written[end] {
-        b'"' if is_plain => Some((end, Content::Plain, false)),
-        b'"' => Some((end, Content::References, false)),
+        b'"' => Some((end, seen, false)),
         b'<' => None,
         // A brace, or a control character.
         _ => {
